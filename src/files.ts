@@ -1,0 +1,78 @@
+/**
+ * Files that are either old or new, never half: everything is written under a temporary name in the
+ * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` finishes a swap
+ * that was cut between them.
+ */
+import { basename, dirname, join } from "node:path";
+
+const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
+const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
+
+/** Writes a file by temporary name and rename. Missing parent folders are made. */
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = stagingOf(path);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  try {
+    for (let offset = 0; offset < bytes.length;) {
+      offset += await file.write(bytes.subarray(offset));
+    }
+    await file.syncData();
+  } finally {
+    file.close();
+  }
+  await Deno.rename(temporary, path);
+}
+
+/** Writes a value as indented JSON with a final newline, atomically. */
+export function writeJsonAtomic(path: string, value: unknown): Promise<void> {
+  return writeFileAtomic(path, JSON.stringify(value, null, 2) + "\n");
+}
+
+/**
+ * Fills a new folder through `fill` and puts it in the place of `path`. If `fill` throws, the old
+ * folder stays and the half-made one is removed.
+ */
+export async function replaceDirectory(
+  path: string,
+  fill: (staging: string) => Promise<void>,
+): Promise<void> {
+  await recoverDirectory(path);
+  const staging = stagingOf(path);
+  await removeIfPresent(staging);
+  await Deno.mkdir(staging, { recursive: true });
+  try {
+    await fill(staging);
+  } catch (error) {
+    await removeIfPresent(staging);
+    throw error;
+  }
+  const aside = asideOf(path);
+  if (await exists(path)) await Deno.rename(path, aside);
+  await Deno.rename(staging, path);
+  await removeIfPresent(aside);
+}
+
+/** Puts back the old folder if a swap was cut between its two renames; else does nothing. */
+export async function recoverDirectory(path: string): Promise<void> {
+  const aside = asideOf(path);
+  if (!await exists(aside)) return;
+  if (await exists(path)) await removeIfPresent(aside);
+  else await Deno.rename(aside, path);
+}
+
+/** Whether anything is at the path. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  });
+}
+
+/** Removes a file or a whole folder; a missing one is fine. */
+export async function removeIfPresent(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,154 @@
+/** Reads params.yaml once into a typed, frozen value. Every knob of every step is named here. */
+import { parse } from "yaml";
+import { z } from "zod";
+import { UserError } from "./errors.ts";
+
+const fraction = z.number().min(0).max(1);
+const count = z.int().min(1);
+
+const data = z.strictObject({
+  source: z.enum(["sample", "directory", "ens"]),
+  directory: z.string().min(1),
+  ens: z.strictObject({
+    url: z.url({ protocol: /^https?$/ }),
+    challenge: count,
+  }),
+  sample: z.strictObject({
+    rows: z.int().min(27).max(1_000_000),
+    seed: z.int(),
+    images: z.boolean(),
+    image_size: z.int().min(16).max(512),
+    label_noise: fraction,
+    stream: z.strictObject({
+      rows: z.int().min(0).max(1_000_000),
+      vocabulary_drift: fraction,
+      class_drift: fraction,
+      blur: z.number().min(0).max(10),
+      contrast: z.number().min(0).max(4),
+    }),
+  }),
+});
+
+const preprocess = z.strictObject({
+  seed: z.int(),
+  validation_share: fraction,
+  test_share: fraction,
+}).refine((value) => value.validation_share + value.test_share < 1, {
+  path: ["test_share"],
+  error: "validation_share + test_share must leave rows to train on (below 1)",
+});
+
+const params = z.strictObject({ data, preprocess });
+
+/** All parameters, one section per step. */
+export type Params = z.infer<typeof params>;
+
+/** The environment variable in which the runner hands `--set` overrides to its stages. */
+export const OVERRIDES_VARIABLE = "ETIQUETTE_SET";
+
+/** Where parameters come from: a YAML file and `key=value` overrides, later ones winning. */
+export interface ParamsSource {
+  /** @default {"params.yaml"} */
+  path?: string;
+  /** Such as `data.sample.rows=500`; values are read as YAML. */
+  overrides?: readonly string[];
+}
+
+/**
+ * Reads, overrides and validates all parameters.
+ *
+ * @throws {UserError} naming each wrong key, its value and what is allowed.
+ */
+export async function loadParams(source: ParamsSource = {}): Promise<Params> {
+  const { path = "params.yaml", overrides = inheritedOverrides() } = source;
+  const text = await Deno.readTextFile(path).catch((error) => {
+    throw new UserError(`Cannot read ${path}: ${error.message}`);
+  });
+  return validateParams(applyOverrides(parseYaml(text, path), overrides), path);
+}
+
+/** The overrides that the runner handed down to this process. */
+export function inheritedOverrides(): string[] {
+  return JSON.parse(Deno.env.get(OVERRIDES_VARIABLE) ?? "[]");
+}
+
+/** Sets dotted keys in a copy of a YAML tree; the schema judges the result. */
+export function applyOverrides(tree: unknown, overrides: readonly string[]): unknown {
+  const copy = structuredClone(tree);
+  for (const override of overrides) {
+    const at = override.indexOf("=");
+    if (at < 1) {
+      throw new UserError(
+        `Cannot apply --set '${override}': expected key=value, as in data.source=sample`,
+      );
+    }
+    const path = override.slice(0, at).split(".");
+    const value = parseYaml(override.slice(at + 1), `--set ${override}`);
+    setAt(copy, path, value, override);
+  }
+  return copy;
+}
+
+/** Checks a tree against the schema. */
+export function validateParams(tree: unknown, origin = "params.yaml"): Params {
+  const result = params.safeParse(tree);
+  if (result.success) return deepFreeze(result.data);
+  const complaints = result.error.issues.flatMap((issue) => complaintsOf(issue, tree));
+  throw new UserError(`Cannot use ${origin}:\n${complaints.map((line) => `  ${line}`).join("\n")}`);
+}
+
+function parseYaml(text: string, origin: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UserError(`Cannot parse ${origin}: ${(error as Error).message}`);
+  }
+}
+
+function setAt(tree: unknown, path: string[], value: unknown, override: string): void {
+  let node = tree as Record<string, unknown>;
+  for (const key of path.slice(0, -1)) {
+    const next = node[key];
+    if (typeof next !== "object" || next === null || Array.isArray(next)) {
+      throw new UserError(
+        `Cannot apply --set '${override}': no section '${key}', expected one of ${sections(node)}`,
+      );
+    }
+    node = next as Record<string, unknown>;
+  }
+  node[path[path.length - 1]] = value;
+}
+
+function complaintsOf(issue: z.core.$ZodIssue, tree: unknown): string[] {
+  const key = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const siblings = sectionKeys(issue.path);
+    return issue.keys.map((unknown) =>
+      `${[key, unknown].filter(Boolean).join(".")}: unknown key, expected one of ${
+        siblings.join(", ")
+      }`
+    );
+  }
+  const value = valueAt(tree, issue.path);
+  if (value === undefined) return [`${key}: missing, ${issue.message}`];
+  return [`${key} = ${JSON.stringify(value)}: ${issue.message}`];
+}
+
+function sectionKeys(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = params;
+  for (const key of path) schema = (schema as z.ZodObject).shape?.[key as string];
+  return Object.keys((schema as z.ZodObject).shape ?? {});
+}
+
+function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)?.[key], tree);
+}
+
+function sections(node: Record<string, unknown>): string {
+  return Object.keys(node).filter((key) => typeof node[key] === "object").join(", ") || "none";
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}
