@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { messageOf, UserError } from "./errors.ts";
 import { inheritedOverrides, OVERRIDES_VARIABLE } from "./params.ts";
+import { PROGRESS_VARIABLE } from "./progress.ts";
 
 /** One option of a command. */
 export interface Option {
@@ -67,6 +68,7 @@ export async function runCommand<Options extends Record<string, Option>>(
   }
   const overrides = [...inheritedOverrides(), ...(values.set as string[] ?? [])];
   Deno.env.set(OVERRIDES_VARIABLE, JSON.stringify(overrides));
+  if (isStage()) endWithRunner();
   try {
     await body({ options: values as Parsed<Options>, overrides });
   } catch (error) {
@@ -74,6 +76,18 @@ export async function runCommand<Options extends Record<string, Option>>(
     console.error(`error: ${error.message}`);
     Deno.exit(1);
   }
+  if (isStage()) Deno.exit(0);
+}
+
+/** Whether the pipeline's runner started this process. */
+function isStage(): boolean {
+  return Deno.env.get(PROGRESS_VARIABLE) === "events";
+}
+
+/** Ends this process when the runner is gone: its end of standard input closes, however it died. */
+async function endWithRunner(): Promise<void> {
+  await Deno.stdin.readable.pipeTo(new WritableStream());
+  Deno.exit(1);
 }
 
 function optionsConfig(options: Record<string, Option>): ParseArgsOptionsConfig {

@@ -6,7 +6,7 @@
 import { basename, dirname, join } from "node:path";
 
 const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
-const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
+const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.${Deno.pid}.new`);
 
 /** Writes a file by temporary name and rename. Missing parent folders are made. */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
@@ -60,6 +60,16 @@ export async function recoverDirectory(path: string): Promise<void> {
   if (!await exists(aside)) return;
   if (await exists(path)) await removeIfPresent(aside);
   else await Deno.rename(aside, path);
+}
+
+/** Removes what killed writers of `path` left beside it. Only for when no writer is at work. */
+export async function sweepStaging(path: string): Promise<void> {
+  const folder = dirname(path);
+  if (!await exists(folder)) return;
+  const staging = new RegExp(`^\\.${RegExp.escape(basename(path))}\\.\\d+\\.new$`);
+  for await (const { name } of Deno.readDir(folder)) {
+    if (staging.test(name)) await removeIfPresent(join(folder, name));
+  }
 }
 
 /** Whether anything is at the path. */

@@ -60,6 +60,11 @@ export interface ParamsSource {
  * @throws {UserError} naming each wrong key, its value and what is allowed.
  */
 export async function loadParams(source: ParamsSource = {}): Promise<Params> {
+  return await readParamsTree(source) as Params;
+}
+
+/** The same as a plain tree, for those who follow dotted keys through it. */
+export async function readParamsTree(source: ParamsSource = {}): Promise<Record<string, unknown>> {
   const { path = "params.yaml", overrides = inheritedOverrides() } = source;
   const text = await Deno.readTextFile(path).catch((error) => {
     throw new UserError(`Cannot read ${path}: ${error.message}`);

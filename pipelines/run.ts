@@ -1,0 +1,65 @@
+/** Runs the stale stages of dvc.yaml in order, independent ones side by side, and skips the rest. */
+import { runCommand } from "../src/cli.ts";
+import { messageOf, UserError } from "../src/errors.ts";
+import { readParamsTree } from "../src/params.ts";
+import { takeRunLock } from "../src/run_lock.ts";
+import { stageDisplay } from "../src/stage_display.ts";
+import { openRepository } from "../src/versioning/repository.ts";
+import { runReport } from "../src/versioning/run_report.ts";
+import { runStages } from "../src/versioning/run_stages.ts";
+import { selectedStages } from "../src/versioning/selection.ts";
+import { statusOf, statusReport } from "../src/versioning/status_report.ts";
+
+const options = {
+  force: { type: "boolean", help: "run the selected stages even when nothing changed" },
+  only: { type: "string", placeholder: "STAGE", help: "this stage alone" },
+  downstream: { type: "string", placeholder: "STAGE", help: "this stage and all that need it" },
+  dry: { type: "boolean", help: "say what would run and why; run nothing" },
+  jobs: { type: "string", placeholder: "N", help: "stages side by side (default: one a core)" },
+  "no-wait": { type: "boolean", help: "fail at once when another run is at work" },
+} as const;
+
+await runCommand({
+  name: "pipeline",
+  summary: "Runs the stale stages of dvc.yaml, from raw catalogue to evaluated model.",
+  options,
+  examples: [
+    "deno task pipeline",
+    "deno task pipeline --set data.source=directory --set data.directory=my/catalogue",
+    "deno task pipeline --downstream train_text --dry",
+  ],
+}, async ({ options, overrides }) => {
+  const jobs = Number(options.jobs ?? navigator.hardwareConcurrency);
+  if (!Number.isInteger(jobs) || jobs < 1) {
+    throw new UserError(`Cannot use --jobs '${options.jobs}': expected a whole number from 1`);
+  }
+  using _lock = await takeRunLock(".dvc/tmp/etiquette.lock", {
+    wait: !options["no-wait"],
+    onWait: (owner) => console.log(`waiting: ${owner} is at work here`),
+  });
+  const repository = await openRepository(await readParamsTree({ overrides }));
+  const selected = selectedStages(repository.graph, options);
+  if (options.dry) return console.log(statusReport(await statusOf(repository, selected)));
+
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => interruption.abort());
+  }
+  const display = stageDisplay();
+  const endings = await runStages(repository, selected, {
+    jobs,
+    force: options.force ?? false,
+    signal: interruption.signal,
+    onLine: display.line,
+  });
+  display.close();
+  await repository.workspace.statCache.save();
+  console.log(`\n${runReport(endings)}\n`);
+  const failures = [...endings.values()].filter((ending) => ending.status === "failed");
+  if (failures.length > 0) {
+    throw new UserError(failures.map(({ error }) => messageOf(error)).join("\n"));
+  }
+  console.log(
+    "Scores: metrics/. Next: deno task status · deno task notebooks · deno task bench text",
+  );
+});

@@ -1,0 +1,238 @@
+/**
+ * dvc.yaml: stages in DVC's own schema, with templates, `foreach` and `matrix` resolved. Reads no
+ * file: text and parameters are arguments.
+ */
+import { parse } from "yaml";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import { interpolate } from "./interpolation.ts";
+
+const flags = {
+  cache: z.boolean().optional(),
+  persist: z.boolean().optional(),
+  remote: z.string().optional(),
+  push: z.boolean().optional(),
+  desc: z.string().optional(),
+  type: z.string().optional(),
+  labels: z.array(z.string()).optional(),
+  meta: z.unknown().optional(),
+};
+const plotFlags = {
+  ...flags,
+  x: z.unknown().optional(),
+  y: z.unknown().optional(),
+  template: z.string().optional(),
+  title: z.string().optional(),
+  header: z.boolean().optional(),
+  x_label: z.string().optional(),
+  y_label: z.string().optional(),
+};
+
+function outEntries(shape: z.ZodRawShape) {
+  return z.array(z.union([z.string(), z.record(z.string(), z.strictObject(shape).nullable())]))
+    .optional();
+}
+
+const definition = z.strictObject({
+  cmd: z.union([z.string(), z.array(z.string())]),
+  wdir: z.string().optional(),
+  deps: z.array(z.string()).optional(),
+  params: z.array(
+    z.union([z.string(), z.record(z.string(), z.array(z.string()).nullable())]),
+  ).optional(),
+  outs: outEntries(flags),
+  metrics: outEntries(flags),
+  plots: outEntries(plotFlags),
+  frozen: z.boolean().optional(),
+  always_changed: z.boolean().optional(),
+  desc: z.string().optional(),
+  meta: z.unknown().optional(),
+  vars: z.array(z.unknown()).optional(),
+});
+
+const loops = z.record(z.string(), z.unknown());
+const file = z.strictObject({
+  stages: z.record(z.string(), loops).default({}),
+  params: z.array(z.string()).optional(),
+  metrics: z.array(z.string()).optional(),
+  plots: z.array(z.unknown()).optional(),
+  vars: z.array(z.unknown()).optional(),
+  artifacts: z.record(z.string(), z.unknown()).optional(),
+  datasets: z.array(z.unknown()).optional(),
+});
+
+/** One out of a stage. */
+export interface Out {
+  path: string;
+  /** False: hashed, but not kept in the object cache. */
+  cache: boolean;
+}
+
+/** A stage, resolved. */
+export interface Stage {
+  name: string;
+  cmd: string | string[];
+  wdir: string;
+  deps: string[];
+  /** Parameter file → dotted keys; null means the whole file. */
+  params: Record<string, string[] | null>;
+  outs: Out[];
+  frozen: boolean;
+  alwaysChanged: boolean;
+  desc: string;
+}
+
+/** Parses dvc.yaml against DVC's schema with `params` as the template scope. */
+export function parseDvcYaml(text: string, params: Record<string, unknown>): Stage[] {
+  const tree = checked(file, parseYaml(text), "");
+  const scope = { ...params, ...inlineVars(tree.vars, "vars") };
+  return Object.entries(tree.stages).flatMap(([name, entry]) => expand(name, entry, scope));
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text) ?? {};
+  } catch (error) {
+    throw new UserError(`Cannot parse dvc.yaml: ${(error as Error).message}`);
+  }
+}
+
+function checked<T extends z.ZodType>(schema: T, tree: unknown, where: string): z.infer<T> {
+  const result = schema.safeParse(tree);
+  if (result.success) return result.data;
+  const complaints = result.error.issues.map((issue) => {
+    const at = [where, ...issue.path].filter((key) => key !== "").join(".");
+    return `  ${at || "top level"}: ${issue.message}${allowedKeys(schema, issue)}`;
+  });
+  throw new UserError(`Cannot use dvc.yaml:\n${complaints.join("\n")}`);
+}
+
+function allowedKeys(schema: z.ZodType, issue: z.core.$ZodIssue): string {
+  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return "";
+  return `, expected ${Object.keys((schema as z.ZodObject).shape).join(", ")}`;
+}
+
+function inlineVars(vars: unknown[] | undefined, where: string): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const entry of vars ?? []) {
+    if (typeof entry !== "object" || entry === null) {
+      throw new UserError(
+        `Cannot use dvc.yaml: ${where}: '${entry}' is a file, expected values written in place`,
+      );
+    }
+    Object.assign(merged, entry);
+  }
+  return merged;
+}
+
+function expand(
+  name: string,
+  entry: Record<string, unknown>,
+  scope: Record<string, unknown>,
+): Stage[] {
+  if (!/^[\p{L}\p{N}_-]+$/u.test(name)) {
+    throw new UserError(`Cannot use stage name '${name}': expected letters, digits, _ and -`);
+  }
+  if ("foreach" in entry) return expandForeach(name, entry, scope);
+  if ("matrix" in entry) return expandMatrix(name, entry, scope);
+  return [stageOf(name, entry, scope)];
+}
+
+function expandForeach(
+  name: string,
+  entry: Record<string, unknown>,
+  scope: Record<string, unknown>,
+): Stage[] {
+  const { foreach, do: body } = checked(
+    z.strictObject({ foreach: z.unknown(), do: loops }),
+    entry,
+    `stages.${name}`,
+  );
+  const items = loopItems(foreach, scope, `stages.${name}.foreach`);
+  const isMap = !Array.isArray(items);
+  return Object.entries(items).map(([key, item]) => {
+    const label = isMap || typeof item === "object" ? key : String(item);
+    return stageOf(`${name}@${label}`, body, { ...scope, item, ...(isMap ? { key } : {}) });
+  });
+}
+
+function expandMatrix(
+  name: string,
+  { matrix, ...body }: Record<string, unknown>,
+  scope: Record<string, unknown>,
+): Stage[] {
+  const axes = checked(loops, matrix, `stages.${name}.matrix`);
+  let cells: { label: string[]; item: Record<string, unknown> }[] = [{ label: [], item: {} }];
+  for (const [axis, values] of Object.entries(axes)) {
+    const items = Object.values(loopItems(values, scope, `stages.${name}.matrix.${axis}`));
+    cells = cells.flatMap((cell) =>
+      items.map((value, index) => ({
+        label: [...cell.label, typeof value === "object" ? `${axis}${index}` : String(value)],
+        item: { ...cell.item, [axis]: value },
+      }))
+    );
+  }
+  return cells.map(({ label, item }) => {
+    const key = label.join("-");
+    return stageOf(`${name}@${key}`, body, { ...scope, item, key });
+  });
+}
+
+function loopItems(
+  value: unknown,
+  scope: Record<string, unknown>,
+  where: string,
+): unknown[] | Record<string, unknown> {
+  const template = typeof value === "string" ? /^\$\{\s*(.+?)\s*\}$/.exec(value) : null;
+  const items = template
+    ? template[1].split(".").reduce<unknown>(
+      (node, key) => (node as Record<string, unknown> | undefined)?.[key],
+      scope,
+    )
+    : interpolate(value, scope);
+  if (typeof items !== "object" || items === null) {
+    throw new UserError(`Cannot use dvc.yaml: ${where}: expected a list or a map`);
+  }
+  return items as unknown[] | Record<string, unknown>;
+}
+
+function stageOf(
+  name: string,
+  entry: Record<string, unknown>,
+  outer: Record<string, unknown>,
+): Stage {
+  const where = `stages.${name}`;
+  const scope = { ...outer, ...inlineVars(entry.vars as unknown[] | undefined, `${where}.vars`) };
+  const { vars: _, ...rest } = entry;
+  const stage = checked(definition, interpolate(rest, scope), where);
+  return {
+    name,
+    cmd: stage.cmd,
+    wdir: stage.wdir ?? ".",
+    deps: stage.deps ?? [],
+    params: paramsOf(stage.params ?? []),
+    outs: [stage.outs, stage.metrics, stage.plots].flatMap((entries) =>
+      (entries ?? []).flatMap((out) =>
+        typeof out === "string"
+          ? [{ path: out, cache: true }]
+          : Object.entries(out).map(([path, flags]) => ({ path, cache: flags?.cache !== false }))
+      )
+    ),
+    frozen: stage.frozen ?? false,
+    alwaysChanged: stage.always_changed ?? false,
+    desc: stage.desc ?? "",
+  };
+}
+
+function paramsOf(
+  entries: (string | Record<string, string[] | null>)[],
+): Record<string, string[] | null> {
+  const params: Record<string, string[] | null> = {};
+  for (const entry of entries) {
+    const files = typeof entry === "string" ? { "params.yaml": [entry] } : entry;
+    for (const [file, keys] of Object.entries(files)) {
+      params[file] = keys === null ? null : [...(params[file] ?? []), ...keys];
+    }
+  }
+  return params;
+}

@@ -1,0 +1,85 @@
+/**
+ * DVC's local cache, `.dvc/cache/files/md5/<2>/<30>`: content by hash, read-only. A directory's
+ * manifest is stored last, so that its presence promises all of its files.
+ */
+import { dirname, join } from "node:path";
+import { exists, replaceDirectory } from "../files.ts";
+import { type Content, directoryManifest } from "./content_hash.ts";
+
+const PROTECTED = 0o444;
+const WRITABLE = 0o644;
+const CONCURRENT_COPIES = 16;
+
+/** Where DVC keeps objects below a repository's root. */
+export const CACHE_DIRECTORY = ".dvc/cache";
+
+/** Content by md5 in one folder. */
+export class ObjectCache {
+  #root: string;
+
+  constructor(root: string = CACHE_DIRECTORY) {
+    this.#root = join(root, "files/md5");
+  }
+
+  /** Where an object lies. */
+  pathOf(md5: string): string {
+    return join(this.#root, md5.slice(0, 2), md5.slice(2));
+  }
+
+  /** Whether an object is there; for a directory its manifest speaks for its files. */
+  has(md5: string): Promise<boolean> {
+    return exists(this.pathOf(md5));
+  }
+
+  /** Copies a file or directory into the cache. */
+  async save(path: string, content: Content): Promise<void> {
+    if (!content.files) return await this.#store(content.md5, (to) => Deno.copyFile(path, to));
+    await inParallel(
+      content.files,
+      (file) => this.#store(file.md5, (to) => Deno.copyFile(join(path, file.relpath), to)),
+    );
+    const manifest = directoryManifest(content.files);
+    await this.#store(content.md5, (to) => Deno.writeTextFile(to, manifest));
+  }
+
+  /** Puts an object back into the workspace, whole or not at all. */
+  async checkout(md5: string, path: string): Promise<void> {
+    if (!md5.endsWith(".dir")) {
+      const temporary = join(dirname(path), `.${md5}.${Deno.pid}.new`);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await this.#take(md5, temporary);
+      return await Deno.rename(temporary, path);
+    }
+    const entries: { md5: string; relpath: string }[] = JSON.parse(
+      await Deno.readTextFile(this.pathOf(md5)),
+    );
+    await replaceDirectory(path, (staging) =>
+      inParallel(entries, async (entry) => {
+        const to = join(staging, entry.relpath);
+        await Deno.mkdir(dirname(to), { recursive: true });
+        await this.#take(entry.md5, to);
+      }));
+  }
+
+  async #store(md5: string, write: (to: string) => Promise<void>): Promise<void> {
+    const path = this.pathOf(md5);
+    if (await exists(path)) return;
+    const temporary = `${path}.${Deno.pid}.new`;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await write(temporary);
+    await Deno.chmod(temporary, PROTECTED);
+    await Deno.rename(temporary, path);
+  }
+
+  async #take(md5: string, to: string): Promise<void> {
+    await Deno.copyFile(this.pathOf(md5), to);
+    await Deno.chmod(to, WRITABLE);
+  }
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  await Promise.all(Array.from({ length: CONCURRENT_COPIES }, async () => {
+    while (next < items.length) await work(items[next++]);
+  }));
+}

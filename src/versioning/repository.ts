@@ -1,0 +1,48 @@
+/** The files of a repository that the stages are judged by: dvc.yaml, dvc.lock, caches, parameters. */
+import { UserError } from "../errors.ts";
+import { writeFileAtomic } from "../files.ts";
+import { parseDvcYaml } from "./dvc_yaml.ts";
+import { emptyLock, type LockedStage, type LockFile, parseLock, printLock } from "./lock_file.ts";
+import { ObjectCache } from "./object_cache.ts";
+import { type StageGraph, stageGraph } from "./stage_graph.ts";
+import type { Workspace } from "./staleness.ts";
+import { StatCacheFile } from "./stat_cache.ts";
+
+const LOCK = "dvc.lock";
+
+/** A repository, opened in the current folder. */
+export interface Repository {
+  graph: StageGraph;
+  lock: LockFile;
+  workspace: Workspace & { statCache: StatCacheFile };
+}
+
+/** Reads the repository in the current folder; `params` is the tree of params.yaml, overridden. */
+export async function openRepository(params: Record<string, unknown>): Promise<Repository> {
+  const yaml = await Deno.readTextFile("dvc.yaml").catch((error) => {
+    throw new UserError(
+      `Cannot read dvc.yaml: ${error.message}; run this in the repository's root`,
+    );
+  });
+  const lockText = await Deno.readTextFile(LOCK).catch(() => undefined);
+  return {
+    graph: stageGraph(parseDvcYaml(yaml, params)),
+    lock: lockText === undefined ? emptyLock() : parseLock(lockText),
+    workspace: {
+      statCache: await StatCacheFile.open(".dvc/tmp/etiquette-stat"),
+      objectCache: new ObjectCache(),
+      params: { "params.yaml": params },
+    },
+  };
+}
+
+/** Remembers what a stage ran with, on disk at once. */
+export async function recordStage(
+  { lock, workspace }: Repository,
+  name: string,
+  locked: LockedStage,
+): Promise<void> {
+  lock.stages[name] = locked;
+  await writeFileAtomic(LOCK, printLock(lock));
+  await workspace.statCache.save();
+}

@@ -1,0 +1,77 @@
+/**
+ * Brings one stage up to date: leave it, restore its outs from the cache, or run its command, and
+ * remember what it ran with. The command itself is run by the caller's `execute`.
+ */
+import { UserError } from "../errors.ts";
+import { recoverDirectory, sweepStaging } from "../files.ts";
+import { contentOf } from "./content_hash.ts";
+import type { Stage } from "./dvc_yaml.ts";
+import type { LockedStage, LockItem } from "./lock_file.ts";
+import { lockItem, paramValues, stalenessOf, type Workspace } from "./staleness.ts";
+
+/** What became of a stage. */
+export interface Outcome {
+  action: "run" | "restored" | "cached";
+  /** Why it ran. */
+  reasons: string[];
+  /** The stage as dvc.lock keeps it. */
+  locked: LockedStage;
+}
+
+/** How to reproduce a stage. */
+export interface ReproduceOptions {
+  workspace: Workspace;
+  /** Run even when nothing changed. */
+  force: boolean;
+  /** Runs the stage's command; throws when it fails. */
+  execute: (stage: Stage) => Promise<void>;
+}
+
+/** Makes a stage's outs what its deps, params and command say they are. */
+export async function reproduce(
+  stage: Stage,
+  locked: LockedStage | undefined,
+  { workspace, force, execute }: ReproduceOptions,
+): Promise<Outcome> {
+  for (const { path } of stage.outs) {
+    await recoverDirectory(path);
+    await sweepStaging(path);
+  }
+  const { reasons, restorable } = await stalenessOf(stage, locked, workspace);
+  if (reasons.length === 0 && !force) {
+    for (const item of restorable) await workspace.objectCache.checkout(item.md5!, item.path);
+    return { action: restorable.length > 0 ? "restored" : "cached", reasons, locked: locked! };
+  }
+  // Deps are read before the command runs: a file edited meanwhile makes the stage stale again.
+  const deps = await Promise.all(stage.deps.map((path) => itemOf(stage, path, "dep", workspace)));
+  await execute(stage);
+  return {
+    action: "run",
+    reasons: reasons.length > 0 ? reasons : ["forced"],
+    locked: {
+      cmd: stage.cmd,
+      deps,
+      params: paramValues(stage, workspace.params),
+      outs: await saveOuts(stage, workspace),
+    },
+  };
+}
+
+async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]> {
+  const items: LockItem[] = [];
+  for (const out of stage.outs) {
+    const content = await contentOf(out.path, workspace.statCache);
+    if (!content) throw new UserError(`Stage '${stage.name}' ended without writing ${out.path}`);
+    if (out.cache) await workspace.objectCache.save(out.path, content);
+    items.push(lockItem(out.path, content));
+  }
+  return items;
+}
+
+async function itemOf(stage: Stage, path: string, kind: string, workspace: Workspace) {
+  const content = await contentOf(path, workspace.statCache);
+  if (!content) {
+    throw new UserError(`Cannot run stage '${stage.name}': ${kind} ${path} is missing`);
+  }
+  return lockItem(path, content);
+}

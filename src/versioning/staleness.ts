@@ -1,0 +1,131 @@
+/** Whether a stage must run, and why, by DVC's own rules (command, deps, params, outs). */
+import { isDeepStrictEqual } from "node:util";
+import { type Content, contentOf } from "./content_hash.ts";
+import type { Stage } from "./dvc_yaml.ts";
+import { lookup } from "./interpolation.ts";
+import type { LockedStage, LockItem } from "./lock_file.ts";
+import type { ObjectCache } from "./object_cache.ts";
+import type { StatCache } from "./stat_cache.ts";
+
+/** What staleness is judged against. */
+export interface Workspace {
+  statCache: StatCache;
+  objectCache: ObjectCache;
+  /** Parameter file → its tree of values, overrides applied. */
+  params: Record<string, unknown>;
+}
+
+/** The judgement on one stage. */
+export interface Staleness {
+  /** Reasons to run; empty when the stage is up to date or can be restored. */
+  reasons: string[];
+  /** Outs that are missing here but lie in the object cache. */
+  restorable: LockItem[];
+}
+
+/** Compares a stage with what dvc.lock says of its last run. */
+export async function stalenessOf(
+  stage: Stage,
+  locked: LockedStage | undefined,
+  workspace: Workspace,
+): Promise<Staleness> {
+  if (!locked) return { reasons: ["never run"], restorable: [] };
+  const always = stage.alwaysChanged || (stage.deps.length === 0 && stage.outs.length === 0);
+  const reasons = [
+    ...(always ? ["always runs"] : []),
+    ...(isDeepStrictEqual(locked.cmd, stage.cmd) ? [] : ["command changed"]),
+    ...(stage.frozen ? [] : await changedDeps(stage, locked, workspace)),
+    ...(stage.frozen ? [] : changedParams(stage, locked, workspace.params)),
+  ];
+  const outs = await changedOuts(stage, locked, workspace);
+  return { reasons: [...reasons, ...outs.reasons], restorable: outs.restorable };
+}
+
+/** The values of a stage's parameters, as dvc.lock keeps them: file → dotted key → value. */
+export function paramValues(
+  stage: Stage,
+  params: Record<string, unknown>,
+): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(stage.params).map(([file, keys]) => {
+      const tree = params[file] as Record<string, unknown>;
+      return [
+        file,
+        keys === null ? tree : Object.fromEntries(keys.map((key) => [key, lookup(tree, key)])),
+      ];
+    }),
+  );
+}
+
+/** The entry of dvc.lock for some content. */
+export function lockItem(path: string, { md5, size, nfiles }: Content): LockItem {
+  return { path, hash: "md5", md5, size, ...(nfiles === undefined ? {} : { nfiles }) };
+}
+
+async function changedDeps(stage: Stage, locked: LockedStage, { statCache }: Workspace) {
+  const before = new Map((locked.deps ?? []).map((item) => [item.path, item.md5]));
+  const reasons = await Promise.all(stage.deps.map(async (path) => {
+    const content = await contentOf(path, statCache);
+    if (!content) return [`${path} is missing`];
+    if (!before.has(path)) return [`${path} is a new dependency`];
+    return content.md5 === before.get(path) ? [] : [`${path} changed`];
+  }));
+  const gone = [...before.keys()].filter((path) => !stage.deps.includes(path));
+  return [...reasons.flat(), ...gone.map((path) => `${path} is no longer a dependency`)];
+}
+
+function changedParams(stage: Stage, locked: LockedStage, params: Record<string, unknown>) {
+  const now = paramValues(stage, params);
+  const reasons: string[] = [];
+  for (const file of new Set([...Object.keys(now), ...Object.keys(locked.params ?? {})])) {
+    const before = locked.params?.[file] ?? {};
+    for (const key of new Set([...Object.keys(now[file] ?? {}), ...Object.keys(before)])) {
+      reasons.push(...differences(key, before[key], now[file]?.[key]));
+    }
+  }
+  return reasons;
+}
+
+/** One line for each leaf that differs, such as `train.epochs: 3 → 5`. */
+function differences(key: string, before: unknown, now: unknown): string[] {
+  if (isDeepStrictEqual(before, now)) return [];
+  if (isMap(before) && isMap(now)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+    return [...keys].flatMap((below) => differences(`${key}.${below}`, before[below], now[below]));
+  }
+  return [`${key}: ${shown(before)} → ${shown(now)}`];
+}
+
+async function changedOuts(stage: Stage, locked: LockedStage, workspace: Workspace) {
+  const before = new Map((locked.outs ?? []).map((item) => [item.path, item]));
+  const reasons: string[] = [];
+  const restorable: LockItem[] = [];
+  for (const out of stage.outs) {
+    const item = before.get(out.path);
+    const content = await contentOf(out.path, workspace.statCache);
+    if (!item) {
+      reasons.push(`${out.path} is a new out`);
+    } else if (content && content.md5 !== item.md5) {
+      reasons.push(`${out.path} was changed by hand`);
+    } else if (out.cache && !(item.md5 && await workspace.objectCache.has(item.md5))) {
+      reasons.push(`${out.path} is not in the cache`);
+    } else if (!content) {
+      if (out.cache) restorable.push(item);
+      else reasons.push(`${out.path} is missing`);
+    }
+  }
+  const outs = new Set(stage.outs.map((out) => out.path));
+  const gone = [...before.keys()].filter((path) => !outs.has(path));
+  return {
+    reasons: [...reasons, ...gone.map((path) => `${path} is no longer an out`)],
+    restorable,
+  };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "none" : JSON.stringify(value);
+}
