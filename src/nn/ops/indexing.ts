@@ -1,0 +1,93 @@
+/** Operators that pick by integer positions, and those that make positions and shapes. */
+import { fullLike, gatherND, scatterAdd, scatterAlong } from "../expressions/movement.ts";
+import type { TensorType, Value } from "../graph.ts";
+import { GraphError } from "../graph_error.ts";
+import { int, op, optionalInt, text } from "../op.ts";
+import { frontAxis, reshaped, sameDType, shapeText } from "../shapes.ts";
+
+// rows picked twice receive both gradients
+export const Gather = op({
+  attributes: { axis: int(0) },
+  shape: ([x, indices], { attributes }) => {
+    const axis = frontAxis(attributes.axis, x.shape.length);
+    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+    return { ...reshaped(x, shape), contents: picked(x, indices) };
+  },
+  gradient: (dy, [x, indices], { attributes: { axis } }) => [
+    scatterAlong(dy, { like: x, axis: frontAxis(axis, x.shape.length), indices }),
+    undefined,
+  ],
+});
+
+function picked(x: Value, indices: Value): TensorType["contents"] {
+  const known = x.contents;
+  if (!known || !indices.contents?.every((at) => typeof at === "number")) return undefined;
+  return indices.contents.map((at) => known[at < 0 ? at + known.length : at]);
+}
+
+export const GatherND = op({
+  attributes: { batch_dims: int(0) },
+  shape: ([x, indices], { attributes: { batch_dims } }) => {
+    if (batch_dims !== 0) throw new GraphError(`batch_dims ${batch_dims}, expected 0`);
+    return reshaped(x, [...indices.shape.slice(0, -1), ...x.shape.slice(coordinates(indices))]);
+  },
+  gradient: (dy, [x, indices]) => [
+    scatterAdd(fullLike(x, 0), { indices, updates: dy }),
+    undefined,
+  ],
+});
+
+// d(x + scattered updates): all of dy, and dy where the updates went
+export const ScatterND = op({
+  attributes: { reduction: text("none") },
+  shape: ([x, indices, updates], { attributes: { reduction } }) => {
+    if (reduction !== "add") throw new GraphError(`reduction '${reduction}', expected 'add'`);
+    sameDType(x, updates);
+    const rank = indices.shape.length - 1 + x.shape.length - coordinates(indices);
+    if (updates.shape.length !== rank) {
+      throw new GraphError(`updates ${shapeText(updates.shape)}, expected rank ${rank}`);
+    }
+    return reshaped(x, x.shape);
+  },
+  gradient: (dy, [, indices]) => [dy, undefined, gatherND(dy, indices)],
+});
+
+function coordinates(indices: Value): number {
+  const last = indices.shape[indices.shape.length - 1];
+  if (typeof last === "number") return last;
+  throw new GraphError(`indices ${shapeText(indices.shape)}, expected a known last dimension`);
+}
+
+export const OneHot = op({
+  attributes: { axis: int(-1) },
+  shape: ([indices, depth, values], { attributes }) => {
+    const axis = frontAxis(attributes.axis, indices.shape.length + 1);
+    const size = depth.contents?.[0] ?? `depth of ${depth.name}`;
+    return reshaped(values, [...indices.shape.slice(0, axis), size, ...indices.shape.slice(axis)]);
+  },
+  gradient: "none",
+});
+
+export const Shape = op({
+  attributes: { start: int(0), end: optionalInt() },
+  shape: ([x], { attributes: { start, end } }) => {
+    const contents = x.shape.slice(start, end);
+    return { dtype: "int64", shape: [contents.length], contents };
+  },
+  gradient: "none",
+});
+
+export const Size = op({
+  shape: () => ({ dtype: "int64", shape: [] }),
+  gradient: "none",
+});
+
+export const Range = op({
+  shape: ([start, limit, step]) => {
+    sameDType(start, limit, step);
+    const [from, to, by] = [start, limit, step].map((value) => value.contents?.[0]);
+    const known = from === 0 && by === 1 && to !== undefined;
+    return reshaped(start, [known ? to : `range to ${limit.name}`]);
+  },
+  gradient: "none",
+});

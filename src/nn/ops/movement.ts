@@ -1,0 +1,80 @@
+/** Operators that lay the same elements out in another shape. Every gradient is the move undone. */
+import { inversePermutation, reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
+import type { Dim, Shape, Value } from "../graph.ts";
+import { GraphError } from "../graph_error.ts";
+import { int, op, optionalInts } from "../op.ts";
+import {
+  broadcastShapes,
+  frontAxes,
+  knownIntegers,
+  quotientOfDims,
+  reshaped,
+  sameShape,
+  shapeText,
+} from "../shapes.ts";
+
+function target(shape: Value | undefined): readonly Dim[] {
+  if (shape?.contents) return shape.contents;
+  throw new GraphError("its shape is computed, expected a constant or the Shape of a value");
+}
+
+export const Reshape = op({
+  attributes: { allowzero: int(0) },
+  shape: ([x, shape], { attributes: { allowzero } }) => {
+    const dims = target(shape).map((dim, at) => dim === 0 && !allowzero ? x.shape[at] : dim);
+    const known = dims.filter((dim) => dim !== -1);
+    const rest = quotientOfDims(x.shape, known);
+    if (known.length === dims.length && rest !== 1) {
+      throw new GraphError(
+        `${shapeText(x.shape)} to ${shapeText(dims)}, expected as many elements`,
+      );
+    }
+    return reshaped(x, dims.map((dim) => dim === -1 ? rest : dim));
+  },
+  gradient: (dy, [x]) => [reshapeLike(dy, x)],
+});
+
+// the walker sums what was stretched
+export const Expand = op({
+  shape: ([x, shape]) => reshaped(x, broadcastShapes(x.shape, target(shape))),
+  gradient: (dy) => [dy],
+});
+
+export const Transpose = op({
+  attributes: { perm: optionalInts() },
+  shape: ([x], { attributes: { perm = reversed(x.shape) } }) => {
+    if (!sameShape(frontAxes(perm, x.shape.length), [...x.shape.keys()])) {
+      throw new GraphError(`perm [${perm}] of rank ${x.shape.length}, expected each axis once`);
+    }
+    return reshaped(x, perm.map((axis) => x.shape[axis]));
+  },
+  gradient: (dy, [x], { attributes: { perm = reversed(x.shape) } }) => [
+    transpose(dy, inversePermutation(perm)),
+  ],
+});
+
+function reversed(shape: Shape): number[] {
+  return [...shape.keys()].reverse();
+}
+
+export const Squeeze = op({
+  shape: ([x, given]) => {
+    const ones = [...x.shape.keys()].filter((axis) => x.shape[axis] === 1);
+    const axes = given ? frontAxes(knownIntegers(given, "axes"), x.shape.length) : ones;
+    if (axes.some((axis) => x.shape[axis] !== 1)) {
+      throw new GraphError(`axes [${axes}] of ${shapeText(x.shape)}, expected dimensions of 1`);
+    }
+    return reshaped(x, x.shape.filter((_, axis) => !axes.includes(axis)));
+  },
+  gradient: (dy, [x]) => [reshapeLike(dy, x)],
+});
+
+export const Unsqueeze = op({
+  shape: ([x, given]) => {
+    const axes = knownIntegers(given, "axes");
+    const shape: Dim[] = [...x.shape];
+    for (const axis of frontAxes(axes, shape.length + axes.length)) shape.splice(axis, 0, 1);
+    return reshaped(x, shape);
+  },
+  gradient: (dy, [, axes]) => [squeeze(dy, knownIntegers(axes, "axes"))],
+});
