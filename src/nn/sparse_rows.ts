@@ -1,0 +1,120 @@
+/**
+ * Embedding bags on the host: sums of weighted table rows, and the gradient of the touched rows
+ * alone. Plain loops over typed arrays beat the same in ONNX operators several times over, which
+ * have to gather rows and moments, or multiply with a matrix that is nearly all zeros.
+ */
+import { type Tensor, tensor } from "../tensor.ts";
+
+/**
+ * Weighted rows of each row of a batch, in compressed form: pairs offsets[b] … offsets[b + 1] − 1
+ * belong to batch row b.
+ */
+export interface SparseBatch {
+  /** [batch + 1], ascending from 0. */
+  readonly offsets: Int32Array;
+  /** [pairs], rows of the table. */
+  readonly indices: Int32Array;
+  /** [pairs] */
+  readonly weights: Float32Array;
+}
+
+/** The rows a batch touches. */
+export interface TouchedRows {
+  /** Rows of the table in order of first touch. */
+  readonly rows: readonly number[];
+  /** [pairs], the position in `rows` of each pair's row. */
+  readonly local: Int32Array;
+}
+
+/** A table of float32 rows. */
+export interface Table {
+  readonly data: Float32Array;
+  readonly columns: number;
+}
+
+/** Σ weight · row for each row of the batch: float32 [batch, columns]. */
+export function sumRows({ data, columns }: Table, batch: SparseBatch): Tensor<"float32"> {
+  const { offsets, indices, weights } = batch;
+  const size = offsets.length - 1;
+  const sums = new Float32Array(size * columns);
+  for (let b = 0; b < size; b++) {
+    const to = b * columns;
+    for (let pair = offsets[b]; pair < offsets[b + 1]; pair++) {
+      const from = indices[pair] * columns;
+      const weight = weights[pair];
+      for (let c = 0; c < columns; c++) sums[to + c] += weight * data[from + c];
+    }
+  }
+  return tensor("float32", { dims: [size, columns], data: sums });
+}
+
+/**
+ * Makes a function that lists the rows a batch touches, in time proportional to the batch; it keeps
+ * one integer for each row of the table.
+ *
+ * @throws {RangeError} (the function) on an index outside the table.
+ */
+export function rowToucher(tableRows: number): (batch: SparseBatch) => TouchedRows {
+  const positions = new Int32Array(tableRows).fill(-1);
+  return ({ indices }) => {
+    const rows: number[] = [];
+    const local = new Int32Array(indices.length);
+    for (let pair = 0; pair < indices.length; pair++) {
+      const row = indices[pair];
+      if (row < 0 || row >= tableRows) {
+        for (const touched of rows) positions[touched] = -1;
+        throw new RangeError(`Cannot touch row ${row}: expected 0 to ${tableRows - 1}`);
+      }
+      if (positions[row] < 0) positions[row] = rows.push(row) - 1;
+      local[pair] = positions[row];
+    }
+    for (const row of rows) positions[row] = -1;
+    return { rows, local };
+  };
+}
+
+/** Gradients of the touched rows from the gradient of the sums: float32 [rows touched × columns]. */
+export function rowGradients(
+  dy: Tensor<"float32">,
+  { batch, touched }: { batch: SparseBatch; touched: TouchedRows },
+): Float32Array {
+  const [size, columns] = dy.dims;
+  const { local, rows } = touched;
+  const gradients = new Float32Array(rows.length * columns);
+  for (let b = 0; b < size; b++) {
+    const from = b * columns;
+    for (let pair = batch.offsets[b]; pair < batch.offsets[b + 1]; pair++) {
+      const to = local[pair] * columns;
+      const weight = batch.weights[pair];
+      for (let c = 0; c < columns; c++) gradients[to + c] += weight * dy.data[from + c];
+    }
+  }
+  return gradients;
+}
+
+/** Scales gradients in place down to a norm, as the training step does with its own. */
+export function clipInPlace(gradients: Float32Array, limit: number): void {
+  let square = 0;
+  for (let at = 0; at < gradients.length; at++) square += gradients[at] * gradients[at];
+  const scale = limit / (Math.sqrt(square) + 1e-6);
+  if (scale >= 1) return;
+  for (let at = 0; at < gradients.length; at++) gradients[at] *= scale;
+}
+
+/** A sparse batch as the inference graph takes it: [batch, most pairs of a row], padded with 0. */
+export function padRows(
+  { offsets, indices, weights }: SparseBatch,
+): { indices: Tensor<"int64">; weights: Tensor<"float32"> } {
+  const size = offsets.length - 1;
+  let width = 1;
+  for (let b = 0; b < size; b++) width = Math.max(width, offsets[b + 1] - offsets[b]);
+  const dims = [size, width];
+  const padded = { indices: tensor("int64", { dims }), weights: tensor("float32", { dims }) };
+  for (let b = 0; b < size; b++) {
+    for (let pair = offsets[b], to = b * width; pair < offsets[b + 1]; pair++, to++) {
+      padded.indices.data[to] = BigInt(indices[pair]);
+      padded.weights.data[to] = weights[pair];
+    }
+  }
+  return padded;
+}

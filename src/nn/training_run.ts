@@ -1,0 +1,206 @@
+/**
+ * The host side of training: holds parameters, slots and tables, draws dropout masks, runs the step
+ * in a session that is handed in, and puts the results back. It reads no clock and no disk; the
+ * same seed and batches give the same numbers on one provider.
+ */
+import { random } from "../random.ts";
+import { type Tensor, tensor } from "../tensor.ts";
+import { drawMask, sizesOfDims } from "./dropout_mask.ts";
+import { EmbeddingTable } from "./embedding_table.ts";
+import type { Parameters } from "./inference.ts";
+import type { ParameterSpec } from "./scope.ts";
+import type { SparseBatch } from "./sparse_rows.ts";
+import {
+  bagGradientOf,
+  GRADIENT_NORM,
+  LEARNING_RATE,
+  LOSS,
+  nextOf,
+  slotOf,
+  STEP,
+  type TrainingStep,
+} from "./training_step.ts";
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+/** What runs the step: any session over the step's graph. */
+export interface StepSession {
+  run(feeds: Tensors): Promise<Tensors>;
+  /** Brings a tensor to the host, for sessions that keep some on a device. */
+  download?(tensor: Tensor): Promise<Tensor>;
+}
+
+/** One batch. */
+export interface Batch {
+  /** By input name, all inputs of model and loss. */
+  readonly inputs: Tensors;
+  /** By bag name. */
+  readonly bags?: Readonly<Record<string, SparseBatch>>;
+}
+
+/** What a step tells. */
+export interface StepResult {
+  readonly loss: number;
+  /** Of all parameters but tables, before clipping. */
+  readonly gradientNorm: number;
+  /** The model outputs that the step fetches. */
+  readonly outputs: Tensors;
+}
+
+/** Everything needed to go on as if training had never stopped. */
+export interface Snapshot {
+  /** Steps done. */
+  readonly step: number;
+  /** Parameters, tables and slots by name. */
+  readonly tensors: Readonly<Record<string, Tensor<"float32">>>;
+}
+
+/** Where training begins. */
+export interface TrainingOptions {
+  /** Of first values and dropout masks. */
+  readonly seed: number;
+  readonly snapshot?: Snapshot;
+}
+
+/** A model being trained. */
+export class TrainingRun {
+  readonly #step: TrainingStep;
+  readonly #session: StepSession;
+  readonly #seed: number;
+  /** Parameters and their slots, wherever the session keeps them. */
+  readonly #state = new Map<string, Tensor>();
+  readonly #tables: readonly EmbeddingTable[];
+  #done: number;
+
+  constructor(step: TrainingStep, session: StepSession, options: TrainingOptions) {
+    this.#step = step;
+    this.#session = session;
+    this.#seed = options.seed;
+    this.#done = options.snapshot?.step ?? 0;
+    for (const spec of step.parameters) {
+      for (const [name, value] of firstTensors(spec, step, options)) this.#state.set(name, value);
+    }
+    this.#tables = step.bags.map((spec) => {
+      const shaped = { ...spec, shape: [spec.rows, spec.columns] };
+      const [value, ...slots] = firstTensors(shaped, step, options).map(([, tensor]) => tensor);
+      return new EmbeddingTable(spec, value, slots);
+    });
+  }
+
+  /** Steps done so far. */
+  get stepsDone(): number {
+    return this.#done;
+  }
+
+  /**
+   * Takes one step on a batch.
+   *
+   * @throws {RangeError} naming an input that is missing or does not fit.
+   */
+  async step(batch: Batch, { learningRate }: { learningRate: number }): Promise<StepResult> {
+    const { optimizer, clipNorm, fetch } = this.#step;
+    const step = this.#done + 1;
+    const results = await this.#session.run(this.#feeds(batch, { learningRate, step }));
+    for (const name of this.#state.keys()) this.#state.set(name, results[nextOf(name)]);
+    for (const table of this.#tables) {
+      table.update(results[bagGradientOf(table.spec.name)] as Tensor<"float32">, {
+        batch: bagOf(batch, table.spec.name),
+        optimizer,
+        progress: { learningRate, step },
+        clipNorm,
+      });
+    }
+    this.#done = step;
+    return {
+      loss: Number(results[LOSS].data[0]),
+      gradientNorm: Number(results[GRADIENT_NORM].data[0]),
+      outputs: Object.fromEntries(fetch.map((name) => [name, results[name]])),
+    };
+  }
+
+  /** Current values of parameters and tables, copied. */
+  async parameters(): Promise<Parameters> {
+    const { tensors } = await this.snapshot();
+    const specs = [...this.#step.parameters, ...this.#step.bags];
+    return Object.fromEntries(specs.map(({ name }) => [name, tensors[name]]));
+  }
+
+  /** A copy of everything that `TrainingOptions.snapshot` needs to go on from here. */
+  async snapshot(): Promise<Snapshot> {
+    const tensors: Record<string, Tensor<"float32">> = {};
+    for (const [name, kept] of this.#state) {
+      tensors[name] = copyOf(await (this.#session.download?.(kept) ?? kept));
+    }
+    for (const { spec, value, slots } of this.#tables) {
+      tensors[spec.name] = copyOf(value);
+      this.#step.optimizer.slots.forEach((slot, at) =>
+        tensors[slotOf(spec.name, slot)] = copyOf(slots[at])
+      );
+    }
+    return { step: this.#done, tensors };
+  }
+
+  #feeds(batch: Batch, { learningRate, step }: { learningRate: number; step: number }): Tensors {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name } of this.#step.inputs) feeds[name] = inputOf(batch, name);
+    for (const table of this.#tables) {
+      feeds[table.spec.name] = table.sums(bagOf(batch, table.spec.name));
+    }
+    const sizes = sizesOfDims(this.#step.graph.inputs, feeds);
+    for (const { name, ...mask } of this.#step.masks) {
+      // a stream for each step: a resumed run draws the same masks
+      feeds[name] = drawMask(random(this.#seed, "dropout", name, step), { ...mask, sizes });
+    }
+    for (const [name, value] of this.#state) feeds[name] = value;
+    feeds[LEARNING_RATE] = tensor("float32", { data: [learningRate] });
+    feeds[STEP] = tensor("float32", { data: [step] });
+    return feeds;
+  }
+}
+
+/** A parameter's value and slots by name, first drawn or taken from a snapshot. */
+function firstTensors(
+  { name, shape, initializer }: Pick<ParameterSpec, "name" | "shape" | "initializer">,
+  { optimizer }: TrainingStep,
+  { seed, snapshot }: TrainingOptions,
+): [string, Tensor<"float32">][] {
+  const names = [name, ...optimizer.slots.map((slot) => slotOf(name, slot))];
+  if (snapshot) return names.map((key) => [key, copyOf(restored(snapshot, key, shape))]);
+  return names.map((key) => [
+    key,
+    key === name
+      ? initializer(shape, random(seed, "parameter", name))
+      : tensor("float32", { dims: shape }),
+  ]);
+}
+
+function restored(
+  { tensors }: Snapshot,
+  name: string,
+  shape: readonly number[],
+): Tensor<"float32"> {
+  const found = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+  if (found && `${found.dims}` === `${shape}`) return found;
+  throw new RangeError(
+    `Cannot resume '${name}': ${found ? `[${found.dims}]` : "nothing"} in the snapshot, ` +
+      `expected [${shape}]`,
+  );
+}
+
+function inputOf({ inputs }: Batch, name: string): Tensor {
+  if (Object.hasOwn(inputs, name)) return inputs[name];
+  throw new RangeError(
+    `Cannot feed '${name}': the batch has ${Object.keys(inputs).join(", ") || "no inputs"}`,
+  );
+}
+
+function bagOf({ bags = {} }: Batch, name: string): SparseBatch {
+  if (Object.hasOwn(bags, name)) return bags[name];
+  throw new RangeError(
+    `Cannot feed bag '${name}': the batch has ${Object.keys(bags).join(", ") || "no bags"}`,
+  );
+}
+
+function copyOf(tensor: Tensor): Tensor<"float32"> {
+  return { dtype: "float32", dims: tensor.dims, data: (tensor.data as Float32Array).slice() };
+}

@@ -1,0 +1,71 @@
+/**
+ * What runs a graph, whatever the provider: the contract, and the checks all providers share. It
+ * knows tensors and .onnx bytes, not how the graph was built.
+ */
+import type { DType, Tensor } from "../tensor.ts";
+
+/** An input or output of a session; a named dimension is known when it runs. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly (number | string)[];
+}
+
+/** Tensors by input or output name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A graph ready to run on one provider. Runs of one session are taken one after another. */
+export interface Session {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /**
+   * Computes outputs, all or the named ones. The returned tensors are the caller's.
+   *
+   * @throws {TypeError} naming an input of another dtype, an unknown or a missing one.
+   * @throws {RangeError} naming an input whose dimensions do not fit.
+   */
+  run(feeds: Tensors, fetches?: readonly string[]): Promise<Tensors>;
+  /** The tensor with its data on the host. */
+  download(tensor: Tensor): Promise<Tensor>;
+  /** Frees what the session holds; it cannot run any more. */
+  release(): Promise<void>;
+}
+
+/** How a session is opened. */
+export interface SessionOptions {
+  /** Threads within an operator; equal counts give equal bits. @default {1} */
+  threads?: number;
+  /** Outputs to leave on the device, where the provider has one; feed them to later runs. */
+  resident?: readonly string[];
+}
+
+/** Checks feeds against a session's inputs. */
+export function checkFeeds(inputs: readonly TensorInfo[], feeds: Tensors): void {
+  const unknown = Object.keys(feeds).find((name) => !inputs.some((input) => input.name === name));
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `Cannot feed '${unknown}': no such input, expected ${
+        inputs.map(({ name }) => name).join(", ")
+      }`,
+    );
+  }
+  const sizes = new Map<string, number>();
+  for (const { name, dtype, shape } of inputs) {
+    if (!Object.hasOwn(feeds, name)) {
+      throw new TypeError(`Cannot run: input '${name}' is missing, expected ${dtype}[${shape}]`);
+    }
+    const fed = feeds[name];
+    if (fed.dtype !== dtype) {
+      throw new TypeError(`Cannot feed '${name}': ${fed.dtype}, expected ${dtype}`);
+    }
+    const fits = fed.dims.length === shape.length && shape.every((dim, at) => {
+      if (typeof dim === "number") return fed.dims[at] === dim;
+      if (!sizes.has(dim)) sizes.set(dim, fed.dims[at]);
+      return sizes.get(dim) === fed.dims[at];
+    });
+    if (!fits) {
+      const wanted = shape.map((dim) => sizes.get(`${dim}`) ?? dim);
+      throw new RangeError(`Cannot feed '${name}': [${fed.dims}], expected [${wanted}]`);
+    }
+  }
+}
