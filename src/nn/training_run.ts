@@ -28,6 +28,8 @@ export interface StepSession {
   run(feeds: Tensors): Promise<Tensors>;
   /** Brings a tensor to the host, for sessions that keep some on a device. */
   download?(tensor: Tensor): Promise<Tensor>;
+  /** Frees a tensor that is on a device. */
+  discard?(tensor: Tensor): void;
 }
 
 /** One batch. */
@@ -101,7 +103,10 @@ export class TrainingRun {
     const { optimizer, clipNorm, fetch } = this.#step;
     const step = this.#done + 1;
     const results = await this.#session.run(this.#feeds(batch, { learningRate, step }));
-    for (const name of this.#state.keys()) this.#state.set(name, results[nextOf(name)]);
+    for (const [name, old] of this.#state) {
+      this.#session.discard?.(old);
+      this.#state.set(name, results[nextOf(name)]);
+    }
     for (const table of this.#tables) {
       table.update(results[bagGradientOf(table.spec.name)] as Tensor<"float32">, {
         batch: bagOf(batch, table.spec.name),

@@ -116,6 +116,13 @@ export function trainingStep(model: Model, options: TrainingStepOptions): Traini
   };
 }
 
+/** The outputs that are fed back as inputs, which a device may keep between steps. */
+export function stateOutputs({ parameters, optimizer }: TrainingStep): string[] {
+  return parameters.flatMap(({ name }) =>
+    [name, ...optimizer.slots.map((slot) => slotOf(name, slot))].map(nextOf)
+  );
+}
+
 interface Updating {
   parameters: ReadonlyMap<ParameterSpec, Value>;
   gradients: readonly Value[];

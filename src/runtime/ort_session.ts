@@ -2,8 +2,8 @@
  * A `Session` over any of onnxruntime's session classes, which share an interface but no module.
  */
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import type { ArrayOf, DType } from "../tensor.ts";
-import { checkFeeds, type Session, type TensorInfo, type Tensors } from "./session.ts";
+import type { ArrayOf, DType, Tensor } from "../tensor.ts";
+import { checkFeeds, type Session, type TensorInfo } from "./session.ts";
 
 /** onnxruntime's tensor class, of the module that the session is from. */
 export type OrtTensorClass = new (
@@ -14,6 +14,9 @@ export type OrtTensorClass = new (
 
 const dtypes: readonly string[] = ["float32", "float64", "int32", "int64", "uint8", "bool"];
 
+/** The onnxruntime tensors behind those that were left on a device. */
+const residents = new WeakMap<Tensor, OrtTensor>();
+
 /** Wraps an open onnxruntime session. */
 export function wrapSession(session: InferenceSession, OrtTensor: OrtTensorClass): Session {
   const inputs = session.inputMetadata.map(infoOf);
@@ -23,32 +26,49 @@ export function wrapSession(session: InferenceSession, OrtTensor: OrtTensorClass
   return {
     inputs,
     outputs,
-    run(feeds, fetches = session.outputNames) {
+    async run(feeds, fetches = session.outputNames) {
       checkFeeds(inputs, feeds);
-      const current = last.then(() => session.run(toOrt(feeds, OrtTensor), [...fetches]));
+      const ortFeeds = mapValues(feeds, (tensor) => toOrt(tensor, OrtTensor));
+      const current = last.then(() => session.run(ortFeeds, [...fetches]));
       last = current.catch(() => {});
-      return current.then(fromOrt);
+      return mapValues(await current, fromOrt);
     },
-    download: (tensor) => Promise.resolve(tensor),
+    async download(tensor) {
+      const resident = residents.get(tensor);
+      if (!resident) return tensor;
+      const data = await resident.getData() as ArrayOf<DType>;
+      return { dtype: tensor.dtype, dims: tensor.dims, data };
+    },
+    discard: (tensor) => residents.get(tensor)?.dispose(),
     release: () => session.release(),
   };
 }
 
-function toOrt(feeds: Tensors, OrtTensor: OrtTensorClass): Record<string, OrtTensor> {
-  return Object.fromEntries(
-    Object.entries(feeds).map(([name, { dtype, data, dims }]) => [
-      name,
-      new OrtTensor(dtype, data, dims),
-    ]),
-  );
+function toOrt(tensor: Tensor, OrtTensor: OrtTensorClass): OrtTensor {
+  return residents.get(tensor) ?? new OrtTensor(tensor.dtype, tensor.data, tensor.dims);
 }
 
-function fromOrt(results: InferenceSession.ReturnType): Tensors {
+function fromOrt(value: OrtTensor, name: string): Tensor {
+  const { dims, location } = value;
+  const dtype = dtypeOf(name, value.type);
+  if (location === "cpu") return { dtype, dims, data: value.data as ArrayOf<DType> };
+  const resident: Tensor = {
+    dtype,
+    dims,
+    get data(): never {
+      throw new TypeError(`Cannot read '${name}': it is on the device, expected a download first`);
+    },
+  };
+  residents.set(resident, value);
+  return resident;
+}
+
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => U,
+): Record<string, U> {
   return Object.fromEntries(
-    Object.entries(results).map(([name, value]) => {
-      const { type, dims, data } = value as OrtTensor;
-      return [name, { dtype: dtypeOf(name, type), dims, data: data as ArrayOf<DType> }];
-    }),
+    Object.entries(record).map(([key, value]) => [key, change(value, key)]),
   );
 }
 

@@ -27,15 +27,20 @@ export interface Session {
   run(feeds: Tensors, fetches?: readonly string[]): Promise<Tensors>;
   /** The tensor with its data on the host. */
   download(tensor: Tensor): Promise<Tensor>;
+  /** Frees a tensor that was left on the device; does nothing for one on the host. */
+  discard(tensor: Tensor): void;
   /** Frees what the session holds; it cannot run any more. */
   release(): Promise<void>;
 }
 
 /** How a session is opened. */
 export interface SessionOptions {
-  /** Threads within an operator; equal counts give equal bits. @default {1} */
+  /** Threads within an operator, on `cpu`; equal counts give equal bits. @default {1} */
   threads?: number;
-  /** Outputs to leave on the device, where the provider has one; feed them to later runs. */
+  /**
+   * Outputs to leave on the device, on `webgpu`: their `data` cannot be read, they can be fed to
+   * later runs, downloaded and discarded.
+   */
   resident?: readonly string[];
 }
 
