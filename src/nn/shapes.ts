@@ -73,22 +73,21 @@ export function sumOfDims(dims: readonly Dim[]): Dim {
 /**
  * The dimension that makes `rest` × it the product of `all`: what -1 stands for in a Reshape.
  *
- * @throws {GraphError} if the known sizes do not divide.
+ * @throws {GraphError} if all sizes are known and do not divide.
  */
 export function quotientOfDims(all: readonly Dim[], rest: readonly Dim[]): Dim {
   const names = all.filter((dim) => typeof dim === "string");
-  for (const dim of rest) {
-    if (typeof dim === "number") continue;
+  const divisors = rest.filter((dim) => typeof dim === "string").filter((dim) => {
     const at = names.indexOf(dim);
-    if (at < 0) throw new GraphError(`dimension '${dim}' is not one of ${shapeText(all)}`);
-    names.splice(at, 1);
-  }
+    if (at >= 0) names.splice(at, 1);
+    return at < 0;
+  });
   const number = productOfSizes(all) / productOfSizes(rest);
-  if (names.length === 0 && !Number.isInteger(number)) {
-    throw new GraphError(`${shapeText(all)} does not divide by ${shapeText(rest)}`);
-  }
-  if (names.length === 0) return number;
-  return [...(number === 1 ? [] : [number]), ...names].join("*");
+  const known = names.length === 0 && divisors.length === 0;
+  if (known && Number.isInteger(number)) return number;
+  if (known) throw new GraphError(`${shapeText(all)} does not divide by ${shapeText(rest)}`);
+  const factors = [...(number === 1 && names.length > 0 ? [] : [number]), ...names];
+  return [factors.join("*"), ...divisors].join("/");
 }
 
 /** The product of the dimensions that are numbers. */

@@ -3,6 +3,9 @@ import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Session, SessionOptions } from "./session.ts";
 import { wrapSession } from "./ort_session.ts";
 
+/** ORT_LOGGING_LEVEL_ERROR of onnxruntime's C API. */
+const ERRORS_ONLY = 3;
+
 /** Opens a session on the processor. */
 export function openCpuSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   return open(bytes, "cpu", options);
@@ -22,6 +25,7 @@ async function open(
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    logSeverityLevel: ERRORS_ONLY,
   });
   return wrapSession(session, OrtTensor);
 }

@@ -6,6 +6,7 @@ import { wasmFile } from "./wasm_file.ts";
 
 /** Opens a session on WebAssembly, on one thread. */
 export async function openWasmSession(bytes: Uint8Array): Promise<Session> {
+  env.logLevel = "error";
   env.wasm.numThreads = 1;
   env.wasm.wasmBinary ??= await wasmFile("ort-wasm-simd-threaded.wasm");
   const session = await InferenceSession.create(bytes, { executionProviders: ["wasm"] });

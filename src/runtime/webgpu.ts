@@ -13,6 +13,7 @@ export async function openWebgpuSession(
   { resident = [] }: SessionOptions = {},
 ): Promise<Session> {
   // in Deno the default, an import from a blob, fails: the files are named, the bytes handed over
+  env.logLevel = "error";
   env.wasm.numThreads = 1;
   env.wasm.wasmPaths = { mjs: wasmUrl(MODULE), wasm: wasmUrl(BINARY) };
   env.wasm.wasmBinary ??= await wasmFile(BINARY);

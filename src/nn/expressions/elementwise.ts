@@ -86,7 +86,8 @@ export function less(a: Value, b: Value): Value {
 export function where(condition: Value, { then: a, else: b }: { then: Value; else: Value }): Value {
   return condition.graph.node("Where", [condition, a, b])[0];
 }
-/** The same numbers in another dtype. */
+/** The same numbers in another dtype; `x` itself if it has that one. */
 export function cast(x: Value, dtype: DType): Value {
+  if (x.dtype === dtype) return x;
   return x.graph.node("Cast", [x], { attributes: { to: dtypeCode(dtype) } })[0];
 }

@@ -1,6 +1,8 @@
 /** Expressions that move elements without computing on them: reshape, slice, gather, scatter. */
 import { tensor } from "../../tensor.ts";
 import type { Value } from "../graph.ts";
+import { sameShape } from "../shapes.ts";
+import { cast } from "./elementwise.ts";
 
 /** The dimensions of `x` as an int64 vector; a constant where all are known. */
 export function shapeOf(x: Value): Value {
@@ -25,8 +27,9 @@ export function reshape(x: Value, shape: readonly number[]): Value {
   return x.graph.node("Reshape", [x, x.graph.integers(shape)])[0];
 }
 
-/** The elements of `x` in the shape of `like`. */
+/** The elements of `x` in the shape of `like`; `x` itself if it has that shape. */
 export function reshapeLike(x: Value, like: Value): Value {
+  if (sameShape(x.shape, like.shape)) return x;
   return x.graph.node("Reshape", [x, shapeOf(like)])[0];
 }
 
@@ -160,7 +163,7 @@ export function scatterAlong(
   const moved = (value: Value, perm: number[]) => axis === 0 ? value : transpose(value, perm);
   const perm = front(like.shape.length, 1);
   const scattered = scatterAdd(moved(fullLike(like, 0), perm), {
-    indices: unsqueeze(indices, [-1]),
+    indices: unsqueeze(cast(indices, "int64"), [-1]),
     updates: moved(x, front(x.shape.length, indices.shape.length)),
   });
   return moved(scattered, inversePermutation(perm));

@@ -12,6 +12,8 @@ export interface ReductionOptions {
 }
 
 function reduce(op: string, x: Value, { axes, keep = true }: ReductionOptions): Value {
+  // to ONNX an empty list means all axes
+  if (axes?.length === 0) return x;
   const inputs = axes === undefined ? [x] : [x, x.graph.integers(axes)];
   return x.graph.node(op, inputs, { attributes: { keepdims: keep ? 1 : 0 } })[0];
 }
@@ -34,5 +36,5 @@ export function sumToShape(x: Value, like: Value): Value {
   if (sameShape(x.shape, like.shape)) return x;
   const axes = broadcastAxes(x.shape, like.shape);
   const summed = axes.length > 0 ? reduceSum(x, { axes }) : x;
-  return sameShape(summed.shape, like.shape) ? summed : reshapeLike(summed, like);
+  return reshapeLike(summed, like);
 }

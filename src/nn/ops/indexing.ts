@@ -1,5 +1,11 @@
 /** Operators that pick by integer positions, and those that make positions and shapes. */
-import { fullLike, gatherND, scatterAdd, scatterAlong } from "../expressions/movement.ts";
+import {
+  fullLike,
+  gatherND,
+  reshapeLike,
+  scatterAdd,
+  scatterAlong,
+} from "../expressions/movement.ts";
 import type { TensorType, Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
 import { int, op, optionalInt, text } from "../op.ts";
@@ -49,7 +55,11 @@ export const ScatterND = op({
     }
     return reshaped(x, x.shape);
   },
-  gradient: (dy, [, indices]) => [dy, undefined, gatherND(dy, indices)],
+  gradient: (dy, [, indices, updates]) => [
+    dy,
+    undefined,
+    reshapeLike(gatherND(dy, indices), updates),
+  ],
 });
 
 function coordinates(indices: Value): number {

@@ -7,6 +7,7 @@ import {
   broadcastShapes,
   frontAxes,
   knownIntegers,
+  productOfSizes,
   quotientOfDims,
   reshaped,
   sameShape,
@@ -22,14 +23,17 @@ export const Reshape = op({
   attributes: { allowzero: int(0) },
   shape: ([x, shape], { attributes: { allowzero } }) => {
     const dims = target(shape).map((dim, at) => dim === 0 && !allowzero ? x.shape[at] : dim);
-    const known = dims.filter((dim) => dim !== -1);
-    const rest = quotientOfDims(x.shape, known);
-    if (known.length === dims.length && rest !== 1) {
+    if (dims.includes(-1)) {
+      const rest = quotientOfDims(x.shape, dims.filter((dim) => dim !== -1));
+      return reshaped(x, dims.map((dim) => dim === -1 ? rest : dim));
+    }
+    const sized = [...x.shape, ...dims].every((dim) => typeof dim === "number");
+    if (sized && productOfSizes(x.shape) !== productOfSizes(dims)) {
       throw new GraphError(
         `${shapeText(x.shape)} to ${shapeText(dims)}, expected as many elements`,
       );
     }
-    return reshaped(x, dims.map((dim) => dim === -1 ? rest : dim));
+    return reshaped(x, dims);
   },
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });

@@ -5,6 +5,7 @@ import {
   fullLike,
   pad,
   range,
+  reshapeLike,
   scatterAlong,
   slice,
   splitBy,
@@ -63,9 +64,10 @@ export const Split = op({
     }
     return parts.map((part) => reshaped(x, x.shape.map((dim, at) => at === axis ? part : dim)));
   },
-  gradient: (_, __, { outputs, gradients, attributes: { axis } }) => [
-    concat(outputs.map((output, at) => gradients[at] ?? fullLike(output, 0)), axis),
-  ],
+  gradient: (_, [x], { outputs, gradients, attributes: { axis } }) => {
+    const parts = outputs.map((output, at) => gradients[at] ?? fullLike(output, 0));
+    return [reshapeLike(concat(parts, axis), x)];
+  },
 });
 
 function unknownParts(sizes: Value): never {
@@ -165,10 +167,11 @@ export const Pad = op({
   gradient: (dy, [x, pads]) => {
     const widths = knownIntegers(pads, "pads");
     const rank = x.shape.length;
-    return [x.shape.reduce<Value>((value, _, axis) => {
+    const inner = x.shape.reduce<Value>((value, _, axis) => {
       const [start, after] = [widths[axis], widths[axis + rank]];
       if (start === 0 && after === 0) return value;
       return slice(value, { axis, start, end: after === 0 ? undefined : -after });
-    }, dy)];
+    }, dy);
+    return [reshapeLike(inner, x)];
   },
 });
