@@ -43,6 +43,10 @@ export interface Node {
 
 /** How a node is made besides its operator and inputs. */
 export interface NodeOptions {
+  /** @default the operator and a number */
+  name?: string;
+  /** Names of the outputs. @default the node's, numbered from the second on */
+  names?: readonly string[];
   attributes?: Attributes;
   /** How many of the operator's outputs are wanted. @default {1} */
   outputs?: number;
@@ -82,10 +86,8 @@ export class Graph {
       : undefined;
     const known = key === undefined ? undefined : this.#shared.get(key);
     if (known) return known;
-    const isShape = dtype === "int64" && shape.length <= 1;
-    const contents = isShape ? Array.from(data as BigInt64Array, Number) : undefined;
     const unique = name === undefined ? this.#fresh("constant") : this.#claim(name);
-    const value = { graph: this, name: unique, dtype, shape, constant, contents };
+    const value = { ...constantType(constant), graph: this, name: unique, constant };
     this.constants.push(value);
     if (key !== undefined) this.#shared.set(key, value);
     return value;
@@ -107,7 +109,9 @@ export class Graph {
    * @throws {GraphError} if the operator is unknown or refuses its inputs.
    */
   node(op: string, inputs: readonly (Value | undefined)[], options: NodeOptions = {}): Value[] {
-    const name = this.#fresh(op);
+    const { names } = options;
+    const fresh = names ? undefined : this.#fresh(op);
+    const name = options.name || fresh || names?.[0] || op;
     const types = options.types ?? locate(
       `build ${op} '${name}'`,
       () => this.ops.infer(op, inputs, { count: options.outputs ?? 1, ...options }),
@@ -116,7 +120,8 @@ export class Graph {
     const { attributes = {}, kinds } = options;
     const node = { name, op, inputs, outputs, attributes, kinds };
     for (const [at, type] of types.entries()) {
-      const output = at === 0 ? name : this.#claim(`${name}.${at}`);
+      const output = names?.[at] ?? (at === 0 ? name : `${name}.${at}`);
+      if (output !== fresh) this.#claim(output);
       outputs.push({ ...type, graph: this, name: output, producer: node });
     }
     this.nodes.push(node);
@@ -145,6 +150,16 @@ export class Graph {
       return this.#claim(name);
     }
   }
+}
+
+/** The type of a constant; vectors and scalars of int64 have known contents. */
+export function constantType({ dtype, dims: shape, data }: Tensor): TensorType {
+  const isShape = dtype === "int64" && shape.length <= 1;
+  return {
+    dtype,
+    shape,
+    contents: isShape ? Array.from(data as BigInt64Array, Number) : undefined,
+  };
 }
 
 /** Tells 0 from -0, unlike joining. */

@@ -43,6 +43,19 @@ export function text(fallback: string): AttributeSpec<string> {
   return { kind: "string", fallback };
 }
 
+/** A list of floats that may be absent. */
+export function optionalFloats(): AttributeSpec<readonly number[] | undefined> {
+  return { kind: "floats", fallback: undefined };
+}
+/** A float that may be absent. */
+export function optionalFloat(): AttributeSpec<number | undefined> {
+  return { kind: "float", fallback: undefined };
+}
+/** A tensor that may be absent. */
+export function optionalTensor(): AttributeSpec<Tensor | undefined> {
+  return { kind: "tensor", fallback: undefined };
+}
+
 /** What a rule may look at besides inputs. */
 export interface ShapeContext<A> {
   readonly attributes: A;
@@ -100,11 +113,16 @@ export class OpSet {
 
   /** The record of an operator. @throws {GraphError} if there is none. */
   get(name: string): Op {
-    if (Object.hasOwn(this.records, name)) return this.records[name];
+    if (this.has(name)) return this.records[name];
     throw new GraphError(
       `operator '${name}' has no record; add one with its shape rule and gradient to a family in ` +
         `src/nn/ops and to src/nn/ops/registry.ts`,
     );
+  }
+
+  /** Whether there is a record of an operator. */
+  has(name: string): boolean {
+    return Object.hasOwn(this.records, name);
   }
 
   /** Attributes of a node with ONNX's defaults filled in. */

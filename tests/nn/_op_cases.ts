@@ -217,6 +217,13 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
     { ...each, attributes: { start: 1 } },
     { ...each, attributes: { start: -2, end: -1 } },
   ]),
+  Constant: [
+    using({ value: tensor("int64", { dims: [2], data: [3, 4] }) }),
+    using({ value_float: 0.5 }),
+    using({ value_floats: [0.5, 2] }),
+    using({ value_int: 3 }),
+    using({ value_ints: [3, 4] }),
+  ],
   Size: [plain(fed("float32", [2, 3], [1, 2, 3, 4, 5, 6]))],
   Range: [
     plain(constant("int64", [], [0]), constant("int64", [], [4]), constant("int64", [], [1])),

@@ -6,9 +6,19 @@ import {
   scatterAdd,
   scatterAlong,
 } from "../expressions/movement.ts";
-import type { TensorType, Value } from "../graph.ts";
+import { constantType, type TensorType, type Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
-import { int, op, optionalInt, text } from "../op.ts";
+import {
+  int,
+  op,
+  optionalFloat,
+  optionalFloats,
+  optionalInt,
+  optionalInts,
+  optionalTensor,
+  text,
+} from "../op.ts";
+import { tensor } from "../../tensor.ts";
 import { frontAxis, reshaped, sameDType, shapeText } from "../shapes.ts";
 
 // rows picked twice receive both gradients
@@ -67,6 +77,25 @@ function coordinates(indices: Value): number {
   if (typeof last === "number") return last;
   throw new GraphError(`indices ${shapeText(indices.shape)}, expected a known last dimension`);
 }
+
+/** A tensor in a node, as exporters write it; graphs built here use initializers. */
+export const Constant = op({
+  attributes: {
+    value: optionalTensor(),
+    value_float: optionalFloat(),
+    value_floats: optionalFloats(),
+    value_int: optionalInt(),
+    value_ints: optionalInts(),
+  },
+  shape: (_, { attributes: { value, value_float, value_floats, value_int, value_ints } }) => {
+    if (value) return constantType(value);
+    const integers = value_ints ?? (value_int === undefined ? undefined : [value_int]);
+    const data = integers ?? value_floats ?? (value_float === undefined ? [] : [value_float]);
+    const dims = value_ints || value_floats ? [data.length] : [];
+    return constantType(tensor(integers ? "int64" : "float32", { dims, data }));
+  },
+  gradient: "none",
+});
 
 export const OneHot = op({
   attributes: { axis: int(-1) },
