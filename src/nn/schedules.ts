@@ -14,6 +14,7 @@ export interface WarmupCosineOptions {
 export function warmupCosine(step: number, options: WarmupCosineOptions): number {
   const { peak, warmupSteps, totalSteps, floor = 0 } = options;
   if (step <= warmupSteps) return peak * step / warmupSteps;
-  const done = Math.min(1, (step - warmupSteps) / (totalSteps - warmupSteps));
+  if (step >= totalSteps) return floor;
+  const done = (step - warmupSteps) / (totalSteps - warmupSteps);
   return floor + (peak - floor) * (1 + Math.cos(Math.PI * done)) / 2;
 }
