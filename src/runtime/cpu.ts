@@ -1,10 +1,7 @@
 /** Sessions on the processor or on CUDA, through onnxruntime-node. */
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import type { Session, SessionOptions } from "./session.ts";
+import { ERRORS_ONLY, type Session, type SessionOptions } from "./session.ts";
 import { wrapSession } from "./ort_session.ts";
-
-/** ORT_LOGGING_LEVEL_ERROR of onnxruntime's C API. */
-const ERRORS_ONLY = 3;
 
 /** Opens a session on the processor. */
 export function openCpuSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {

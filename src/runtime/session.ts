@@ -4,6 +4,9 @@
  */
 import type { DType, Tensor } from "../tensor.ts";
 
+/** ORT_LOGGING_LEVEL_ERROR of onnxruntime's C API: its warnings are for those who tune graphs. */
+export const ERRORS_ONLY = 3;
+
 /** An input or output of a session; a named dimension is known when it runs. */
 export interface TensorInfo {
   readonly name: string;

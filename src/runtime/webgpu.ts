@@ -1,7 +1,7 @@
 /** Sessions on Deno's own WebGPU, through onnxruntime-web. */
 import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/webgpu";
 import { wrapSession } from "./ort_session.ts";
-import type { Session, SessionOptions } from "./session.ts";
+import { ERRORS_ONLY, type Session, type SessionOptions } from "./session.ts";
 import { wasmFile, wasmUrl } from "./wasm_file.ts";
 
 const MODULE = "ort-wasm-simd-threaded.asyncify.mjs";
@@ -13,12 +13,12 @@ export async function openWebgpuSession(
   { resident = [] }: SessionOptions = {},
 ): Promise<Session> {
   // in Deno the default, an import from a blob, fails: the files are named, the bytes handed over
-  env.logLevel = "error";
   env.wasm.numThreads = 1;
   env.wasm.wasmPaths = { mjs: wasmUrl(MODULE), wasm: wasmUrl(BINARY) };
   env.wasm.wasmBinary ??= await wasmFile(BINARY);
   const session = await InferenceSession.create(bytes, {
     executionProviders: ["webgpu"],
+    logSeverityLevel: ERRORS_ONLY,
     preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, "gpu-buffer"])),
   });
   return wrapSession(session, OrtTensor);
