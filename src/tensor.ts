@@ -49,6 +49,30 @@ export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
 
+/**
+ * Whether dimensions fit a shape that has names for some of them. `sizes` holds what the names
+ * stand for so far and learns what new ones do.
+ */
+export function fitDims(
+  dims: readonly number[],
+  shape: readonly (number | string)[],
+  sizes: Map<string, number>,
+): boolean {
+  return dims.length === shape.length && shape.every((dim, at) => {
+    if (typeof dim === "number") return dim === dims[at];
+    if (!sizes.has(dim)) sizes.set(dim, dims[at]);
+    return sizes.get(dim) === dims[at];
+  });
+}
+
+/** A shape with sizes in the place of names that are known, as text. */
+export function wantedDims(
+  shape: readonly (number | string)[],
+  sizes: ReadonlyMap<string, number>,
+): string {
+  return `[${shape.map((dim) => sizes.get(String(dim)) ?? dim).join(", ")}]`;
+}
+
 /** What a tensor may be made of besides `dtype`. */
 export interface TensorContents<D extends DType> {
   /** @default {[]} a scalar */

@@ -3,7 +3,7 @@
  * provider, and the step stays a pure function of its inputs.
  */
 import type { Random } from "../random.ts";
-import { sizeOf, type Tensor, tensor } from "../tensor.ts";
+import { fitDims, sizeOf, type Tensor, tensor, wantedDims } from "../tensor.ts";
 import type { Dim, Value } from "./graph.ts";
 import { shapeText } from "./shapes.ts";
 
@@ -23,21 +23,12 @@ export function sizesOfDims(
   for (const { name, shape } of inputs) {
     if (!Object.hasOwn(feeds, name)) continue;
     const { dims } = feeds[name];
-    const fits = dims.length === shape.length && shape.every((dim, at) => {
-      if (typeof dim === "number") return dim === dims[at];
-      const known = sizes.get(dim) ?? dims[at];
-      sizes.set(dim, known);
-      return known === dims[at];
-    });
-    if (fits) continue;
-    const wanted = shapeText(shape.map((dim) => sizeOfDim(dim, sizes) ?? dim));
-    throw new RangeError(`Cannot feed '${name}': ${shapeText(dims)}, expected ${wanted}`);
+    if (fitDims(dims, shape, sizes)) continue;
+    throw new RangeError(
+      `Cannot feed '${name}': ${shapeText(dims)}, expected ${wantedDims(shape, sizes)}`,
+    );
   }
   return sizes;
-}
-
-function sizeOfDim(dim: Dim, sizes: DimSizes): number | undefined {
-  return typeof dim === "number" ? dim : sizes.get(dim);
 }
 
 /** What a mask is drawn for. */
@@ -55,7 +46,7 @@ export interface MaskOptions {
  */
 export function drawMask(random: Random, { shape, rate, sizes }: MaskOptions): Tensor<"float32"> {
   const dims = shape.map((dim) => {
-    const size = sizeOfDim(dim, sizes);
+    const size = typeof dim === "number" ? dim : sizes.get(dim);
     if (size !== undefined) return size;
     throw new RangeError(`Cannot draw mask ${shapeText(shape)}: no fed input has a '${dim}'`);
   });

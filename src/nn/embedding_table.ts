@@ -3,7 +3,7 @@
  * takes their gradient. Only rows that the batch touches are read, updated or decayed.
  */
 import type { Tensor } from "../tensor.ts";
-import type { Optimizer, Progress } from "./optimizers.ts";
+import type { Optimizer, StepScalars } from "./optimizers.ts";
 import type { BagSpec } from "./scope.ts";
 import {
   clipInPlace,
@@ -18,7 +18,7 @@ import {
 export interface TableUpdate {
   readonly batch: SparseBatch;
   readonly optimizer: Optimizer;
-  readonly progress: Progress<number>;
+  readonly scalars: StepScalars<number>;
   readonly clipNorm?: number;
 }
 
@@ -40,14 +40,14 @@ export class EmbeddingTable {
   }
 
   /** Updates the touched rows from the gradient of the sums. */
-  update(dy: Tensor<"float32">, { batch, optimizer, progress, clipNorm }: TableUpdate): void {
+  update(dy: Tensor<"float32">, { batch, optimizer, scalars, clipNorm }: TableUpdate): void {
     const { columns, decay } = this.spec;
     const touched = this.#touch(batch);
     const gradient = rowGradients(dy, { batch, touched });
     if (clipNorm !== undefined) clipInPlace(gradient, clipNorm);
     const slots = this.slots.map(({ data }) => data);
     const table = { value: this.value.data, gradient, slots, decay };
-    const updateRow = optimizer.updateRows(progress)(table, columns);
+    const updateRow = optimizer.updateRows(scalars)(table, columns);
     touched.rows.forEach((row, at) => updateRow(row * columns, at * columns));
   }
 }

@@ -8,14 +8,14 @@ import { newGraph } from "./ops/registry.ts";
 import type { BagSpec, Model, Scope } from "./scope.ts";
 
 /** Tensors by name, of parameters and of the tables of embedding bags. */
-export type Parameters = Readonly<Record<string, Tensor<"float32">>>;
+export type ParameterValues = Readonly<Record<string, Tensor<"float32">>>;
 
 /**
  * Builds a model with its trained values in it.
  *
  * @throws {GraphError} naming a parameter that is missing or of another shape.
  */
-export function inferenceGraph(model: Model, parameters: Parameters): Graph {
+export function inferenceGraph(model: Model, parameters: ParameterValues): Graph {
   const graph = newGraph();
   const scope: Scope = {
     graph,
@@ -29,7 +29,7 @@ export function inferenceGraph(model: Model, parameters: Parameters): Graph {
   return graph;
 }
 
-function trained(parameters: Parameters, name: string, shape: readonly number[]): Tensor {
+function trained(parameters: ParameterValues, name: string, shape: readonly number[]): Tensor {
   const found = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (found && `${found.dims}` === `${shape}`) return found;
   throw new GraphError(

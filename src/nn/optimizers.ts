@@ -16,7 +16,7 @@ export interface Update<T> {
 }
 
 /** What changes from step to step: the learning rate, and the step counted from 1. */
-export interface Progress<T> {
+export interface StepScalars<T> {
   readonly learningRate: T;
   readonly step: T;
 }
@@ -35,10 +35,10 @@ export interface Optimizer {
   /** Names of the tensors kept beside a parameter, in its shape, zeros at first. */
   readonly slots: readonly string[];
   /** Nodes of the update; what all parameters share is built once. */
-  update(progress: Progress<Value>): (parameter: Update<Value>) => Updated;
+  update(scalars: StepScalars<Value>): (parameter: Update<Value>) => Updated;
   /** The same for rows of `columns` elements of float32 arrays, in place. */
   updateRows(
-    progress: Progress<number>,
+    scalars: StepScalars<number>,
   ): (table: Update<Float32Array>, columns: number) => RowUpdate;
 }
 

@@ -7,7 +7,7 @@ import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import { drawMask, sizesOfDims } from "./dropout_mask.ts";
 import { EmbeddingTable } from "./embedding_table.ts";
-import type { Parameters } from "./inference.ts";
+import type { ParameterValues } from "./inference.ts";
 import type { ParameterSpec } from "./scope.ts";
 import type { SparseBatch } from "./sparse_rows.ts";
 import {
@@ -53,7 +53,7 @@ export interface StepResult {
 export interface Snapshot {
   /** Steps done. */
   readonly step: number;
-  /** Parameters, tables and slots by name. */
+  /** ParameterValues, tables and slots by name. */
   readonly tensors: Readonly<Record<string, Tensor<"float32">>>;
 }
 
@@ -69,7 +69,7 @@ export class TrainingRun {
   readonly #step: TrainingStep;
   readonly #session: StepSession;
   readonly #seed: number;
-  /** Parameters and their slots, wherever the session keeps them. */
+  /** ParameterValues and their slots, wherever the session keeps them. */
   readonly #state = new Map<string, Tensor>();
   readonly #tables: readonly EmbeddingTable[];
   #done: number;
@@ -111,7 +111,7 @@ export class TrainingRun {
       table.update(results[bagGradientOf(table.spec.name)] as Tensor<"float32">, {
         batch: bagOf(batch, table.spec.name),
         optimizer,
-        progress: { learningRate, step },
+        scalars: { learningRate, step },
         clipNorm,
       });
     }
@@ -124,7 +124,7 @@ export class TrainingRun {
   }
 
   /** Current values of parameters and tables, copied. */
-  async parameters(): Promise<Parameters> {
+  async parameters(): Promise<ParameterValues> {
     const { tensors } = await this.snapshot();
     const specs = [...this.#step.parameters, ...this.#step.bags];
     return Object.fromEntries(specs.map(({ name }) => [name, tensors[name]]));

@@ -2,7 +2,7 @@
  * What runs a graph, whatever the provider: the contract, and the checks all providers share. It
  * knows tensors and .onnx bytes, not how the graph was built.
  */
-import type { DType, Tensor } from "../tensor.ts";
+import { type DType, fitDims, type Tensor, wantedDims } from "../tensor.ts";
 
 /** ORT_LOGGING_LEVEL_ERROR of onnxruntime's C API: its warnings are for those who tune graphs. */
 export const ERRORS_ONLY = 3;
@@ -66,14 +66,9 @@ export function checkFeeds(inputs: readonly TensorInfo[], feeds: Tensors): void 
     if (fed.dtype !== dtype) {
       throw new TypeError(`Cannot feed '${name}': ${fed.dtype}, expected ${dtype}`);
     }
-    const fits = fed.dims.length === shape.length && shape.every((dim, at) => {
-      if (typeof dim === "number") return fed.dims[at] === dim;
-      if (!sizes.has(dim)) sizes.set(dim, fed.dims[at]);
-      return sizes.get(dim) === fed.dims[at];
-    });
-    if (!fits) {
-      const wanted = shape.map((dim) => sizes.get(`${dim}`) ?? dim);
-      throw new RangeError(`Cannot feed '${name}': [${fed.dims}], expected [${wanted}]`);
-    }
+    if (fitDims(fed.dims, shape, sizes)) continue;
+    throw new RangeError(
+      `Cannot feed '${name}': [${fed.dims.join(", ")}], expected ${wantedDims(shape, sizes)}`,
+    );
   }
 }

@@ -191,13 +191,18 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
     plain(float(4), fed("int32", [2], [2, 2])),
     plain(fed("int64", [3], [5, 6, 7]), ints(1, -1)),
   ],
-  GatherND: [
-    plain(float(4, 3), constant("int64", [2, 1], [2, 0])),
-    plain(float(4, 3), constant("int64", [3, 2], [2, 0, 1, 1, 2, 0])),
+  GatherElements: [
+    plain(float(4, 3), fed("int64", [2, 3], [3, 1, 0, 3, 1, 2])),
+    using({ axis: -1 }, float(2, 3), fed("int64", [2, 4], [0, 0, 2, 1, 2, 2, -1, 0])),
   ],
-  ScatterND: [
-    using({ reduction: "add" }, float(4, 3), constant("int64", [3, 1], [2, 0, 2]), float(3, 3)),
-    using({ reduction: "add" }, float(4, 3), constant("int64", [2, 2], [2, 0, 1, 1]), float(2)),
+  ScatterElements: [
+    using({ reduction: "add" }, float(4, 3), fed("int64", [2, 3], [3, 1, 0, 3, 1, 2]), float(2, 3)),
+    using(
+      { reduction: "add", axis: 1 },
+      float(2, 3),
+      fed("int64", [2, 4], [0, 0, 2, 1, 2, 2, -1, 0]),
+      float(2, 4),
+    ),
   ],
   OneHot: [
     plain(

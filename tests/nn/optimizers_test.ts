@@ -76,9 +76,9 @@ function onRows(optimizer: Optimizer, decay: boolean): number[] {
   const value = Float32Array.from([...start, ...start]);
   const slots = optimizer.slots.map(() => new Float32Array(2 * SIZE));
   slopes.forEach((slope, at) => {
-    const progress = { learningRate: rateAt(at + 1), step: at + 1 };
+    const scalars = { learningRate: rateAt(at + 1), step: at + 1 };
     const gradient = Float32Array.from(slope);
-    optimizer.updateRows(progress)({ value, gradient, slots, decay }, SIZE)(SIZE, 0);
+    optimizer.updateRows(scalars)({ value, gradient, slots, decay }, SIZE)(SIZE, 0);
   });
   assert.deepEqual(value.subarray(0, SIZE), Float32Array.from(start));
   assert.ok(slots.every((slot) => slot.subarray(0, SIZE).every((x) => x === 0)));

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { encodeModel } from "../../src/nn/encode_model.ts";
+import { gradients } from "../../src/nn/autodiff.ts";
 import { add, mul } from "../../src/nn/expressions/elementwise.ts";
+import { gather } from "../../src/nn/expressions/movement.ts";
+import { reduceSum } from "../../src/nn/expressions/reduction.ts";
+import { random } from "../../src/random.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";
 import { messageOf } from "../../src/errors.ts";
 import { openSession, type Provider, PROVIDERS } from "../../src/runtime/open.ts";
@@ -68,8 +72,12 @@ function testSession(provider: Provider): void {
       [{ a }, TypeError, /input 'b' is missing, expected float32\[rows,2\]/],
       [{ a, b: a, c: a }, TypeError, /feed 'c': no such input, expected a, b/],
       [{ a, b: integers }, TypeError, /feed 'b': int32, expected float32/],
-      [{ a, b: tensor("float32", { dims: [1, 3] }) }, RangeError, /'b': \[1,3\], expected \[1,2\]/],
-      [{ a, b: pair(1, 2, 3, 4) }, RangeError, /'b': \[2,2\], expected \[1,2\]/],
+      [
+        { a, b: tensor("float32", { dims: [1, 3] }) },
+        RangeError,
+        /'b': \[1, 3\], expected \[1, 2\]/,
+      ],
+      [{ a, b: pair(1, 2, 3, 4) }, RangeError, /'b': \[2, 2\], expected \[1, 2\]/],
     ] as const;
     for (const [feeds, name, message] of refused) {
       await assert.rejects(() => session.run(feeds), (error: Error) => {
@@ -85,6 +93,40 @@ function testSession(provider: Provider): void {
     await assert.rejects(() => openSession(new Uint8Array([1, 2, 3]), { provider }));
   });
 }
+
+Deno.test("a session on cpu adds up rows that are picked twice the same way every time", async () => {
+  const graph = newGraph();
+  const table = graph.input("table", "float32", [16, 64]);
+  const indices = graph.input("indices", "int64", ["picks"]);
+  const scale = graph.input("scale", "float32", ["picks", 64]);
+  const [slope] = gradients(
+    reduceSum(mul(gather(table, indices), scale), { keep: false }),
+    [table],
+  );
+  assert.ok(slope);
+  graph.output("slope", slope);
+  const draw = random(1);
+  const picks = 5000;
+  const feeds = {
+    table: tensor("float32", { dims: [16, 64] }),
+    indices: tensor("int64", {
+      dims: [picks],
+      data: Array.from({ length: picks }, () => draw.integer(16)),
+    }),
+    scale: tensor("float32", {
+      dims: [picks, 64],
+      data: Array.from({ length: picks * 64 }, () => draw.normal()),
+    }),
+  };
+  const bytes = encodeModel(graph);
+  const session = await openSession(bytes, { provider: "cpu", threads: 2 });
+  const first = await session.run(feeds);
+  for (let at = 0; at < 10; at++) {
+    const { slope } = await session.run(feeds);
+    assert.ok(slope.data.every((value, i) => value === first.slope.data[i]), `run ${at}`);
+  }
+  await session.release();
+});
 
 for (const provider of PROVIDERS) {
   try {

@@ -6,15 +6,14 @@ import { cast } from "./elementwise.ts";
 
 /** The dimensions of `x` as an int64 vector; a constant where all are known. */
 export function shapeOf(x: Value): Value {
-  if (x.shape.every((dim) => typeof dim === "number")) return x.graph.integers(x.shape as number[]);
-  return x.graph.node("Shape", [x])[0];
+  return dimsOf(x, 0, x.shape.length);
 }
 
-/** One dimension of `x` as an int64 vector of one element. */
-export function dimOf(x: Value, axis: number): Value {
-  const dim = x.shape[axis];
-  if (typeof dim === "number") return x.graph.integers([dim]);
-  return x.graph.node("Shape", [x], { attributes: { start: axis, end: axis + 1 } })[0];
+/** Dimensions of `x` from `start` to before `end`, counted from the front, likewise. */
+export function dimsOf(x: Value, start: number, end: number): Value {
+  const dims = x.shape.slice(start, end);
+  if (dims.every((dim) => typeof dim === "number")) return x.graph.integers(dims);
+  return x.graph.node("Shape", [x], { attributes: { start, end } })[0];
 }
 
 /** The number of elements of `x` as an int64 scalar. */
@@ -104,17 +103,22 @@ export function gather(x: Value, indices: Value, axis = 0): Value {
   return x.graph.node("Gather", [x, indices], { attributes: { axis } })[0];
 }
 
-/** Elements or rows of `x` at the coordinates in the last axis of `indices`. */
-export function gatherND(x: Value, indices: Value): Value {
-  return x.graph.node("GatherND", [x, indices])[0];
+/** Elements of `x` at `indices` along an axis; the result has the shape of `indices`. */
+export function gatherElements(x: Value, indices: Value, axis: number): Value {
+  return x.graph.node("GatherElements", [x, indices], { attributes: { axis } })[0];
 }
 
-/** `x` plus `updates` added at the coordinates in the last axis of `indices`. */
-export function scatterAdd(
-  x: Value,
-  { indices, updates }: { indices: Value; updates: Value },
-): Value {
-  return x.graph.node("ScatterND", [x, indices, updates], { attributes: { reduction: "add" } })[0];
+/** What is added where, along which axis; `indices` and `updates` have one shape. */
+export interface ScatterOptions {
+  indices: Value;
+  updates: Value;
+  axis: number;
+}
+
+/** `x` plus each of `updates` at its index along an axis. */
+export function scatterAdd(x: Value, { indices, updates, axis }: ScatterOptions): Value {
+  const attributes = { axis, reduction: "add" };
+  return x.graph.node("ScatterElements", [x, indices, updates], { attributes })[0];
 }
 
 /** Zeros around `x`: how many before and after, for each axis. */
@@ -150,21 +154,25 @@ export function inversePermutation(perm: readonly number[]): number[] {
 
 /**
  * The gradient of picking `indices` of `like` along an axis: `x`, whose shape has the axes of
- * `indices` in the place of that axis, summed back to the rows it came from.
+ * `indices` in the place of that axis, summed back to the rows it came from. By ScatterElements,
+ * since ScatterND loses sums of equal indices on several threads (ONNX Runtime 1.30, processor).
  */
 export function scatterAlong(
   x: Value,
   { like, axis, indices }: { like: Value; axis: number; indices: Value },
 ): Value {
-  const front = (rank: number, width: number) => {
-    const axes = Array.from({ length: rank }, (_, at) => at);
-    return [...axes.splice(axis, width), ...axes];
-  };
-  const moved = (value: Value, perm: number[]) => axis === 0 ? value : transpose(value, perm);
-  const perm = front(like.shape.length, 1);
-  const scattered = scatterAdd(moved(fullLike(like, 0), perm), {
-    indices: unsqueeze(cast(indices, "int64"), [-1]),
-    updates: moved(x, front(x.shape.length, indices.shape.length)),
-  });
-  return moved(scattered, inversePermutation(perm));
+  const { graph } = x;
+  const flat = graph.integers([-1]);
+  const shape = [dimsOf(like, 0, axis), flat, dimsOf(like, axis + 1, like.shape.length)];
+  const updates = graph.node("Reshape", [x, joined(shape)])[0];
+  const alone = like.shape.map((_, at) => at === axis ? -1 : 1);
+  const rows = reshape(cast(indices, "int64"), alone);
+  return scatterAdd(fullLike(like, 0), { indices: expandLike(rows, updates), updates, axis });
+}
+
+/** Int64 vectors one after another; a constant where all are known. */
+export function joined(parts: readonly Value[]): Value {
+  const known = parts.flatMap(({ contents }) => contents ?? ["unknown"]);
+  const { graph } = parts[0];
+  return known.every((dim) => typeof dim === "number") ? graph.integers(known) : concat(parts, 0);
 }

@@ -1,11 +1,5 @@
 /** Operators that pick by integer positions, and those that make positions and shapes. */
-import {
-  fullLike,
-  gatherND,
-  reshapeLike,
-  scatterAdd,
-  scatterAlong,
-} from "../expressions/movement.ts";
+import { fullLike, gatherElements, scatterAdd, scatterAlong } from "../expressions/movement.ts";
 import { constantType, type TensorType, type Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
 import {
@@ -19,7 +13,7 @@ import {
   text,
 } from "../op.ts";
 import { tensor } from "../../tensor.ts";
-import { frontAxis, reshaped, sameDType, shapeText } from "../shapes.ts";
+import { frontAxis, reshaped, sameDType, sameShape, shapeText } from "../shapes.ts";
 
 // rows picked twice receive both gradients
 export const Gather = op({
@@ -41,42 +35,36 @@ function picked(x: Value, indices: Value): TensorType["contents"] {
   return indices.contents.map((at) => known[at < 0 ? at + known.length : at]);
 }
 
-export const GatherND = op({
-  attributes: { batch_dims: int(0) },
-  shape: ([x, indices], { attributes: { batch_dims } }) => {
-    if (batch_dims !== 0) throw new GraphError(`batch_dims ${batch_dims}, expected 0`);
-    return reshaped(x, [...indices.shape.slice(0, -1), ...x.shape.slice(coordinates(indices))]);
-  },
-  gradient: (dy, [x, indices]) => [
-    scatterAdd(fullLike(x, 0), { indices, updates: dy }),
+// elements picked twice receive both gradients
+export const GatherElements = op({
+  attributes: { axis: int(0) },
+  shape: ([x, indices]) => reshaped(x, indices.shape),
+  gradient: (dy, [x, indices], { attributes: { axis } }) => [
+    scatterAdd(fullLike(x, 0), { indices, updates: dy, axis }),
     undefined,
   ],
 });
 
 // d(x + scattered updates): all of dy, and dy where the updates went
-export const ScatterND = op({
-  attributes: { reduction: text("none") },
+export const ScatterElements = op({
+  attributes: { axis: int(0), reduction: text("none") },
   shape: ([x, indices, updates], { attributes: { reduction } }) => {
     if (reduction !== "add") throw new GraphError(`reduction '${reduction}', expected 'add'`);
     sameDType(x, updates);
-    const rank = indices.shape.length - 1 + x.shape.length - coordinates(indices);
-    if (updates.shape.length !== rank) {
-      throw new GraphError(`updates ${shapeText(updates.shape)}, expected rank ${rank}`);
+    if (!sameShape(indices.shape, updates.shape)) {
+      throw new GraphError(
+        `${shapeText(indices.shape)} indices for ${shapeText(updates.shape)} updates, ` +
+          "expected one shape",
+      );
     }
     return reshaped(x, x.shape);
   },
-  gradient: (dy, [, indices, updates]) => [
+  gradient: (dy, [, indices], { attributes: { axis } }) => [
     dy,
     undefined,
-    reshapeLike(gatherND(dy, indices), updates),
+    gatherElements(dy, indices, axis),
   ],
 });
-
-function coordinates(indices: Value): number {
-  const last = indices.shape[indices.shape.length - 1];
-  if (typeof last === "number") return last;
-  throw new GraphError(`indices ${shapeText(indices.shape)}, expected a known last dimension`);
-}
 
 /** A tensor in a node, as exporters write it; graphs built here use initializers. */
 export const Constant = op({

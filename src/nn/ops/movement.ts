@@ -68,7 +68,8 @@ export const Squeeze = op({
     if (axes.some((axis) => x.shape[axis] !== 1)) {
       throw new GraphError(`axes [${axes}] of ${shapeText(x.shape)}, expected dimensions of 1`);
     }
-    return reshaped(x, x.shape.filter((_, axis) => !axes.includes(axis)));
+    const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+    return { ...reshaped(x, shape), contents: x.contents };
   },
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });
@@ -78,7 +79,7 @@ export const Unsqueeze = op({
     const axes = knownIntegers(given, "axes");
     const shape: Dim[] = [...x.shape];
     for (const axis of frontAxes(axes, shape.length + axes.length)) shape.splice(axis, 0, 1);
-    return reshaped(x, shape);
+    return { ...reshaped(x, shape), contents: x.contents };
   },
   gradient: (dy, [, axes]) => [squeeze(dy, knownIntegers(axes, "axes"))],
 });

@@ -1,8 +1,9 @@
 /** Operators that join, cut and pad along axes. Every gradient is the move undone. */
 import {
   concat,
-  dimOf,
+  dimsOf,
   fullLike,
+  joined,
   pad,
   range,
   reshapeLike,
@@ -45,10 +46,7 @@ export const Concat = op({
   },
   gradient: (dy, inputs, { attributes }) => {
     const axis = frontAxis(attributes.axis, dy.shape.length);
-    const known = inputs.map((input) => input.shape[axis]);
-    const sizes = known.every((dim) => typeof dim === "number")
-      ? dy.graph.integers(known)
-      : concat(inputs.map((input) => dimOf(input, axis)), 0);
+    const sizes = joined(inputs.map((input) => dimsOf(input, axis, axis + 1)));
     return splitBy(dy, { axis, sizes, count: inputs.length });
   },
 });
@@ -148,7 +146,7 @@ function unslice(dy: Value, x: Value, cuts: readonly Range[]): Value {
   ]);
   return cuts.reduceRight((part, cut, at) => {
     const like = stages[at];
-    const all = range(squeeze(dimOf(like, cut.axis), [0]));
+    const all = range(squeeze(dimsOf(like, cut.axis, cut.axis + 1), [0]));
     return scatterAlong(part, { like, axis: cut.axis, indices: slice(all, { ...cut, axis: 0 }) });
   }, dy);
 }
