@@ -1,7 +1,8 @@
 /** The inference graph of a model: trained values as constants, no dropout, a self-contained file. */
 import type { Tensor } from "../tensor.ts";
 import { matmul } from "./expressions/linalg.ts";
-import { gather, squeeze, unsqueeze } from "./expressions/movement.ts";
+import { gather } from "./expressions/indexing.ts";
+import { squeeze, unsqueeze } from "./expressions/movement.ts";
 import type { Graph, Value } from "./graph.ts";
 import { GraphError } from "./graph_error.ts";
 import { newGraph } from "./ops/registry.ts";

@@ -1,7 +1,7 @@
 /** Losses: scalars over a batch. Each adds the inputs it compares with. */
 import { tensor } from "../tensor.ts";
 import { div, mul, neg } from "./expressions/elementwise.ts";
-import { gather, oneHot } from "./expressions/movement.ts";
+import { gather, oneHot } from "./expressions/indexing.ts";
 import { logSoftmax } from "./expressions/normalization.ts";
 import { reduceMean, reduceSum } from "./expressions/reduction.ts";
 import type { Value } from "./graph.ts";

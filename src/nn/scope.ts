@@ -1,7 +1,7 @@
 /**
- * Where a model function declares what it needs. The same function runs in three scopes: to list
- * its parameters, to build the inference graph and to build the training step; it cannot tell
- * which, and asks for parameters, dropout masks and embedding bags by name.
+ * Where a model function declares what it needs. The same function runs in two scopes: one
+ * builds the inference graph, the other the training step; it cannot tell which, and asks for
+ * parameters, dropout and embedding bags by name.
  */
 import type { DType } from "../tensor.ts";
 import type { Graph, Shape, Value } from "./graph.ts";

@@ -8,7 +8,7 @@ import { type Tensor, tensor } from "../tensor.ts";
 import { drawMask, sizesOfDims } from "./dropout_mask.ts";
 import { EmbeddingTable } from "./embedding_table.ts";
 import type { ParameterValues } from "./inference.ts";
-import type { ParameterSpec } from "./scope.ts";
+import { copyOf, firstTensors, type Snapshot, type TrainingOptions } from "./snapshot.ts";
 import type { SparseBatch } from "./sparse_rows.ts";
 import {
   bagGradientOf,
@@ -49,27 +49,12 @@ export interface StepResult {
   readonly outputs: Tensors;
 }
 
-/** Everything needed to go on as if training had never stopped. */
-export interface Snapshot {
-  /** Steps done. */
-  readonly step: number;
-  /** ParameterValues, tables and slots by name. */
-  readonly tensors: Readonly<Record<string, Tensor<"float32">>>;
-}
-
-/** Where training begins. */
-export interface TrainingOptions {
-  /** Of first values and dropout masks. */
-  readonly seed: number;
-  readonly snapshot?: Snapshot;
-}
-
 /** A model being trained. */
 export class TrainingRun {
   readonly #step: TrainingStep;
   readonly #session: StepSession;
   readonly #seed: number;
-  /** ParameterValues and their slots, wherever the session keeps them. */
+  /** Parameters and their slots, wherever the session keeps them. */
   readonly #state = new Map<string, Tensor>();
   readonly #tables: readonly EmbeddingTable[];
   #done: number;
@@ -125,17 +110,16 @@ export class TrainingRun {
 
   /** Current values of parameters and tables, copied. */
   async parameters(): Promise<ParameterValues> {
-    const { tensors } = await this.snapshot();
-    const specs = [...this.#step.parameters, ...this.#step.bags];
-    return Object.fromEntries(specs.map(({ name }) => [name, tensors[name]]));
+    const values: Record<string, Tensor<"float32">> = {};
+    for (const { name } of this.#step.parameters) values[name] = await this.#copy(name);
+    for (const { spec, value } of this.#tables) values[spec.name] = copyOf(value);
+    return values;
   }
 
   /** A copy of everything that `TrainingOptions.snapshot` needs to go on from here. */
   async snapshot(): Promise<Snapshot> {
     const tensors: Record<string, Tensor<"float32">> = {};
-    for (const [name, kept] of this.#state) {
-      tensors[name] = copyOf(await (this.#session.download?.(kept) ?? kept));
-    }
+    for (const name of this.#state.keys()) tensors[name] = await this.#copy(name);
     for (const { spec, value, slots } of this.#tables) {
       tensors[spec.name] = copyOf(value);
       this.#step.optimizer.slots.forEach((slot, at) =>
@@ -143,6 +127,11 @@ export class TrainingRun {
       );
     }
     return { step: this.#done, tensors };
+  }
+
+  async #copy(name: string): Promise<Tensor<"float32">> {
+    const kept = this.#state.get(name) as Tensor;
+    return copyOf(await (this.#session.download?.(kept) ?? kept));
   }
 
   #feeds(batch: Batch, { learningRate, step }: { learningRate: number; step: number }): Tensors {
@@ -163,35 +152,6 @@ export class TrainingRun {
   }
 }
 
-/** A parameter's value and slots by name, first drawn or taken from a snapshot. */
-function firstTensors(
-  { name, shape, initializer }: Pick<ParameterSpec, "name" | "shape" | "initializer">,
-  { optimizer }: TrainingStep,
-  { seed, snapshot }: TrainingOptions,
-): [string, Tensor<"float32">][] {
-  const names = [name, ...optimizer.slots.map((slot) => slotOf(name, slot))];
-  if (snapshot) return names.map((key) => [key, copyOf(restored(snapshot, key, shape))]);
-  return names.map((key) => [
-    key,
-    key === name
-      ? initializer(shape, random(seed, "parameter", name))
-      : tensor("float32", { dims: shape }),
-  ]);
-}
-
-function restored(
-  { tensors }: Snapshot,
-  name: string,
-  shape: readonly number[],
-): Tensor<"float32"> {
-  const found = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-  if (found && `${found.dims}` === `${shape}`) return found;
-  throw new RangeError(
-    `Cannot resume '${name}': ${found ? `[${found.dims}]` : "nothing"} in the snapshot, ` +
-      `expected [${shape}]`,
-  );
-}
-
 function inputOf({ inputs }: Batch, name: string): Tensor {
   if (Object.hasOwn(inputs, name)) return inputs[name];
   throw new RangeError(
@@ -204,8 +164,4 @@ function bagOf({ bags = {} }: Batch, name: string): SparseBatch {
   throw new RangeError(
     `Cannot feed bag '${name}': the batch has ${Object.keys(bags).join(", ") || "no bags"}`,
   );
-}
-
-function copyOf(tensor: Tensor): Tensor<"float32"> {
-  return { dtype: "float32", dims: tensor.dims, data: (tensor.data as Float32Array).slice() };
 }

@@ -67,32 +67,7 @@ export interface TrainingStep {
 export function trainingStep(model: Model, options: TrainingStepOptions): TrainingStep {
   const { optimizer, clipNorm, fetch = [] } = options;
   const graph = newGraph();
-  const inputs: Value[] = [];
-  const masks: MaskSpec[] = [];
-  const parameters = new Map<ParameterSpec, Value>();
-  const bags = new Map<BagSpec, Value>();
-  const scope: Scope = {
-    graph,
-    input: (name, dtype, shape) => {
-      const value = graph.input(name, dtype, shape);
-      inputs.push(value);
-      return value;
-    },
-    parameter: (spec) => {
-      const value = graph.input(spec.name, "float32", spec.shape);
-      parameters.set(spec, value);
-      return value;
-    },
-    bag: (spec) => {
-      const value = graph.input(spec.name, "float32", ["batch", spec.columns]);
-      bags.set(spec, value);
-      return value;
-    },
-    dropout: (x, spec) => {
-      masks.push({ ...spec, shape: x.shape });
-      return mul(x, graph.input(spec.name, "float32", x.shape));
-    },
-  };
+  const { scope, inputs, masks, parameters, bags } = recordingScope(graph);
   const outputs = model(scope);
   const loss = options.loss(outputs, scope);
   const wrt = [...parameters.values(), ...bags.values()];
@@ -121,6 +96,37 @@ export function stateOutputs({ parameters, optimizer }: TrainingStep): string[] 
   return parameters.flatMap(({ name }) =>
     [name, ...optimizer.slots.map((slot) => slotOf(name, slot))].map(nextOf)
   );
+}
+
+/** A scope in which what a model declares becomes inputs, and is noted down. */
+function recordingScope(graph: Graph) {
+  const inputs: Value[] = [];
+  const masks: MaskSpec[] = [];
+  const parameters = new Map<ParameterSpec, Value>();
+  const bags = new Map<BagSpec, Value>();
+  const scope: Scope = {
+    graph,
+    input: (name, dtype, shape) => {
+      const value = graph.input(name, dtype, shape);
+      inputs.push(value);
+      return value;
+    },
+    parameter: (spec) => {
+      const value = graph.input(spec.name, "float32", spec.shape);
+      parameters.set(spec, value);
+      return value;
+    },
+    bag: (spec) => {
+      const value = graph.input(spec.name, "float32", ["batch", spec.columns]);
+      bags.set(spec, value);
+      return value;
+    },
+    dropout: (x, spec) => {
+      masks.push({ ...spec, shape: x.shape });
+      return mul(x, graph.input(spec.name, "float32", x.shape));
+    },
+  };
+  return { scope, inputs, masks, parameters, bags };
 }
 
 interface Updating {

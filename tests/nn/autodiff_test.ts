@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gradients } from "../../src/nn/autodiff.ts";
 import { cast, exp, mul } from "../../src/nn/expressions/elementwise.ts";
-import { gather } from "../../src/nn/expressions/movement.ts";
+import { gather } from "../../src/nn/expressions/indexing.ts";
 import { reduceSum } from "../../src/nn/expressions/reduction.ts";
 import { Graph, type Value } from "../../src/nn/graph.ts";
 import { op, OpSet } from "../../src/nn/op.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { add, mul } from "../../src/nn/expressions/elementwise.ts";
 import { matmul } from "../../src/nn/expressions/linalg.ts";
-import { concat, reshape, slice, squeeze, transpose } from "../../src/nn/expressions/movement.ts";
+import { reshape, squeeze, transpose } from "../../src/nn/expressions/movement.ts";
+import { concat, slice } from "../../src/nn/expressions/slicing.ts";
 import type { Graph, Value } from "../../src/nn/graph.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";
 import { tensor } from "../../src/tensor.ts";

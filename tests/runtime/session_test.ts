@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { encodeModel } from "../../src/nn/encode_model.ts";
 import { gradients } from "../../src/nn/autodiff.ts";
 import { add, mul } from "../../src/nn/expressions/elementwise.ts";
-import { gather } from "../../src/nn/expressions/movement.ts";
+import { gather } from "../../src/nn/expressions/indexing.ts";
 import { reduceSum } from "../../src/nn/expressions/reduction.ts";
 import { random } from "../../src/random.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";

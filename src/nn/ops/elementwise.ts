@@ -45,19 +45,19 @@ function scalarLike(x: Value, number: number): Value {
   return x.graph.scalar(number, x.dtype);
 }
 
-// d(a + b) = da + db
+/** d(a + b) = da + db */
 export const Add = op({ shape: broadcast, gradient: (dy) => [dy, dy] });
 
-// d(a − b) = da − db
+/** d(a − b) = da − db */
 export const Sub = op({ shape: broadcast, gradient: (dy) => [dy, neg(dy)] });
 
-// d(a b) = b da + a db
+/** d(a b) = b da + a db */
 export const Mul = op({
   shape: broadcast,
   gradient: (dy, [a, b]) => [mul(dy, b), mul(dy, a)],
 });
 
-// d(a / b) = da / b − y db / b
+/** d(a / b) = da / b − y db / b */
 export const Div = op({
   shape: broadcast,
   gradient: (dy, [, b], { outputs: [y] }) => {
@@ -66,7 +66,7 @@ export const Div = op({
   },
 });
 
-// d(aᵇ) = b aᵇ⁻¹ da + aᵇ ln a db; the second term is 0 where a ≤ 0, as ln a is not real there
+/** d(aᵇ) = b aᵇ⁻¹ da + aᵇ ln a db; the second term is 0 where a ≤ 0, as ln a is not real there */
 export const Pow = op({
   shape: broadcast,
   gradient: (dy, [a, b], { outputs: [y] }) => {
@@ -76,28 +76,28 @@ export const Pow = op({
   },
 });
 
-// d(−x) = −dx
+/** d(−x) = −dx */
 export const Neg = op({ shape: same, gradient: (dy) => [neg(dy)] });
 
-// d√x = dx / (2 √x)
+/** d√x = dx / (2 √x) */
 export const Sqrt = op({
   shape: same,
   gradient: (dy, _, { outputs: [y] }) => [div(dy, add(y, y))],
 });
 
-// d eˣ = eˣ dx
+/** d eˣ = eˣ dx */
 export const Exp = op({ shape: same, gradient: (dy, _, { outputs: [y] }) => [mul(dy, y)] });
 
-// d ln x = dx / x
+/** d ln x = dx / x */
 export const Log = op({ shape: same, gradient: (dy, [x]) => [div(dy, x)] });
 
-// d erf(x) = 2/√π e^(−x²) dx
+/** d erf(x) = 2/√π e^(−x²) dx */
 export const Erf = op({
   shape: same,
   gradient: (dy, [x]) => [mul(dy, mul(scalarLike(x, TWO_OVER_SQRT_PI), exp(neg(mul(x, x)))))],
 });
 
-// d max(x, 0) = [x > 0] dx
+/** d max(x, 0) = [x > 0] dx */
 export const Relu = op({
   shape: same,
   gradient: (dy, [x]) => [
@@ -105,18 +105,19 @@ export const Relu = op({
   ],
 });
 
-// d σ(x) = σ (1 − σ) dx
+/** d σ(x) = σ (1 − σ) dx */
 export const Sigmoid = op({
   shape: same,
   gradient: (dy, _, { outputs: [y] }) => [mul(dy, mul(y, sub(scalarLike(y, 1), y)))],
 });
 
-// d tanh(x) = (1 − tanh²) dx
+/** d tanh(x) = (1 − tanh²) dx */
 export const Tanh = op({
   shape: same,
   gradient: (dy, _, { outputs: [y] }) => [mul(dy, sub(scalarLike(y, 1), mul(y, y)))],
 });
 
+/** x Φ(x), exactly or by its tanh approximation; the slopes are below. */
 export const Gelu = op({
   attributes: { approximate: text("none") },
   shape: same,
@@ -145,7 +146,7 @@ function geluTanhSlope(x: Value): Value {
   return add(half, rest);
 }
 
-// the smaller takes the gradient; equal ones share it
+/** the smaller takes the gradient; equal ones share it */
 export const Min = op({
   shape: broadcast,
   gradient: (dy, inputs, { outputs: [y] }) => {
@@ -155,10 +156,10 @@ export const Min = op({
   },
 });
 
-// y = x
+/** y = x */
 export const Identity = op({ shape: same, gradient: (dy) => [dy] });
 
-// the gradient takes the branch that the value took
+/** the gradient takes the branch that the value took */
 export const Where = op({
   shape: ([condition, a, b]) => {
     if (condition.dtype !== "bool") {
@@ -177,19 +178,25 @@ export const Where = op({
   },
 });
 
-// rounding to another float width has slope 1; integers let nothing through
+/** rounding to another float width has slope 1; integers let nothing through */
 export const Cast = op({
   attributes: { to: int(1) },
   shape: ([x], { attributes: { to } }) => ({ dtype: dtypeOfCode(to), shape: x.shape }),
   gradient: (dy, [x]) => [cast(dy, x.dtype)],
 });
 
-/** Comparisons and logic are flat almost everywhere. */
 export const Equal = op({ shape: compared, gradient: "none" });
+/** a > b */
 export const Greater = op({ shape: compared, gradient: "none" });
+/** a ≥ b */
 export const GreaterOrEqual = op({ shape: compared, gradient: "none" });
+/** a < b */
 export const Less = op({ shape: compared, gradient: "none" });
+/** a ≤ b */
 export const LessOrEqual = op({ shape: compared, gradient: "none" });
+/** not x */
 export const Not = op({ shape: same, gradient: "none" });
+/** a and b */
 export const And = op({ shape: broadcast, gradient: "none" });
+/** a or b */
 export const Or = op({ shape: broadcast, gradient: "none" });

@@ -1,5 +1,6 @@
 /** Operators that pick by integer positions, and those that make positions and shapes. */
-import { fullLike, gatherElements, scatterAdd, scatterAlong } from "../expressions/movement.ts";
+import { gatherElements, scatterAdd, scatterAlong } from "../expressions/indexing.ts";
+import { fullLike } from "../expressions/movement.ts";
 import { constantType, type TensorType, type Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import { tensor } from "../../tensor.ts";
 import { frontAxis, reshaped, sameDType, sameShape, shapeText } from "../shapes.ts";
 
-// rows picked twice receive both gradients
+/** rows picked twice receive both gradients */
 export const Gather = op({
   attributes: { axis: int(0) },
   shape: ([x, indices], { attributes }) => {
@@ -35,7 +36,7 @@ function picked(x: Value, indices: Value): TensorType["contents"] {
   return indices.contents.map((at) => known[at < 0 ? at + known.length : at]);
 }
 
-// elements picked twice receive both gradients
+/** elements picked twice receive both gradients */
 export const GatherElements = op({
   attributes: { axis: int(0) },
   shape: ([x, indices]) => reshaped(x, indices.shape),
@@ -45,7 +46,7 @@ export const GatherElements = op({
   ],
 });
 
-// d(x + scattered updates): all of dy, and dy where the updates went
+/** d(x + scattered updates): all of dy, and dy where the updates went */
 export const ScatterElements = op({
   attributes: { axis: int(0), reduction: text("none") },
   shape: ([x, indices, updates], { attributes: { reduction } }) => {
@@ -85,6 +86,7 @@ export const Constant = op({
   gradient: "none",
 });
 
+/** A row with one element on for each index. */
 export const OneHot = op({
   attributes: { axis: int(-1) },
   shape: ([indices, depth, values], { attributes }) => {
@@ -95,6 +97,7 @@ export const OneHot = op({
   gradient: "none",
 });
 
+/** The dimensions of a value, of which names stay names. */
 export const Shape = op({
   attributes: { start: int(0), end: optionalInt() },
   shape: ([x], { attributes: { start, end } }) => {
@@ -104,11 +107,13 @@ export const Shape = op({
   gradient: "none",
 });
 
+/** The number of elements. */
 export const Size = op({
   shape: () => ({ dtype: "int64", shape: [] }),
   gradient: "none",
 });
 
+/** Evenly spaced numbers. */
 export const Range = op({
   shape: ([start, limit, step]) => {
     sameDType(start, limit, step);

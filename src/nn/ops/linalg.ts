@@ -28,7 +28,7 @@ function productShape([a, b]: readonly Value[]): Shape {
   ];
 }
 
-// d(A B) = dA B + A dB, so the gradients are dY Bᵀ and Aᵀ dY
+/** d(A B) = dA B + A dB, so the gradients are dY Bᵀ and Aᵀ dY */
 export const MatMul = op({
   shape: (inputs) => {
     sameDType(...inputs);
@@ -58,7 +58,7 @@ function productGradients(dy: Value, { a, b }: { a: Value; b: Value }): [Value, 
   return [matmul(dy, swapLast(b)), db];
 }
 
-// with A' and B' the operands as turned: dA' = α dY B'ᵀ, dB' = α A'ᵀ dY, dC = β dY
+/** with A' and B' the operands as turned: dA' = α dY B'ᵀ, dB' = α A'ᵀ dY, dC = β dY */
 export const Gemm = op({
   attributes: { alpha: float(1), beta: float(1), transA: int(0), transB: int(0) },
   shape: ([a, b, c], { attributes: { transA, transB } }) => {

@@ -1,5 +1,5 @@
 /** Operators that lay the same elements out in another shape. Every gradient is the move undone. */
-import { inversePermutation, reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
+import { reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
 import type { Dim, Shape, Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
 import { int, op, optionalInts } from "../op.ts";
@@ -19,6 +19,7 @@ function target(shape: Value | undefined): readonly Dim[] {
   throw new GraphError("its shape is computed, expected a constant or the Shape of a value");
 }
 
+/** The same elements in another shape, and back. */
 export const Reshape = op({
   attributes: { allowzero: int(0) },
   shape: ([x, shape], { attributes: { allowzero } }) => {
@@ -38,12 +39,13 @@ export const Reshape = op({
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });
 
-// the walker sums what was stretched
+/** the walker sums what was stretched */
 export const Expand = op({
   shape: ([x, shape]) => reshaped(x, broadcastShapes(x.shape, target(shape))),
   gradient: (dy) => [dy],
 });
 
+/** Axes in another order, and back. */
 export const Transpose = op({
   attributes: { perm: optionalInts() },
   shape: ([x], { attributes: { perm = reversed(x.shape) } }) => {
@@ -57,10 +59,18 @@ export const Transpose = op({
   ],
 });
 
+/** The permutation that undoes `perm`. */
+function inversePermutation(perm: readonly number[]): number[] {
+  const inverse: number[] = [];
+  perm.forEach((from, to) => inverse[from] = to);
+  return inverse;
+}
+
 function reversed(shape: Shape): number[] {
   return [...shape.keys()].reverse();
 }
 
+/** Without axes of 1, and back. */
 export const Squeeze = op({
   shape: ([x, given]) => {
     const ones = [...x.shape.keys()].filter((axis) => x.shape[axis] === 1);
@@ -74,6 +84,7 @@ export const Squeeze = op({
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });
 
+/** With axes of 1, and back. */
 export const Unsqueeze = op({
   shape: ([x, given]) => {
     const axes = knownIntegers(given, "axes");

@@ -14,7 +14,7 @@ function normalised(
   return reshaped(x, x.shape);
 }
 
-// dx = y (dy − Σ dy y)
+/** dx = y (dy − Σ dy y) */
 export const Softmax = op({
   attributes: { axis: int(-1) },
   shape: normalised,
@@ -23,7 +23,7 @@ export const Softmax = op({
   ],
 });
 
-// dx = dy − softmax(x) Σ dy
+/** dx = dy − softmax(x) Σ dy */
 export const LogSoftmax = op({
   attributes: { axis: int(-1) },
   shape: normalised,
@@ -32,7 +32,7 @@ export const LogSoftmax = op({
   ],
 });
 
-// with z = (x − mean) / σ and dz = dy scale: dx = (dz − mean(dz) − z mean(dz z)) / σ
+/** with z = (x − mean) / σ and dz = dy scale: dx = (dz − mean(dz) − z mean(dz z)) / σ */
 export const LayerNormalization = op({
   attributes: { axis: int(-1), epsilon: float(1e-5), stash_type: int(1) },
   shape: ([x, scale, bias], { attributes: { axis }, count }) => {

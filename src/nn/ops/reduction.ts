@@ -28,14 +28,14 @@ function kept(y: Value, inputs: readonly Value[], flags: Flags): Value {
   return axes.length === 0 ? y : unsqueeze(y, axes);
 }
 
-// d Σ x = Σ dx
+/** d Σ x = Σ dx */
 export const ReduceSum = op({
   attributes,
   shape: reduced,
   gradient: (dy, inputs, { attributes }) => [expandLike(kept(dy, inputs, attributes), inputs[0])],
 });
 
-// d mean(x) = Σ dx / n
+/** d mean(x) = Σ dx / n */
 export const ReduceMean = op({
   attributes,
   shape: reduced,
@@ -56,7 +56,7 @@ function reductionSize(x: Value, y: Value): Value {
   return div(cast(sizeOf(x), x.dtype), cast(sizeOf(y), x.dtype));
 }
 
-// d max(x) = dx of the largest; equal ones share it
+/** d max(x) = dx of the largest; equal ones share it */
 export const ReduceMax = op({
   attributes,
   shape: reduced,

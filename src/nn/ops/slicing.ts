@@ -1,17 +1,7 @@
 /** Operators that join, cut and pad along axes. Every gradient is the move undone. */
-import {
-  concat,
-  dimsOf,
-  fullLike,
-  joined,
-  pad,
-  range,
-  reshapeLike,
-  scatterAlong,
-  slice,
-  splitBy,
-  squeeze,
-} from "../expressions/movement.ts";
+import { range, scatterAlong } from "../expressions/indexing.ts";
+import { dimsOf, fullLike, reshapeLike, squeeze } from "../expressions/movement.ts";
+import { concat, joined, pad, slice, splitBy } from "../expressions/slicing.ts";
 import type { Dim, Shape, Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
 import { int, op, optionalInt, text } from "../op.ts";
@@ -25,6 +15,7 @@ import {
   sumOfDims,
 } from "../shapes.ts";
 
+/** Parts joined along an axis; each takes its stretch of the gradient. */
 export const Concat = op({
   attributes: { axis: int(0) },
   shape: (inputs, { attributes }) => {
@@ -51,6 +42,7 @@ export const Concat = op({
   },
 });
 
+/** Parts cut along an axis; their gradients are joined, zeros for a part that is not used. */
 export const Split = op({
   attributes: { axis: int(0), num_outputs: optionalInt() },
   shape: ([x, sizes], { attributes, count }) => {
@@ -111,6 +103,7 @@ function extent({ start, end, step }: Range, dim: number): { first: number; coun
   return { first, count: Math.max(0, Math.ceil((last - first) / step)) };
 }
 
+/** Ranges along axes; the gradient goes back to where they were, zeros elsewhere. */
 export const Slice = op({
   shape: (inputs) => {
     const shape: Dim[] = [...inputs[0].shape];
@@ -151,6 +144,7 @@ function unslice(dy: Value, x: Value, cuts: readonly Range[]): Value {
   }, dy);
 }
 
+/** A constant around a tensor; the gradient is its inside. */
 export const Pad = op({
   attributes: { mode: text("constant") },
   shape: ([x, pads], { attributes: { mode } }) => {
