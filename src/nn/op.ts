@@ -96,8 +96,7 @@ export interface Op<S extends Specs = Specs> {
 }
 
 /** Declares an operator. */
-// deno-lint-ignore ban-types
-export function op<S extends Specs = {}>(record: Op<S>): Op {
+export function op<S extends Specs = Record<never, never>>(record: Op<S>): Op {
   return record;
 }
 

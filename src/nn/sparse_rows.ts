@@ -1,7 +1,8 @@
 /**
  * Embedding bags on the host: sums of weighted table rows, and the gradient of the touched rows
- * alone. Plain loops over typed arrays beat the same in ONNX operators several times over, which
- * have to gather rows and moments, or multiply with a matrix that is nearly all zeros.
+ * alone. With the update of the rows, these loops took 0.44 to 0.93 of the time of the fastest form
+ * in ONNX operators (batches of 64 to 256 with 300 pairs a row, 32 to 128 columns, one thread): those
+ * have to gather and scatter rows and moments as well.
  */
 import { type Tensor, tensor } from "../tensor.ts";
 

@@ -146,7 +146,7 @@ function geluTanhSlope(x: Value): Value {
   return add(half, rest);
 }
 
-/** the smaller takes the gradient; equal ones share it */
+/** The smaller takes the gradient; equal ones share it */
 export const Min = op({
   shape: broadcast,
   gradient: (dy, inputs, { outputs: [y] }) => {
@@ -159,7 +159,7 @@ export const Min = op({
 /** y = x */
 export const Identity = op({ shape: same, gradient: (dy) => [dy] });
 
-/** the gradient takes the branch that the value took */
+/** The gradient takes the branch that the value took */
 export const Where = op({
   shape: ([condition, a, b]) => {
     if (condition.dtype !== "bool") {
@@ -178,7 +178,7 @@ export const Where = op({
   },
 });
 
-/** rounding to another float width has slope 1; integers let nothing through */
+/** Rounding to another float width has slope 1; integers let nothing through */
 export const Cast = op({
   attributes: { to: int(1) },
   shape: ([x], { attributes: { to } }) => ({ dtype: dtypeOfCode(to), shape: x.shape }),

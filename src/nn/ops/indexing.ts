@@ -1,4 +1,5 @@
 /** Operators that pick by integer positions, and those that make positions and shapes. */
+import { tensor } from "../../tensor.ts";
 import { gatherElements, scatterAdd, scatterAlong } from "../expressions/indexing.ts";
 import { fullLike } from "../expressions/movement.ts";
 import { constantType, type TensorType, type Value } from "../graph.ts";
@@ -13,10 +14,9 @@ import {
   optionalTensor,
   text,
 } from "../op.ts";
-import { tensor } from "../../tensor.ts";
 import { frontAxis, reshaped, sameDType, sameShape, shapeText } from "../shapes.ts";
 
-/** rows picked twice receive both gradients */
+/** Rows picked twice receive both gradients */
 export const Gather = op({
   attributes: { axis: int(0) },
   shape: ([x, indices], { attributes }) => {
@@ -36,7 +36,7 @@ function picked(x: Value, indices: Value): TensorType["contents"] {
   return indices.contents.map((at) => known[at < 0 ? at + known.length : at]);
 }
 
-/** elements picked twice receive both gradients */
+/** Elements picked twice receive both gradients */
 export const GatherElements = op({
   attributes: { axis: int(0) },
   shape: ([x, indices]) => reshaped(x, indices.shape),
@@ -86,7 +86,7 @@ export const Constant = op({
   gradient: "none",
 });
 
-/** A row with one element on for each index. */
+/** A row with one element on for each index; its two values are taken to be constants. */
 export const OneHot = op({
   attributes: { axis: int(-1) },
   shape: ([indices, depth, values], { attributes }) => {

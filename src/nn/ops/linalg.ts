@@ -58,7 +58,7 @@ function productGradients(dy: Value, { a, b }: { a: Value; b: Value }): [Value, 
   return [matmul(dy, swapLast(b)), db];
 }
 
-/** with A' and B' the operands as turned: dA' = α dY B'ᵀ, dB' = α A'ᵀ dY, dC = β dY */
+/** With A' and B' the operands as turned: dA' = α dY B'ᵀ, dB' = α A'ᵀ dY, dC = β dY */
 export const Gemm = op({
   attributes: { alpha: float(1), beta: float(1), transA: int(0), transB: int(0) },
   shape: ([a, b, c], { attributes: { transA, transB } }) => {

@@ -39,7 +39,7 @@ export const Reshape = op({
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });
 
-/** the walker sums what was stretched */
+/** The walker sums what was stretched */
 export const Expand = op({
   shape: ([x, shape]) => reshaped(x, broadcastShapes(x.shape, target(shape))),
   gradient: (dy) => [dy],

@@ -32,7 +32,7 @@ export const LogSoftmax = op({
   ],
 });
 
-/** with z = (x − mean) / σ and dz = dy scale: dx = (dz − mean(dz) − z mean(dz z)) / σ */
+/** With z = (x − mean) / σ and dz = dy scale: dx = (dz − mean(dz) − z mean(dz z)) / σ */
 export const LayerNormalization = op({
   attributes: { axis: int(-1), epsilon: float(1e-5), stash_type: int(1) },
   shape: ([x, scale, bias], { attributes: { axis }, count }) => {

@@ -147,7 +147,8 @@ function unslice(dy: Value, x: Value, cuts: readonly Range[]): Value {
 /** A constant around a tensor; the gradient is its inside. */
 export const Pad = op({
   attributes: { mode: text("constant") },
-  shape: ([x, pads], { attributes: { mode } }) => {
+  shape: ([x, pads, , axes], { attributes: { mode } }) => {
+    if (axes) throw new GraphError("it pads given axes, expected widths for all");
     if (mode !== "constant") throw new GraphError(`mode '${mode}', expected 'constant'`);
     const widths = knownIntegers(pads, "pads");
     const rank = x.shape.length;
