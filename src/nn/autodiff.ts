@@ -1,0 +1,86 @@
+/**
+ * Reverse-mode differentiation: one walk over the nodes, last to first, that asks each operator's
+ * record for the gradients of its inputs and adds them up. It knows no operator by name. The
+ * gradients are ordinary nodes of the same graph, so they can be differentiated again.
+ */
+import { isFloat } from "./dtype_code.ts";
+import { add } from "./expressions/elementwise.ts";
+import { fullLike } from "./expressions/movement.ts";
+import { sumToShape } from "./expressions/reduction.ts";
+import type { Graph, Node, Value } from "./graph.ts";
+import { GraphError, locate } from "./graph_error.ts";
+import { sameShape, shapeText } from "./shapes.ts";
+
+/**
+ * Gradients of the scalar `of` with respect to each value of `wrt`, in its shape; `undefined` for
+ * one that `of` does not depend on through floats.
+ *
+ * @throws {GraphError} if `of` is no float scalar, or names the node whose operator has no rule.
+ */
+export function gradients(of: Value, wrt: readonly Value[]): (Value | undefined)[] {
+  if (!isFloat(of.dtype) || of.shape.length > 0) {
+    throw new GraphError(
+      `Cannot differentiate '${of.name}': ${of.dtype}${
+        shapeText(of.shape)
+      }, expected a float scalar`,
+    );
+  }
+  const active = dependents(of.graph, wrt);
+  const sums = new Map<Value, Value>([[of, of.graph.scalar(1, of.dtype)]]);
+  for (const node of [...of.graph.nodes].reverse()) {
+    const given = node.outputs.map((output) => active.has(output) ? sums.get(output) : undefined);
+    if (given.every((gradient) => gradient === undefined)) continue;
+    for (const [input, dx] of inputGradients(node, given)) {
+      if (!active.has(input)) continue;
+      const sum = sums.get(input);
+      const summed = sumToShape(dx, input);
+      sums.set(input, sum ? add(sum, summed) : summed);
+    }
+  }
+  return wrt.map((value) => sums.get(value));
+}
+
+/** All float values that depend on one of `sources` through floats. */
+function dependents(graph: Graph, sources: readonly Value[]): Set<Value> {
+  const found = new Set(sources);
+  for (const { inputs, outputs } of graph.nodes) {
+    if (!inputs.some((input) => input && found.has(input))) continue;
+    for (const output of outputs) if (isFloat(output.dtype)) found.add(output);
+  }
+  return found;
+}
+
+function inputGradients(
+  node: Node,
+  given: readonly (Value | undefined)[],
+): [input: Value, dx: Value][] {
+  return locate(`differentiate ${node.op} '${node.name}'`, () => {
+    const { ops } = node.outputs[0].graph;
+    const { gradient } = ops.get(node.op);
+    if (gradient === "none") return [];
+    const inputs = node.inputs as readonly Value[];
+    const found = gradient(given[0] ?? fullLike(node.outputs[0], 0), inputs, {
+      attributes: ops.filled(node.op, node.attributes),
+      outputs: node.outputs,
+      gradients: given,
+    });
+    return inputs.flatMap((input, at): [Value, Value][] => {
+      const dx = found[at];
+      if (!input || !dx) return [];
+      if (!fits(dx, input)) {
+        throw new GraphError(
+          `its rule gives ${dx.dtype}${shapeText(dx.shape)} for input ${at}, ` +
+            `expected ${input.dtype}${shapeText(input.shape)}`,
+        );
+      }
+      return [[input, dx]];
+    });
+  });
+}
+
+/** Whether a gradient has its input's type, or one that the input was broadcast to. */
+function fits(dx: Value, input: Value): boolean {
+  const tail = dx.shape.slice(dx.shape.length - input.shape.length);
+  return dx.dtype === input.dtype && dx.shape.length >= input.shape.length &&
+    sameShape(tail.map((dim, at) => input.shape[at] === 1 ? 1 : dim), input.shape);
+}

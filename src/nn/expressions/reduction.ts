@@ -1,0 +1,40 @@
+/** Reductions and their undoing over graph values. Axes may be negative. */
+import type { Value } from "../graph.ts";
+import { broadcastAxes, sameShape } from "../shapes.ts";
+import { reshapeLike } from "./movement.ts";
+
+/** Which axes to reduce and whether they stay as 1. */
+export interface ReductionOptions {
+  /** @default all */
+  axes?: readonly number[];
+  /** @default {true} */
+  keep?: boolean;
+}
+
+function reduce(op: string, x: Value, { axes, keep = true }: ReductionOptions): Value {
+  // to ONNX an empty list means all axes
+  if (axes?.length === 0) return x;
+  const inputs = axes === undefined ? [x] : [x, x.graph.integers(axes)];
+  return x.graph.node(op, inputs, { attributes: { keepdims: keep ? 1 : 0 } })[0];
+}
+
+/** Σ over axes. */
+export function reduceSum(x: Value, options: ReductionOptions = {}): Value {
+  return reduce("ReduceSum", x, options);
+}
+/** Mean over axes. */
+export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
+  return reduce("ReduceMean", x, options);
+}
+/** Maximum over axes. */
+export function reduceMax(x: Value, options: ReductionOptions = {}): Value {
+  return reduce("ReduceMax", x, options);
+}
+
+/** Undoes broadcasting: sums `x` over the axes along which `like` was stretched to it. */
+export function sumToShape(x: Value, like: Value): Value {
+  if (sameShape(x.shape, like.shape)) return x;
+  const axes = broadcastAxes(x.shape, like.shape);
+  const summed = axes.length > 0 ? reduceSum(x, { axes }) : x;
+  return reshapeLike(summed, like);
+}

@@ -1,0 +1,96 @@
+/** Operators that lay the same elements out in another shape. Every gradient is the move undone. */
+import { reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
+import type { Dim, Shape, Value } from "../graph.ts";
+import { GraphError } from "../graph_error.ts";
+import { int, op, optionalInts } from "../op.ts";
+import {
+  broadcastShapes,
+  frontAxes,
+  knownIntegers,
+  productOfSizes,
+  quotientOfDims,
+  reshaped,
+  sameShape,
+  shapeText,
+} from "../shapes.ts";
+
+function target(shape: Value | undefined): readonly Dim[] {
+  if (shape?.contents) return shape.contents;
+  throw new GraphError("its shape is computed, expected a constant or the Shape of a value");
+}
+
+/** The same elements in another shape, and back. */
+export const Reshape = op({
+  attributes: { allowzero: int(0) },
+  shape: ([x, shape], { attributes: { allowzero } }) => {
+    const dims = target(shape).map((dim, at) => dim === 0 && !allowzero ? x.shape[at] : dim);
+    if (dims.includes(-1)) {
+      const rest = quotientOfDims(x.shape, dims.filter((dim) => dim !== -1));
+      return reshaped(x, dims.map((dim) => dim === -1 ? rest : dim));
+    }
+    const sized = [...x.shape, ...dims].every((dim) => typeof dim === "number");
+    if (sized && productOfSizes(x.shape) !== productOfSizes(dims)) {
+      throw new GraphError(
+        `${shapeText(x.shape)} to ${shapeText(dims)}, expected as many elements`,
+      );
+    }
+    return reshaped(x, dims);
+  },
+  gradient: (dy, [x]) => [reshapeLike(dy, x)],
+});
+
+/** The walker sums what was stretched */
+export const Expand = op({
+  shape: ([x, shape]) => reshaped(x, broadcastShapes(x.shape, target(shape))),
+  gradient: (dy) => [dy],
+});
+
+/** Axes in another order, and back. */
+export const Transpose = op({
+  attributes: { perm: optionalInts() },
+  shape: ([x], { attributes: { perm = reversed(x.shape) } }) => {
+    if (!sameShape(frontAxes(perm, x.shape.length), [...x.shape.keys()])) {
+      throw new GraphError(`perm [${perm}] of rank ${x.shape.length}, expected each axis once`);
+    }
+    return reshaped(x, perm.map((axis) => x.shape[axis]));
+  },
+  gradient: (dy, [x], { attributes: { perm = reversed(x.shape) } }) => [
+    transpose(dy, inversePermutation(perm)),
+  ],
+});
+
+/** The permutation that undoes `perm`. */
+function inversePermutation(perm: readonly number[]): number[] {
+  const inverse: number[] = [];
+  perm.forEach((from, to) => inverse[from] = to);
+  return inverse;
+}
+
+function reversed(shape: Shape): number[] {
+  return [...shape.keys()].reverse();
+}
+
+/** Without axes of 1, and back. */
+export const Squeeze = op({
+  shape: ([x, given]) => {
+    const ones = [...x.shape.keys()].filter((axis) => x.shape[axis] === 1);
+    const axes = given ? frontAxes(knownIntegers(given, "axes"), x.shape.length) : ones;
+    if (axes.some((axis) => x.shape[axis] !== 1)) {
+      throw new GraphError(`axes [${axes}] of ${shapeText(x.shape)}, expected dimensions of 1`);
+    }
+    const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+    return { ...reshaped(x, shape), contents: x.contents };
+  },
+  gradient: (dy, [x]) => [reshapeLike(dy, x)],
+});
+
+/** With axes of 1, and back. */
+export const Unsqueeze = op({
+  shape: ([x, given]) => {
+    const axes = knownIntegers(given, "axes");
+    const shape: Dim[] = [...x.shape];
+    for (const axis of frontAxes(axes, shape.length + axes.length)) shape.splice(axis, 0, 1);
+    return { ...reshaped(x, shape), contents: x.contents };
+  },
+  gradient: (dy, [, axes]) => [squeeze(dy, knownIntegers(axes, "axes"))],
+});

@@ -1,0 +1,29 @@
+/**
+ * Every operator the engine can build, infer and differentiate, under its ONNX name. A new family
+ * (convolution, pooling) is a file beside this one and a line below.
+ */
+import { Graph } from "../graph.ts";
+import { OpSet } from "../op.ts";
+import * as elementwise from "./elementwise.ts";
+import * as indexing from "./indexing.ts";
+import * as linalg from "./linalg.ts";
+import * as movement from "./movement.ts";
+import * as normalization from "./normalization.ts";
+import * as reduction from "./reduction.ts";
+import * as slicing from "./slicing.ts";
+
+/** All operators, of ONNX opset 20. */
+export const operators: OpSet = new OpSet({
+  ...elementwise,
+  ...movement,
+  ...slicing,
+  ...indexing,
+  ...reduction,
+  ...linalg,
+  ...normalization,
+});
+
+/** An empty graph over all operators. */
+export function newGraph(): Graph {
+  return new Graph(operators);
+}

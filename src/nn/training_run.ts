@@ -1,0 +1,167 @@
+/**
+ * The host side of training: holds parameters, slots and tables, draws dropout masks, runs the step
+ * in a session that is handed in, and puts the results back. It reads no clock and no disk; the
+ * same seed and batches give the same numbers on one provider.
+ */
+import { random } from "../random.ts";
+import { type Tensor, tensor } from "../tensor.ts";
+import { drawMask, sizesOfDims } from "./dropout_mask.ts";
+import { EmbeddingTable } from "./embedding_table.ts";
+import type { ParameterValues } from "./inference.ts";
+import { copyOf, firstTensors, type Snapshot, type TrainingOptions } from "./snapshot.ts";
+import type { SparseBatch } from "./sparse_rows.ts";
+import {
+  bagGradientOf,
+  GRADIENT_NORM,
+  LEARNING_RATE,
+  LOSS,
+  nextOf,
+  slotOf,
+  STEP,
+  type TrainingStep,
+} from "./training_step.ts";
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+/** What runs the step: any session over the step's graph. */
+export interface StepSession {
+  run(feeds: Tensors): Promise<Tensors>;
+  /** Brings a tensor to the host, for sessions that keep some on a device. */
+  download?(tensor: Tensor): Promise<Tensor>;
+  /** Frees a tensor that is on a device. */
+  discard?(tensor: Tensor): void;
+}
+
+/** One batch. */
+export interface Batch {
+  /** By input name, all inputs of model and loss. */
+  readonly inputs: Tensors;
+  /** By bag name. */
+  readonly bags?: Readonly<Record<string, SparseBatch>>;
+}
+
+/** What a step tells. */
+export interface StepResult {
+  readonly loss: number;
+  /** Of all parameters but tables, before clipping. */
+  readonly gradientNorm: number;
+  /** The model outputs that the step fetches. */
+  readonly outputs: Tensors;
+}
+
+/** A model being trained. */
+export class TrainingRun {
+  readonly #step: TrainingStep;
+  readonly #session: StepSession;
+  readonly #seed: number;
+  /** Parameters and their slots, wherever the session keeps them. */
+  readonly #state = new Map<string, Tensor>();
+  readonly #tables: readonly EmbeddingTable[];
+  #done: number;
+
+  constructor(step: TrainingStep, session: StepSession, options: TrainingOptions) {
+    this.#step = step;
+    this.#session = session;
+    this.#seed = options.seed;
+    this.#done = options.snapshot?.step ?? 0;
+    for (const spec of step.parameters) {
+      for (const [name, value] of firstTensors(spec, step, options)) this.#state.set(name, value);
+    }
+    this.#tables = step.bags.map((spec) => {
+      const shaped = { ...spec, shape: [spec.rows, spec.columns] };
+      const [value, ...slots] = firstTensors(shaped, step, options).map(([, tensor]) => tensor);
+      return new EmbeddingTable(spec, value, slots);
+    });
+  }
+
+  /** Steps done so far. */
+  get stepsDone(): number {
+    return this.#done;
+  }
+
+  /**
+   * Takes one step on a batch.
+   *
+   * @throws {RangeError} naming an input that is missing or does not fit.
+   */
+  async step(batch: Batch, { learningRate }: { learningRate: number }): Promise<StepResult> {
+    const { optimizer, clipNorm, fetch } = this.#step;
+    const step = this.#done + 1;
+    const results = await this.#session.run(this.#feeds(batch, { learningRate, step }));
+    for (const [name, old] of this.#state) {
+      this.#session.discard?.(old);
+      this.#state.set(name, results[nextOf(name)]);
+    }
+    for (const table of this.#tables) {
+      table.update(results[bagGradientOf(table.spec.name)] as Tensor<"float32">, {
+        batch: bagOf(batch, table.spec.name),
+        optimizer,
+        scalars: { learningRate, step },
+        clipNorm,
+      });
+    }
+    this.#done = step;
+    return {
+      loss: Number(results[LOSS].data[0]),
+      gradientNorm: Number(results[GRADIENT_NORM].data[0]),
+      outputs: Object.fromEntries(fetch.map((name) => [name, results[name]])),
+    };
+  }
+
+  /** Current values of parameters and tables, copied. */
+  async parameters(): Promise<ParameterValues> {
+    const values: Record<string, Tensor<"float32">> = {};
+    for (const { name } of this.#step.parameters) values[name] = await this.#copy(name);
+    for (const { spec, value } of this.#tables) values[spec.name] = copyOf(value);
+    return values;
+  }
+
+  /** A copy of everything that `TrainingOptions.snapshot` needs to go on from here. */
+  async snapshot(): Promise<Snapshot> {
+    const tensors: Record<string, Tensor<"float32">> = {};
+    for (const name of this.#state.keys()) tensors[name] = await this.#copy(name);
+    for (const { spec, value, slots } of this.#tables) {
+      tensors[spec.name] = copyOf(value);
+      this.#step.optimizer.slots.forEach((slot, at) =>
+        tensors[slotOf(spec.name, slot)] = copyOf(slots[at])
+      );
+    }
+    return { step: this.#done, tensors };
+  }
+
+  async #copy(name: string): Promise<Tensor<"float32">> {
+    const kept = this.#state.get(name) as Tensor;
+    return copyOf(await (this.#session.download?.(kept) ?? kept));
+  }
+
+  #feeds(batch: Batch, { learningRate, step }: { learningRate: number; step: number }): Tensors {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name } of this.#step.inputs) feeds[name] = inputOf(batch, name);
+    for (const table of this.#tables) {
+      feeds[table.spec.name] = table.sums(bagOf(batch, table.spec.name));
+    }
+    const sizes = sizesOfDims(this.#step.graph.inputs, feeds);
+    for (const { name, ...mask } of this.#step.masks) {
+      // a stream for each step: a resumed run draws the same masks
+      feeds[name] = drawMask(random(this.#seed, "dropout", name, step), { ...mask, sizes });
+    }
+    for (const [name, value] of this.#state) feeds[name] = value;
+    feeds[LEARNING_RATE] = tensor("float32", { data: [learningRate] });
+    feeds[STEP] = tensor("float32", { data: [step] });
+    return feeds;
+  }
+}
+
+function inputOf({ inputs }: Batch, name: string): Tensor {
+  if (Object.hasOwn(inputs, name)) return inputs[name];
+  throw new RangeError(
+    `Cannot feed '${name}': the batch has ${Object.keys(inputs).join(", ") || "no inputs"}`,
+  );
+}
+
+function bagOf({ bags = {} }: Batch, name: string): SparseBatch {
+  if (Object.hasOwn(bags, name)) return bags[name];
+  throw new RangeError(
+    `Cannot feed bag '${name}': the batch has ${Object.keys(bags).join(", ") || "no bags"}`,
+  );
+}

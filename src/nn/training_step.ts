@@ -1,0 +1,176 @@
+/**
+ * The training step of a model as one graph: forward, loss, gradients, clipping and optimiser
+ * update. Parameters and their slots are inputs and outputs; so the graph keeps no state, and a
+ * runtime may keep them where it computes. Embedding bags stand outside: the step takes their sums
+ * as an input and gives the gradient of them, since only the touched rows may cost anything.
+ */
+import { gradients } from "./autodiff.ts";
+import { add, div, less, mul, sqrt, where } from "./expressions/elementwise.ts";
+import { reduceSum } from "./expressions/reduction.ts";
+import type { Graph, Value } from "./graph.ts";
+import { GraphError } from "./graph_error.ts";
+import type { Optimizer } from "./optimizers.ts";
+import { newGraph } from "./ops/registry.ts";
+import type { BagSpec, MaskSpec, Model, ParameterSpec, Scope } from "./scope.ts";
+
+/** Added to the norm that divides, so that a zero gradient is no 0/0 (PyTorch's clip_grad_norm_). */
+const NORM_FLOOR = 1e-6;
+
+/** Names of the step's scalars: two float32 inputs and its outputs beside the model's own. */
+export const LEARNING_RATE = "learning_rate";
+export const STEP = "step";
+export const LOSS = "loss";
+export const GRADIENT_NORM = "gradient_norm";
+
+/** The output that replaces the parameter or slot of this name. */
+export function nextOf(name: string): string {
+  return `${name}.next`;
+}
+/** The input and output of a parameter's slot. */
+export function slotOf(name: string, slot: string): string {
+  return `${name}.${slot}`;
+}
+/** The output that holds the gradient of a bag. */
+export function bagGradientOf(name: string): string {
+  return `${name}.gradient`;
+}
+
+/** What a training step is made of besides the model. */
+export interface TrainingStepOptions {
+  /** Builds the scalar to minimise from the model's outputs. */
+  loss: (outputs: Readonly<Record<string, Value>>, scope: Scope) => Value;
+  optimizer: Optimizer;
+  /** Gradients are scaled down to this global norm; a bag's table has a norm of its own. */
+  clipNorm?: number;
+  /** Names of model outputs that the step gives too. @default none */
+  fetch?: readonly string[];
+}
+
+/** A training step and what its host has to feed. */
+export interface TrainingStep {
+  readonly graph: Graph;
+  /** The inputs of model and loss, fed with each batch. */
+  readonly inputs: readonly Value[];
+  readonly parameters: readonly ParameterSpec[];
+  readonly bags: readonly BagSpec[];
+  readonly masks: readonly MaskSpec[];
+  readonly optimizer: Optimizer;
+  readonly clipNorm?: number;
+  readonly fetch: readonly string[];
+}
+
+/**
+ * Builds the training step of a model.
+ *
+ * @throws {GraphError} if the loss does not depend on a parameter, or an operator has no rule.
+ */
+export function trainingStep(model: Model, options: TrainingStepOptions): TrainingStep {
+  const { optimizer, clipNorm, fetch = [] } = options;
+  const graph = newGraph();
+  const { scope, inputs, masks, parameters, bags } = recordingScope(graph);
+  const outputs = model(scope);
+  const loss = options.loss(outputs, scope);
+  const wrt = [...parameters.values(), ...bags.values()];
+  const found = gradients(loss, wrt).map((gradient, at) => gradient ?? unreached(wrt[at]));
+
+  graph.output(LOSS, loss);
+  for (const name of fetch) graph.output(name, outputs[name] ?? missing(name, outputs));
+  [...bags.keys()].forEach(({ name }, at) =>
+    graph.output(bagGradientOf(name), found[parameters.size + at])
+  );
+  updateAll(graph, { parameters, gradients: found.slice(0, parameters.size), optimizer, clipNorm });
+  return {
+    graph,
+    inputs,
+    masks,
+    parameters: [...parameters.keys()],
+    bags: [...bags.keys()],
+    optimizer,
+    clipNorm,
+    fetch,
+  };
+}
+
+/** The outputs that are fed back as inputs, which a device may keep between steps. */
+export function stateOutputs({ parameters, optimizer }: TrainingStep): string[] {
+  return parameters.flatMap(({ name }) =>
+    [name, ...optimizer.slots.map((slot) => slotOf(name, slot))].map(nextOf)
+  );
+}
+
+/** A scope in which what a model declares becomes inputs, and is noted down. */
+function recordingScope(graph: Graph) {
+  const inputs: Value[] = [];
+  const masks: MaskSpec[] = [];
+  const parameters = new Map<ParameterSpec, Value>();
+  const bags = new Map<BagSpec, Value>();
+  const scope: Scope = {
+    graph,
+    input: (name, dtype, shape) => {
+      const value = graph.input(name, dtype, shape);
+      inputs.push(value);
+      return value;
+    },
+    parameter: (spec) => {
+      const value = graph.input(spec.name, "float32", spec.shape);
+      parameters.set(spec, value);
+      return value;
+    },
+    bag: (spec) => {
+      const value = graph.input(spec.name, "float32", ["batch", spec.columns]);
+      bags.set(spec, value);
+      return value;
+    },
+    dropout: (x, spec) => {
+      masks.push({ ...spec, shape: x.shape });
+      return mul(x, graph.input(spec.name, "float32", x.shape));
+    },
+  };
+  return { scope, inputs, masks, parameters, bags };
+}
+
+interface Updating {
+  parameters: ReadonlyMap<ParameterSpec, Value>;
+  gradients: readonly Value[];
+  optimizer: Optimizer;
+  clipNorm?: number;
+}
+
+function updateAll(graph: Graph, { parameters, gradients, optimizer, clipNorm }: Updating): void {
+  const learningRate = graph.input(LEARNING_RATE, "float32", []);
+  const step = graph.input(STEP, "float32", []);
+  const norm = globalNorm(graph, gradients);
+  graph.output(GRADIENT_NORM, norm);
+  const scale = clipNorm === undefined ? undefined : clipScale(norm, clipNorm);
+  const update = optimizer.update({ learningRate, step });
+  [...parameters].forEach(([{ name, shape, decay }, value], at) => {
+    const slots = optimizer.slots.map((slot) => graph.input(slotOf(name, slot), "float32", shape));
+    const gradient = scale ? mul(gradients[at], scale) : gradients[at];
+    const next = update({ value, gradient, slots, decay });
+    graph.output(nextOf(name), next.value);
+    optimizer.slots.forEach((slot, i) => graph.output(nextOf(slotOf(name, slot)), next.slots[i]));
+  });
+}
+
+/** √ Σ g² over all elements of all gradients. */
+function globalNorm(graph: Graph, gradients: readonly Value[]): Value {
+  const squares = gradients.map((g) => reduceSum(mul(g, g), { keep: false }));
+  return sqrt(squares.reduce(add, graph.scalar(0)));
+}
+
+/** min(1, limit / norm) */
+function clipScale(norm: Value, limit: number): Value {
+  const number = (value: number) => norm.graph.scalar(value);
+  const ratio = div(number(limit), add(norm, number(NORM_FLOOR)));
+  return where(less(ratio, number(1)), { then: ratio, else: number(1) });
+}
+
+function unreached({ name }: Value): never {
+  throw new GraphError(`Cannot train '${name}': the loss does not depend on it through floats`);
+}
+
+function missing(name: string, outputs: Readonly<Record<string, Value>>): never {
+  throw new GraphError(
+    `Cannot fetch '${name}': the model has the outputs ${Object.keys(outputs).join(", ")}`,
+  );
+}

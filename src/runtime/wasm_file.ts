@@ -1,0 +1,11 @@
+/** Where onnxruntime-web's WebAssembly lies in Deno's npm cache; it would else try to fetch it. */
+
+/** The URL of one of onnxruntime-web's files. */
+export function wasmUrl(file: string): string {
+  return import.meta.resolve(`onnxruntime-web/${file}`);
+}
+
+/** The bytes of one of onnxruntime-web's files. Needs read permission for Deno's npm cache. */
+export function wasmFile(file: string): Promise<Uint8Array> {
+  return Deno.readFile(new URL(wasmUrl(file)));
+}

@@ -1,0 +1,41 @@
+/** Sessions on Deno's own WebGPU, through onnxruntime-web. */
+import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/webgpu";
+import { wrapSession } from "./ort_session.ts";
+import { ERRORS_ONLY, type Session, type SessionOptions } from "./session.ts";
+import { wasmFile, wasmUrl } from "./wasm_file.ts";
+
+const MODULE = "ort-wasm-simd-threaded.asyncify.mjs";
+const BINARY = "ort-wasm-simd-threaded.asyncify.wasm";
+
+/** Opens a session on WebGPU; rejects where there is no adapter. */
+export async function openWebgpuSession(
+  bytes: Uint8Array,
+  { resident = [] }: SessionOptions = {},
+): Promise<Session> {
+  // in Deno the default, an import from a blob, fails: the files are named, the bytes handed over
+  env.wasm.numThreads = 1;
+  env.wasm.wasmPaths = { mjs: wasmUrl(MODULE), wasm: wasmUrl(BINARY) };
+  env.wasm.wasmBinary ??= await wasmFile(BINARY);
+  const session = await InferenceSession.create(bytes, {
+    executionProviders: ["webgpu"],
+    logSeverityLevel: ERRORS_ONLY,
+    preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, "gpu-buffer"])),
+  });
+  return wrapSession(session, OrtTensor);
+}
+
+/** What Deno's WebGPU says of its adapter. */
+export interface WebgpuAdapter {
+  readonly description: string;
+  /** A software adapter: correct, and slower than the processor itself. */
+  readonly software: boolean;
+}
+
+/** The adapter that WebGPU would use, or `undefined` where there is none. */
+export async function webgpuAdapter(): Promise<WebgpuAdapter | undefined> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) return undefined;
+  const { description, vendor, isFallbackAdapter } = adapter.info;
+  const software = isFallbackAdapter || /llvmpipe|lavapipe|swiftshader/i.test(description);
+  return { description: description || vendor || "unnamed adapter", software };
+}

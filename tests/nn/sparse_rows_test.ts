@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  clipInPlace,
+  padRows,
+  rowGradients,
+  rowToucher,
+  type SparseBatch,
+  sumRows,
+} from "../../src/nn/sparse_rows.ts";
+import { tensor } from "../../src/tensor.ts";
+import { assertClose } from "./_run.ts";
+
+const ROWS = 6;
+const COLUMNS = 3;
+type Pairs = readonly (readonly [row: number, weight: number])[];
+
+function sparse(rows: readonly Pairs[]): SparseBatch {
+  const offsets = [0];
+  for (const pairs of rows) offsets.push(offsets[offsets.length - 1] + pairs.length);
+  return {
+    offsets: Int32Array.from(offsets),
+    indices: Int32Array.from(rows.flat().map(([row]) => row)),
+    weights: Float32Array.from(rows.flat().map(([, weight]) => weight)),
+  };
+}
+
+const pairs = fc.array(fc.tuple(fc.nat(ROWS - 1), fc.integer({ min: -8, max: 8 })));
+const batches = fc.array(pairs, { minLength: 1, maxLength: 4 });
+const table = Float32Array.from({ length: ROWS * COLUMNS }, (_, at) => at + 1);
+
+Deno.test("sumRows() is the weights as a dense matrix times the table", () => {
+  fc.assert(fc.property(batches, (rows) => {
+    const expected = rows.flatMap((row) =>
+      Array.from(
+        { length: COLUMNS },
+        (_, c) => row.reduce((sum, [at, weight]) => sum + weight * table[at * COLUMNS + c], 0),
+      )
+    );
+    const sums = sumRows({ data: table, columns: COLUMNS }, sparse(rows));
+    assert.deepEqual(sums.dims, [rows.length, COLUMNS]);
+    assertClose([...sums.data], expected, 1e-4);
+  }));
+});
+
+Deno.test("rowGradients() is the transposed weights times the gradient, touched rows alone", () => {
+  fc.assert(fc.property(batches, (rows) => {
+    const data = Array.from({ length: rows.length * COLUMNS }, (_, at) => at - 2);
+    const dy = tensor("float32", { dims: [rows.length, COLUMNS], data });
+    const batch = sparse(rows);
+    const touched = rowToucher(ROWS)(batch);
+    const expected = touched.rows.flatMap((touchedRow) =>
+      Array.from(
+        { length: COLUMNS },
+        (_, c) =>
+          rows.reduce((total, row, b) =>
+            row.reduce((sum, [at, weight]) =>
+              at === touchedRow ? sum + weight * data[b * COLUMNS + c] : sum, total), 0),
+      )
+    );
+    assertClose([...rowGradients(dy, { batch, touched })], expected, 1e-4);
+  }));
+});
+
+Deno.test("rowToucher() lists each touched row once, in order of first touch, batch after batch", () => {
+  const touch = rowToucher(ROWS);
+  fc.assert(fc.property(batches, (rows) => {
+    const batch = sparse(rows);
+    const { rows: touched, local } = touch(batch);
+    assert.deepEqual(touched, [...new Set(batch.indices)]);
+    assert.deepEqual([...local].map((at) => touched[at]), [...batch.indices]);
+  }));
+});
+
+Deno.test("rowToucher() refuses a row outside the table and works on afterwards", () => {
+  const touch = rowToucher(ROWS);
+  assert.throws(() => touch(sparse([[[1, 1], [ROWS, 1]]])), /touch row 6: expected 0 to 5/);
+  assert.throws(() => touch(sparse([[[-1, 1]]])), RangeError);
+  assert.deepEqual(touch(sparse([[[1, 1], [2, 1]]])).rows, [1, 2]);
+});
+
+Deno.test("clipInPlace() scales down to the norm and leaves smaller gradients alone", () => {
+  const large = Float32Array.of(3, 4);
+  clipInPlace(large, 1);
+  assertClose([...large], [0.6, 0.8], 1e-5);
+  const small = Float32Array.of(0.3, 0.4);
+  clipInPlace(small, 1);
+  assert.deepEqual(small, Float32Array.of(0.3, 0.4));
+});
+
+Deno.test("padRows() fills up with weight 0 and keeps one column for an empty batch", () => {
+  const { indices, weights } = padRows(sparse([[[4, 2], [1, 3]], [], [[5, 1]]]));
+  assert.deepEqual(indices.dims, [3, 2]);
+  assert.deepEqual([...indices.data], [4n, 1n, 0n, 0n, 5n, 0n]);
+  assert.deepEqual([...weights.data], [2, 3, 0, 0, 1, 0]);
+  assert.deepEqual(padRows(sparse([[]])).weights.dims, [1, 1]);
+});

@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { gradients } from "../../src/nn/autodiff.ts";
+import { encodeModel } from "../../src/nn/encode_model.ts";
+import { relu } from "../../src/nn/expressions/elementwise.ts";
+import { matmul } from "../../src/nn/expressions/linalg.ts";
+import { gather } from "../../src/nn/expressions/indexing.ts";
+import { squeeze, unsqueeze } from "../../src/nn/expressions/movement.ts";
+import { inferenceGraph } from "../../src/nn/inference.ts";
+import { normal } from "../../src/nn/initializers.ts";
+import { dense, dropout, embeddingBag, layerNorm } from "../../src/nn/layers.ts";
+import { softmaxCrossEntropy } from "../../src/nn/losses.ts";
+import { newGraph } from "../../src/nn/ops/registry.ts";
+import { adamw, type Optimizer, sgd } from "../../src/nn/optimizers.ts";
+import type { Scope } from "../../src/nn/scope.ts";
+import { padRows, type SparseBatch } from "../../src/nn/sparse_rows.ts";
+import type { Snapshot } from "../../src/nn/snapshot.ts";
+import { TrainingRun } from "../../src/nn/training_run.ts";
+import { trainingStep } from "../../src/nn/training_step.ts";
+import { openCpuSession } from "../../src/runtime/cpu.ts";
+import { openWasmSession } from "../../src/runtime/wasm.ts";
+import { type Tensor, tensor } from "../../src/tensor.ts";
+import { assertClose, numbers, runGraph } from "./_run.ts";
+import { spiralBatch, spiralModel, spiralStep } from "./_spiral.ts";
+
+async function spiralLosses(open: typeof openCpuSession, steps: number) {
+  const step = spiralStep();
+  const session = await open(encodeModel(step.graph));
+  const run = new TrainingRun(step, session, { seed: 1 });
+  const losses: number[] = [];
+  for (let at = 0; at < steps; at++) {
+    losses.push((await run.step(spiralBatch(), { learningRate: 0.01 })).loss);
+  }
+  const parameters = await run.parameters();
+  await session.release();
+  return { losses, parameters };
+}
+
+Deno.test("a trained MLP tells the arms of a spiral apart in its inference graph", async () => {
+  const { losses, parameters } = await spiralLosses(openCpuSession, 300);
+  assert.ok(losses[0] > 0.5 && losses[299] < 0.05, `${losses[0]} to ${losses[299]}`);
+  const { x, targets } = spiralBatch().inputs;
+  const { logits } = await runGraph(inferenceGraph(spiralModel, parameters), { x });
+  const right = numbers(targets).filter((target, at) =>
+    Number(logits.data[2 * at + target]) > Number(logits.data[2 * at + 1 - target])
+  );
+  assert.equal(right.length, targets.dims[0]);
+});
+
+Deno.test("training has the same losses on WebAssembly as on the processor", async () => {
+  const [cpu, wasm] = [
+    await spiralLosses(openCpuSession, 60),
+    await spiralLosses(openWasmSession, 60),
+  ];
+  assertClose(wasm.losses, cpu.losses, 1e-4);
+});
+
+for (const threads of [1, 2]) {
+  Deno.test(`training twice on ${threads} threads gives the same bits`, async () => {
+    const open = (bytes: Uint8Array) => openCpuSession(bytes, { threads });
+    assert.deepEqual(await spiralLosses(open, 20), await spiralLosses(open, 20));
+  });
+}
+
+const ROWS = 50;
+const CLASSES = 3;
+
+function bagModel(scope: Scope) {
+  const words = embeddingBag(scope, { name: "words", rows: ROWS, columns: 8 });
+  const price = scope.input("price", "float32", ["batch", 1]);
+  const kept = dropout(scope, words, { name: "words_dropout", rate: 0.3 });
+  const hidden = relu(layerNorm(scope, kept, { name: "norm" }));
+  const logits = dense(scope, hidden, { name: "output", units: CLASSES });
+  const shift = dense(scope, price, { name: "price", units: CLASSES, bias: false });
+  return { logits: scope.graph.node("Add", [logits, shift])[0] };
+}
+
+const words: SparseBatch = {
+  offsets: Int32Array.of(0, 3, 4, 7, 7),
+  indices: Int32Array.of(4, 9, 4, 30, 9, 2, 49),
+  weights: Float32Array.of(1, 0.5, -0.25, 2, 1, 1, 0.1),
+};
+const bagBatch = {
+  inputs: {
+    price: tensor("float32", { dims: [4, 1], data: [1, 2, 3, 4] }),
+    targets: tensor("int64", { dims: [4], data: [0, 1, 2, 1] }),
+  },
+  bags: { words },
+};
+
+async function startBag(
+  { optimizer = adamw(), clipNorm, snapshot, rate }: {
+    optimizer?: Optimizer;
+    clipNorm?: number;
+    snapshot?: Snapshot;
+    rate?: number;
+  } = {},
+) {
+  const model = rate === 0 ? (scope: Scope) => bagModel({ ...scope, dropout: (x) => x }) : bagModel;
+  const step = trainingStep(model, {
+    loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),
+    optimizer,
+    clipNorm,
+    fetch: ["logits"],
+  });
+  const session = await openCpuSession(encodeModel(step.graph));
+  return new TrainingRun(step, session, { seed: 7, snapshot });
+}
+
+Deno.test("a run resumed from a snapshot goes on with the same bits", async () => {
+  const whole = await startBag({ clipNorm: 1 });
+  for (let at = 0; at < 3; at++) await whole.step(bagBatch, { learningRate: 0.1 });
+  const snapshot = await whole.snapshot();
+  const resumed = await startBag({ clipNorm: 1, snapshot });
+  assert.equal(resumed.stepsDone, 3);
+  for (const run of [whole, resumed]) {
+    for (let at = 0; at < 3; at++) await run.step(bagBatch, { learningRate: 0.1 });
+  }
+  assert.deepEqual(await resumed.snapshot(), await whole.snapshot());
+  assert.notDeepEqual(await resumed.snapshot(), snapshot);
+});
+
+Deno.test("a snapshot of another model is refused by name", async () => {
+  const run = await startBag();
+  const { step, tensors } = await run.snapshot();
+  const { "norm.bias": _, ...rest } = tensors;
+  await assert.rejects(
+    () => startBag({ snapshot: { step, tensors: rest } }),
+    /Cannot resume 'norm.bias': nothing in the snapshot, expected \[8\]/,
+  );
+});
+
+Deno.test("only rows that the batch touches change, with their moments", async () => {
+  const run = await startBag({ optimizer: adamw({ weightDecay: 0.5 }) });
+  const before = await run.snapshot();
+  await run.step(bagBatch, { learningRate: 0.1 });
+  const after = await run.snapshot();
+  for (const name of ["words", "words.first_moment", "words.second_moment"]) {
+    const changed = new Set<number>();
+    after.tensors[name].data.forEach((value, at) => {
+      if (value !== before.tensors[name].data[at]) changed.add(Math.floor(at / 8));
+    });
+    assert.deepEqual([...changed].sort((a, b) => a - b), [2, 4, 9, 30, 49], name);
+  }
+});
+
+Deno.test("a bag's table follows the gradient that Gather would give", async () => {
+  const run = await startBag({ optimizer: sgd(), rate: 0 });
+  const before = await run.parameters();
+  await run.step(bagBatch, { learningRate: 1 });
+  const after = await run.parameters();
+
+  const graph = newGraph();
+  const table = graph.input("words", "float32", [ROWS, 8]);
+  const constants: Scope = {
+    graph,
+    input: (name, dtype, shape) => graph.input(name, dtype, shape),
+    parameter: ({ name }) => graph.constant(before[name], name),
+    dropout: (x) => x,
+    bag: () => {
+      const indices = graph.input("words.indices", "int64", ["batch", "tokens"]);
+      const weights = graph.input("words.weights", "float32", ["batch", "tokens"]);
+      return squeeze(matmul(unsqueeze(weights, [1]), gather(table, indices)), [1]);
+    },
+  };
+  const loss = softmaxCrossEntropy(constants, bagModel(constants).logits);
+  const [slope] = gradients(loss, [table]);
+  assert.ok(slope);
+  graph.output("slope", slope);
+  const { indices, weights } = padRows(words);
+  const found = await runGraph(graph, {
+    ...bagBatch.inputs,
+    words: before.words,
+    "words.indices": indices,
+    "words.weights": weights,
+  });
+  const moved = numbers(before.words).map((value, at) => value - Number(after.words.data[at]));
+  assertClose(moved, numbers(found.slope), 1e-6);
+  assert.ok(Math.max(...moved) > 1e-3);
+});
+
+Deno.test("the inference graph gives the logits of training without dropout", async () => {
+  const run = await startBag({ rate: 0 });
+  const graph = inferenceGraph(bagModel, await run.parameters());
+  const { outputs } = await run.step(bagBatch, { learningRate: 0.1 });
+  const { indices, weights } = padRows(words);
+  const { logits } = await runGraph(graph, {
+    price: bagBatch.inputs.price,
+    "words.indices": indices,
+    "words.weights": weights,
+  });
+  assertClose(numbers(logits), numbers(outputs.logits), 1e-6);
+});
+
+Deno.test("dropout changes from step to step and with the seed only", async () => {
+  const logits = async (run: TrainingRun) =>
+    numbers((await run.step(bagBatch, { learningRate: 0 })).outputs.logits);
+  const [one, two] = [await startBag({ optimizer: sgd() }), await startBag({ optimizer: sgd() })];
+  const first = await logits(one);
+  assert.deepEqual(await logits(two), first);
+  assert.notDeepEqual(await logits(one), first);
+});
+
+Deno.test("clipping moves by the clip norm at most and reports the norm before it", async () => {
+  const model = (scope: Scope) => {
+    const weight = scope.parameter({
+      name: "weight",
+      shape: [2, 3],
+      initializer: normal(1),
+      decay: false,
+    });
+    return { logits: matmul(scope.input("x", "float32", ["batch", 2]), weight) };
+  };
+  const step = trainingStep(model, {
+    loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),
+    optimizer: sgd(),
+    clipNorm: 0.01,
+  });
+  const run = new TrainingRun(step, await openCpuSession(encodeModel(step.graph)), { seed: 1 });
+  const before = (await run.parameters()).weight;
+  const batch = {
+    inputs: {
+      x: tensor("float32", { dims: [1, 2], data: [3, 4] }),
+      targets: tensor("int64", { dims: [1], data: [0] }),
+    },
+  };
+  const { gradientNorm } = await run.step(batch, { learningRate: 1 });
+  const moved = (await run.parameters()).weight.data.map((x, at) => x - before.data[at]);
+  assert.ok(gradientNorm > 0.1);
+  assertClose([Math.hypot(...moved)], [0.01], 1e-5);
+});
+
+Deno.test("a batch that does not fit is refused by name", async () => {
+  const run = await startBag();
+  const { price } = bagBatch.inputs;
+  const rate = { learningRate: 0.1 };
+  await assert.rejects(
+    () => run.step({ inputs: { price }, bags: { words } }, rate),
+    /Cannot feed 'targets': the batch has price/,
+  );
+  await assert.rejects(
+    () => run.step({ inputs: bagBatch.inputs }, rate),
+    /Cannot feed bag 'words': the batch has no bags/,
+  );
+  const inputs: Record<string, Tensor> = {
+    ...bagBatch.inputs,
+    price: tensor("float32", { dims: [5, 1] }),
+  };
+  await assert.rejects(
+    () => run.step({ inputs, bags: { words } }, rate),
+    /Cannot feed 'price': \[5, 1\], expected \[4, 1\]/,
+  );
+  assert.equal(run.stepsDone, 0);
+});
