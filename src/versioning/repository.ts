@@ -15,6 +15,8 @@ export interface Repository {
   graph: StageGraph;
   lock: LockFile;
   workspace: Workspace & { statCache: StatCacheFile };
+  /** The last write of dvc.lock: stages that end together are recorded one after the other. */
+  recording: Promise<void>;
 }
 
 /** Reads the repository in the current folder; `params` is the tree of params.yaml, overridden. */
@@ -33,16 +35,25 @@ export async function openRepository(params: Record<string, unknown>): Promise<R
       objectCache: new ObjectCache(),
       params: { "params.yaml": params },
     },
+    recording: Promise.resolve(),
   };
 }
 
 /** Remembers what a stage ran with, on disk at once. */
-export async function recordStage(
-  { lock, workspace }: Repository,
+export function recordStage(
+  repository: Repository,
   name: string,
   locked: LockedStage,
 ): Promise<void> {
-  lock.stages[name] = locked;
-  await writeFileAtomic(LOCK, printLock(lock));
-  await workspace.statCache.save();
+  const { graph, lock, workspace } = repository;
+  repository.recording = repository.recording.then(async () => {
+    const stages = { ...lock.stages, [name]: locked };
+    const known = graph.stages.map((stage) => stage.name).filter((name) => name in stages);
+    lock.stages = Object.fromEntries(
+      [...new Set([...known, ...Object.keys(stages)])].map((name) => [name, stages[name]]),
+    );
+    await writeFileAtomic(LOCK, printLock(lock));
+    await workspace.statCache.save();
+  });
+  return repository.recording;
 }

@@ -31,9 +31,14 @@ export async function schedule<T>(
       } else continue;
       waiting.splice(waiting.indexOf(name), 1);
     }
-    await Promise.race(running.values());
+    if (running.size > 0) await Promise.race(running.values());
   }
-  return endings;
+  return new Map(
+    graph.stages.filter(({ name }) => endings.has(name)).map(({ name }) => [
+      name,
+      endings.get(name)!,
+    ]),
+  );
 
   async function settle(name: string): Promise<void> {
     try {

@@ -1,0 +1,69 @@
+/**
+ * A product's text as blocks of hash buckets with counts: word n-grams, character n-grams, words of
+ * the title alone and of the description alone. A block is what is normalised to unit length.
+ */
+import { wordsOf } from "./folded_text.ts";
+import { pushCharacterNgrams, pushWordNgrams, type SizeRange } from "./ngram_hashes.ts";
+
+/** What the blocks are made of; lives in params.yaml and in the model folder. */
+export interface TextSettings {
+  /** Number of hash buckets, a power of two. */
+  buckets: number;
+  word_ngrams: SizeRange;
+  character_ngrams: SizeRange;
+  /** Characters of title and of description that are read. */
+  max_characters: number;
+}
+
+/** A product's two texts. */
+export interface ProductText {
+  title: string;
+  description: string | null;
+}
+
+/** Distinct buckets of one block in ascending order, and how often each occurs. */
+export interface Block {
+  buckets: number[];
+  counts: number[];
+}
+
+const SALTS = { words: 0x811c9dc5, characters: 0x01234567, title: 0x3c6ef372, description: 0x5be0cd19 };
+
+/** The four blocks of a product. */
+export function textBlocks({ title, description }: ProductText, settings: TextSettings): Block[] {
+  const titleWords = wordsOf(title, settings.max_characters);
+  const descriptionWords = wordsOf(description ?? "", settings.max_characters);
+  const words = [...titleWords, ...descriptionWords];
+  const ones: SizeRange = [1, 1];
+  const block = (push: (hashes: number[]) => void) => countedBlock(push, settings.buckets);
+  return [
+    block((hashes) =>
+      pushWordNgrams(hashes, words, { sizes: settings.word_ngrams, salt: SALTS.words })
+    ),
+    block((hashes) =>
+      pushCharacterNgrams(hashes, words, {
+        sizes: settings.character_ngrams,
+        salt: SALTS.characters,
+      })
+    ),
+    block((hashes) => pushWordNgrams(hashes, titleWords, { sizes: ones, salt: SALTS.title })),
+    block((hashes) =>
+      pushWordNgrams(hashes, descriptionWords, { sizes: ones, salt: SALTS.description })
+    ),
+  ];
+}
+
+function countedBlock(push: (hashes: number[]) => void, buckets: number): Block {
+  const hashes: number[] = [];
+  push(hashes);
+  const sorted = Uint32Array.from(hashes, (hash) => hash & (buckets - 1)).sort();
+  const block: Block = { buckets: [], counts: [] };
+  for (let i = 0; i < sorted.length;) {
+    let end = i + 1;
+    while (end < sorted.length && sorted[end] === sorted[i]) end++;
+    block.buckets.push(sorted[i]);
+    block.counts.push(end - i);
+    i = end;
+  }
+  return block;
+}

@@ -1,0 +1,70 @@
+/**
+ * Which hash buckets occur in the training part, and the table row of each: a bitmap, so that the
+ * whole vocabulary is `buckets / 8` bytes and reading it costs no parsing.
+ */
+import { Buffer } from "node:buffer";
+
+/** Buckets that occur, numbered in ascending order. */
+export class Vocabulary {
+  readonly buckets: number;
+  /** Number of known buckets: rows of the embedding table. */
+  readonly size: number;
+  readonly #bitmap: Uint8Array;
+  /** Bucket → row, −1 where the bucket is unknown. */
+  readonly #rows: Int32Array;
+
+  /** @throws {RangeError} when the bitmap is not `buckets / 8` bytes. */
+  constructor(bitmap: Uint8Array, buckets: number) {
+    if (bitmap.length * 8 !== buckets) {
+      throw new RangeError(
+        `Cannot read a vocabulary of ${buckets} buckets: found ${bitmap.length} bytes`,
+      );
+    }
+    this.buckets = buckets;
+    this.#bitmap = bitmap;
+    this.#rows = new Int32Array(buckets).fill(-1);
+    let size = 0;
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      if (bitmap[bucket >> 3] & (1 << (bucket & 7))) this.#rows[bucket] = size++;
+    }
+    this.size = size;
+  }
+
+  /** The row of a bucket, or −1. */
+  rowOf(bucket: number): number {
+    return this.#rows[bucket];
+  }
+
+  /** The bitmap as text. */
+  toBase64(): string {
+    return Buffer.from(this.#bitmap).toString("base64");
+  }
+
+  /** The inverse of `toBase64`. */
+  static fromBase64(text: string, buckets: number): Vocabulary {
+    return new Vocabulary(new Uint8Array(Buffer.from(text, "base64")), buckets);
+  }
+}
+
+/** Counts the rows each bucket occurs in. */
+export class VocabularyCounter {
+  readonly #counts: Int32Array;
+
+  constructor(buckets: number) {
+    this.#counts = new Int32Array(buckets);
+  }
+
+  /** Counts one row; `buckets` holds no value twice. */
+  addRow(buckets: Iterable<number>): void {
+    for (const bucket of buckets) this.#counts[bucket]++;
+  }
+
+  /** The buckets that occur in at least `minRows` rows. */
+  vocabulary(minRows: number): Vocabulary {
+    const bitmap = new Uint8Array(this.#counts.length / 8);
+    this.#counts.forEach((count, bucket) => {
+      if (count >= minRows) bitmap[bucket >> 3] |= 1 << (bucket & 7);
+    });
+    return new Vocabulary(bitmap, this.#counts.length);
+  }
+}
