@@ -8,7 +8,7 @@ import { mayHoldMarkup, textOfHtml } from "./markup.ts";
 const MAX_PASSES = 6;
 /** Anything outside printable ASCII, or two spaces in a row: the slow path. */
 const NEEDS_TIDYING = /[^ -~]| {2}|^ | $/;
-const SEPARATORS = /[\s\u{1c}-\u{1f}\u{85}]+/gu;
+const SEPARATORS = /[\s\u{85}]+/gu;
 /** Controls, soft hyphen, zero-width and direction marks, variation selectors, annotations. */
 const INVISIBLE =
   /[\p{Cc}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{206f}\u{3164}\u{fe00}-\u{fe0f}\u{feff}\u{fff9}-\u{fffb}]/gu;
