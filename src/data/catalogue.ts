@@ -49,7 +49,7 @@ export async function readCatalogue(
 ): Promise<Catalogue> {
   const notes: string[] = [];
   const noteExtra = (file: string) => (names: string[]) => {
-    notes.push(`${file}: ignored ${names.length} further columns: ${names.join(", ")}`);
+    notes.push(`${file}: ignored columns: ${names.join(", ")}`);
   };
   const names = await readLabelNames(folder);
   const labels = await readLabels(folder, { onExtraColumns: noteExtra(TRAIN_LABELS) });
@@ -87,7 +87,7 @@ export async function readCatalogue(
   const known = new Set(classes.map(({ code }) => String(code)));
   const unused = [...names?.keys() ?? []].filter((code) => !known.has(code));
   if (unused.length > 0) {
-    notes.push(`labels.json: ${unused.length} classes have no product: ${unused.join(", ")}`);
+    notes.push(`labels.json: classes without a product: ${unused.join(", ")}`);
   }
   return { labelled, unlabelled, classes, files, quarantined, notes };
 }
@@ -116,7 +116,7 @@ function labelOf(
 
 /** Moves labels whose product is named nowhere to their file's quarantine. */
 function setOrphansAside({ byIndex, quarantine }: Labels, { indexes }: Products): void {
-  const detail = `${TRAIN_PRODUCTS} has no row of this index`;
+  const detail = `${TRAIN_PRODUCTS} has no readable row of this index`;
   for (const [index, { line }] of byIndex) {
     if (indexes.has(index)) continue;
     quarantine.add({ line, index: String(index), reason: "label_without_product", detail });

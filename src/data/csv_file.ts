@@ -59,7 +59,8 @@ export async function* readCsvFile(
 }
 
 function rowOf(record: CsvRecord, positions: number[], badLines: Set<number>): CsvRow {
-  const { line, fields, problem, guess } = record;
+  const { line, fields, problem } = record;
+  const guess = positions[0] === 0 ? record.guess : "";
   for (let i = line; badLines.size > 0 && i < line + record.lines; i++) {
     if (!badLines.has(i)) continue;
     const index = fields?.[positions[0]] ?? guess;

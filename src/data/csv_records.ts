@@ -21,6 +21,7 @@ export interface CsvRecord {
 
 /** A quoted field that has not ended after this many characters never will. */
 const MAX_QUOTED_LENGTH = 1 << 20;
+const UNCLOSED = "a quote is opened and never closed";
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const LF = 0x0a;
@@ -94,7 +95,7 @@ class RecordScan {
         const close = this.#closingQuote(at, start);
         if (close === "open") return { fields, problem: "", end: at, open: true };
         if (close < 0) {
-          return { fields, problem: "a quote is opened and never closed", end: at, open: false };
+          return { fields, problem: UNCLOSED, end: at, open: false };
         }
         fields.push(unescaped(text, at + 1, close));
         at = close + 1;
@@ -114,7 +115,9 @@ class RecordScan {
       } else if (next === CR && (text.charCodeAt(at + 1) === LF || at + 1 >= text.length)) {
         return { fields, problem: "", end: Math.min(at + 2, text.length), open: false };
       } else {
-        return { fields, problem: "text follows a closing quote", end: at, open: false };
+        const unclosed = this.endOfLine(start) < at; // the quote found belongs to a later row
+        const problem = unclosed ? UNCLOSED : "text follows a closing quote";
+        return { fields, problem, end: at, open: false };
       }
     }
   }

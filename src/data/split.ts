@@ -102,7 +102,9 @@ function drawPart({ counts }: Group, { needs, allowed, chance }: Draw): number {
   const fits = (part: number) => labels.every(([label, count]) => needs[label][part] >= count);
   const candidates = allowed.filter(fits);
   if (candidates.length === 0) {
-    return allowed.reduce((best, part) => lack(part) > lack(best) ? part : best);
+    const excess = (part: number) =>
+      labels.reduce((sum, [label, count]) => sum + Math.max(0, count - needs[label][part]), 0);
+    return allowed.toSorted((a, b) => excess(a) - excess(b) || lack(b) - lack(a))[0];
   }
   let left = chance * candidates.reduce((sum, part) => sum + lack(part), 0);
   return candidates.find((part) => (left -= lack(part)) < 0) ?? candidates[0];

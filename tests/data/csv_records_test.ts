@@ -62,7 +62,7 @@ reads(
 );
 reads("does not let an unclosed quote pair up with the next row's", 'a,b\n1,"x\n2,"y"\n3,z\n', [
   [1, ["a", "b"]],
-  [2, FOLLOWED],
+  [2, UNCLOSED],
   [3, ["2", "y"]],
   [4, ["3", "z"]],
 ]);
