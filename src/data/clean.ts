@@ -6,9 +6,13 @@ import { mayHoldMarkup, textOfHtml } from "./markup.ts";
 
 /** Escaped more often than this is an attack, not a mistake. */
 const MAX_PASSES = 6;
-/** Anything outside printable ASCII, or two spaces in a row: the slow path. */
-const NEEDS_TIDYING = /[^ -~]| {2}|^ | $/;
-const SEPARATORS = /[\s\u{85}]+/gu;
+/**
+ * Characters that may need work. Printable ASCII, Latin letters and common punctuation need none:
+ * they are in NFC and none of them combines with another.
+ */
+const SUSPECT = /[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac\u2122]/;
+/** White space other than one plain space; a lone space is left alone because it is the usual case. */
+const SEPARATORS = /(?: [\s\u{85}]|[^\S ]|\u{85})[\s\u{85}]*/gu;
 /** Controls, soft hyphen, zero-width and direction marks, variation selectors, annotations. */
 const INVISIBLE =
   /[\p{Cc}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{206f}\u{3164}\u{fe00}-\u{fe0f}\u{feff}\u{fff9}-\u{fffb}]/gu;
@@ -23,8 +27,8 @@ const INVISIBLE =
  * ```
  */
 export function cleanText(raw: string): string {
-  let text = tidy(raw);
-  for (let pass = 0; mayHoldMarkup(text); pass++) {
+  let text = tidy(mayHoldMarkup(raw) ? textOfHtml(raw) : raw);
+  for (let pass = 1; mayHoldMarkup(text); pass++) {
     const next = tidy(pass < MAX_PASSES ? textOfHtml(text) : defused(text));
     if (next === text) break;
     text = next;
@@ -38,9 +42,11 @@ export function productText(title: string, description: string | null): string {
 }
 
 function tidy(text: string): string {
-  if (!NEEDS_TIDYING.test(text)) return text;
-  return text.toWellFormed().replace(SEPARATORS, " ").replace(INVISIBLE, "").normalize("NFC")
-    .replace(SEPARATORS, " ").trim();
+  if (SUSPECT.test(text)) {
+    text = text.toWellFormed().replace(SEPARATORS, " ").replace(INVISIBLE, "").normalize("NFC");
+  }
+  // Also after the removal of what stood between two spaces.
+  return (text.includes("  ") ? text.replace(SEPARATORS, " ") : text).trim();
 }
 
 /** Markup nested beyond reason, made harmless for good: a space after each `<` and `&`. */
