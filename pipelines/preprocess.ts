@@ -1,0 +1,29 @@
+/** Cleans, checks and splits the raw catalogue: data/raw → data/processed. */
+import { runCommand } from "../src/cli.ts";
+import { catalogueSize, readCatalogue } from "../src/data/catalogue.ts";
+import { prepare, writeProcessed } from "../src/data/processed.ts";
+import { summaryOf } from "../src/data/summary.ts";
+import { replaceDirectory } from "../src/files.ts";
+import { loadParams } from "../src/params.ts";
+import { startProgress } from "../src/progress.ts";
+
+const RAW = "data/raw";
+const PROCESSED = "data/processed";
+
+await runCommand({
+  name: "preprocess",
+  summary: `Clean, check and split the catalogue of ${RAW} into ${PROCESSED}.`,
+  examples: ["deno task preprocess --set preprocess.test_share=0.2"],
+}, async ({ overrides }) => {
+  const { preprocess } = await loadParams({ overrides });
+  const reading = startProgress("reading and cleaning (bytes)", await catalogueSize(RAW));
+  const catalogue = await readCatalogue(RAW, { onProgress: (bytes) => reading.update(bytes) });
+  reading.finish();
+  const prepared = prepare(catalogue, preprocess);
+  await replaceDirectory(PROCESSED, (staging) => writeProcessed(staging, prepared));
+  console.log(`Wrote ${PROCESSED}\n${summaryOf(prepared.report)}`);
+  if (prepared.report.rows.quarantined > 0) {
+    console.log(`  see ${PROCESSED}/quarantine.csv for the rows set aside`);
+  }
+  console.log("Next: deno task features_text");
+});

@@ -1,0 +1,181 @@
+/**
+ * RFC 4180 records out of arriving text, with damage contained: a record that cannot be read costs
+ * one physical line and reading resumes on the next, so an unclosed quote never swallows the rest of
+ * a file. That is why no ready-made parser is used here; csv-parse is the oracle of the tests.
+ * Knows no file, column name or encoding.
+ */
+
+/** One record: its fields, or what is wrong with the physical line that starts it. */
+export interface CsvRecord {
+  /** Number of its first physical line, from 1. */
+  line: number;
+  /** Physical lines it spans. */
+  lines: number;
+  /** The fields, without quotes; null when broken. */
+  fields: string[] | null;
+  /** Why it is broken, else "". */
+  problem: string;
+  /** First field of a broken line, as far as it can be told. */
+  guess: string;
+}
+
+/** A quoted field that has not ended after this many characters never will. */
+const MAX_QUOTED_LENGTH = 1 << 20;
+const UNCLOSED = "a quote is opened and never closed";
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const LF = 0x0a;
+const CR = 0x0d;
+
+interface Parsed {
+  fields: string[];
+  problem: string;
+  /** Position behind the record. */
+  end: number;
+  /** True when more text may still complete it. */
+  open: boolean;
+}
+
+/** A push parser: text in, in pieces that end with a line feed; records out, in order. */
+export class CsvRecords {
+  #pending = "";
+  #line = 1;
+  #columns: number | undefined;
+
+  /** Reads the next piece; `last` says that no other follows. Blank lines are no records. */
+  push(piece: string, last = false): CsvRecord[] {
+    const text = this.#pending + piece;
+    const records: CsvRecord[] = [];
+    const scan = new RecordScan(text, last);
+    let at = 0;
+    while (at < text.length) {
+      const parsed = scan.record(at);
+      if (parsed.open) break;
+      const blank = parsed.problem === "" && parsed.fields.length === 1 && parsed.fields[0] === "";
+      if (!blank) this.#columns ??= parsed.problem === "" ? parsed.fields.length : undefined;
+      const problem = blank ? "" : parsed.problem || this.#countProblem(parsed.fields.length);
+      const end = problem ? scan.endOfLine(at) : parsed.end;
+      const lines = scan.linesIn(at, end);
+      if (problem) records.push(broken(text.slice(at, end), this.#line, problem));
+      else if (!blank) {
+        records.push({ line: this.#line, lines, fields: parsed.fields, problem, guess: "" });
+      }
+      this.#line += lines;
+      at = end;
+    }
+    this.#pending = text.slice(at);
+    return records;
+  }
+
+  #countProblem(found: number): string {
+    const expected = this.#columns;
+    if (expected === undefined || found === expected) return "";
+    return `found ${found} columns, expected ${expected}`;
+  }
+}
+
+function broken(text: string, line: number, problem: string): CsvRecord {
+  const guess = /^"?([^",\r\n]{0,20})/.exec(text)?.[1] ?? "";
+  return { line, lines: 1, fields: null, problem, guess };
+}
+
+/** Finds records in one text; remembers the next comma and line end so that none is sought twice. */
+class RecordScan {
+  #comma: Found = { from: 0, at: -1 };
+  #lf: Found = { from: 0, at: -1 };
+
+  constructor(readonly text: string, readonly last: boolean) {}
+
+  record(start: number): Parsed {
+    const { text } = this;
+    const fields: string[] = [];
+    let at = start;
+    while (true) {
+      if (text.charCodeAt(at) === QUOTE) {
+        const close = this.#closingQuote(at, start);
+        if (close === "open") return { fields, problem: "", end: at, open: true };
+        if (close < 0) {
+          return { fields, problem: UNCLOSED, end: at, open: false };
+        }
+        fields.push(unescaped(text, at + 1, close));
+        at = close + 1;
+      } else {
+        const end = Math.min(this.#nextComma(at), this.endOfFields(at));
+        const field = text.slice(at, end);
+        if (field.includes('"')) {
+          return { fields, problem: "a quote stands inside an unquoted field", end, open: false };
+        }
+        fields.push(field);
+        at = end;
+      }
+      const next = text.charCodeAt(at);
+      if (next === COMMA) at++;
+      else if (next === LF || at >= text.length) {
+        return { fields, problem: "", end: Math.min(at + 1, text.length), open: false };
+      } else if (next === CR && (text.charCodeAt(at + 1) === LF || at + 1 >= text.length)) {
+        return { fields, problem: "", end: Math.min(at + 2, text.length), open: false };
+      } else {
+        const unclosed = this.endOfLine(start) < at; // the quote found belongs to a later row
+        const problem = unclosed ? UNCLOSED : "text follows a closing quote";
+        return { fields, problem, end: at, open: false };
+      }
+    }
+  }
+
+  /** Position behind the line feed that ends the physical line of `at`. */
+  endOfLine(at: number): number {
+    return Math.min(this.#nextLf(at) + 1, this.text.length);
+  }
+
+  /** Position of the line end (CRLF or LF) or of the end of the text. */
+  endOfFields(at: number): number {
+    const lf = this.#nextLf(at);
+    return lf > at && this.text.charCodeAt(lf - 1) === CR ? lf - 1 : lf;
+  }
+
+  linesIn(start: number, end: number): number {
+    let lines = 1;
+    for (let lf = this.#nextLf(start); lf < end - 1; lf = this.#nextLf(lf + 1)) lines++;
+    return lines;
+  }
+
+  /** Position of the quote that closes the one at `open`, -1 if none does. */
+  #closingQuote(open: number, start: number): number | "open" {
+    const { text } = this;
+    let at = open + 1;
+    while (true) {
+      at = text.indexOf('"', at);
+      if (at < 0) {
+        return this.last || text.length - start > MAX_QUOTED_LENGTH ? -1 : "open";
+      }
+      if (at - start > MAX_QUOTED_LENGTH) return -1;
+      if (text.charCodeAt(at + 1) !== QUOTE) return at;
+      at += 2;
+    }
+  }
+
+  #nextComma(at: number): number {
+    return (this.#comma = this.#nextOf(",", at, this.#comma)).at;
+  }
+
+  #nextLf(at: number): number {
+    return (this.#lf = this.#nextOf("\n", at, this.#lf)).at;
+  }
+
+  #nextOf(mark: string, at: number, known: Found): Found {
+    if (known.from <= at && at <= known.at) return known;
+    const next = this.text.indexOf(mark, at);
+    return { from: at, at: next < 0 ? this.text.length : next };
+  }
+}
+
+/** The first mark at or behind `from` is at `at`; the text's length if there is none. */
+interface Found {
+  from: number;
+  at: number;
+}
+
+function unescaped(text: string, start: number, end: number): string {
+  const field = text.slice(start, end);
+  return field.includes('"') ? field.replaceAll('""', '"') : field;
+}
