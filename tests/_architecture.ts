@@ -125,9 +125,10 @@ export const onlyParamsReadsParams: Rule = (tree) => {
     });
 };
 
-/** A file that begins with an underscore belongs to its folder. */
+/** A file that begins with an underscore belongs to its folder; among tests it is a fixture of all. */
 export const privateFilesStayHome: Rule = eachImport((path, { target }) => {
   if (!posix.basename(target).startsWith("_")) return;
+  if (roomOf(path) === "tests" && roomOf(target) === "tests") return;
   if (posix.dirname(path) === posix.dirname(target)) return;
   return `imports ${target}, which is private to its folder`;
 });

@@ -134,7 +134,10 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
     examples: [{
       broken: { "src/nn/a.ts": 'import { b } from "./ops/_b.ts";' },
       complaints: ["src/nn/a.ts: imports src/nn/ops/_b.ts, which is private to its folder"],
-      kept: { "src/nn/ops/a.ts": 'import { b } from "./_b.ts";' },
+      kept: {
+        "src/nn/ops/a.ts": 'import { b } from "./_b.ts";',
+        "tests/nn/a_test.ts": 'import { b } from "../_b.ts";',
+      },
     }],
   },
   "no barrels": {
@@ -271,7 +274,7 @@ const treeOf = (files: Record<string, string>): SourceTree => new Map(Object.ent
 for (const [name, { rule, examples: cases }] of Object.entries(examples)) {
   Deno.test(`architecture: ${name}`, { permissions: { read: true } }, () => {
     const complaints = rule(repositorySources());
-    assert.deepEqual(complaints, [], `rule broken: ${name}\n  ${complaints.join("\n  ")}`);
+    assert.ok(complaints.length === 0, `rule broken: ${name}\n  ${complaints.join("\n  ")}`);
   });
 
   Deno.test(`the rule "${name}" notices a breach`, { permissions: "none" }, () => {
