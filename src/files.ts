@@ -1,19 +1,33 @@
 /**
  * Files that are either old or new, never half: everything is written under a temporary name in the
- * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` finishes a swap
- * that was cut between them.
+ * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` undoes a swap that
+ * was cut between them. A killed writer leaves at most its temporary file or folder, whose name
+ * begins with a dot and ends in `.new`.
  */
 import { basename, dirname, join } from "node:path";
 
 const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
 const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
 
-/** Writes a file by temporary name and rename. Missing parent folders are made. */
+/**
+ * Writes a file by temporary name and rename. Missing parent folders are made. Of several writers
+ * at once the last one wins, with its whole content.
+ */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = stagingOf(path);
   await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.new`);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  try {
+    await writeDurably(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await removeIfPresent(temporary);
+    throw error;
+  }
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await Deno.open(path, { write: true, createNew: true });
   try {
     for (let offset = 0; offset < bytes.length;) {
       offset += await file.write(bytes.subarray(offset));
@@ -22,7 +36,6 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
   } finally {
     file.close();
   }
-  await Deno.rename(temporary, path);
 }
 
 /** Writes a value as indented JSON with a final newline, atomically. */
@@ -32,7 +45,8 @@ export function writeJsonAtomic(path: string, value: unknown): Promise<void> {
 
 /**
  * Fills a new folder through `fill` and puts it in the place of `path`. If `fill` throws, the old
- * folder stays and the half-made one is removed.
+ * folder stays and the half-made one is removed; what a killed writer left is removed by the next.
+ * One writer at a time: the staging folder's name is fixed.
  */
 export async function replaceDirectory(
   path: string,

@@ -44,7 +44,8 @@ const TRAINING =
   /^src\/(nn\/(autodiff|optimizers|losses|schedules|training_\w+|dropout_mask)|models\/(training|train_)\w*)\.ts$/;
 
 const CLOCK = /\bDate\.now\b|\bnew Date\b|\bperformance\.now\b|\bTemporal\.Now\b/;
-const CHANCE = /\bMath\.random\b|\bcrypto\.(?:getRandomValues|randomUUID)\b/;
+const GLOBAL_CHANCE = /\bMath\.random\b/;
+const CHANCE = /\bcrypto\.(?:getRandomValues|randomUUID)\b/;
 const WORLD =
   /\bDeno\.\w+|\bprocess\.\w+|\bfetch\s*\(|\bnew WebSocket\b|\bset(?:Timeout|Interval)\b/;
 const WORLD_MODULES =
@@ -180,9 +181,9 @@ export const pureRoomsTouchNothing: Rule = (tree) =>
     if (!path.startsWith("src/")) return [];
     const code = blank(source, { strings: true });
     const touched = [
-      ...(pure || room === "models" ? [CLOCK] : []),
+      GLOBAL_CHANCE,
+      ...(pure || room === "models" ? [CLOCK, CHANCE] : []),
       ...(pure ? [WORLD] : []),
-      CHANCE,
     ].flatMap((pattern) => pattern.exec(code)?.[0] ?? []);
     const modules = importsOf(path, source).map(({ specifier }) => specifier)
       .filter((specifier) => pure && WORLD_MODULES.test(specifier));
