@@ -1,8 +1,8 @@
 /**
  * Files that are either old or new, never half: everything is written under a temporary name in the
  * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` undoes a swap that
- * was cut between them. A killed writer leaves at most its temporary file or folder, whose name
- * begins with a dot and ends in `.new`.
+ * was cut between them. The temporary names of `path/to/out` are `path/to/.out.new` and
+ * `path/to/.out.old`, fixed so that a permission list can name them and a killed writer's are reused.
  */
 import { basename, dirname, join } from "node:path";
 
@@ -10,32 +10,51 @@ const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
 const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
 
 /**
- * Writes a file by temporary name and rename. Missing parent folders are made. Of several writers
- * at once the last one wins, with its whole content.
+ * Writes a file by temporary name and rename. Missing parent folders are made. Several writers of
+ * one file take turns; the last one wins, with its whole content.
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.new`);
+  const temporary = stagingOf(path);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const file = await openAlone(temporary).catch(async (error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return openAlone(temporary);
+  });
   try {
-    await writeDurably(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await removeIfPresent(temporary);
-    throw error;
-  }
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await Deno.open(path, { write: true, createNew: true });
-  try {
+    await file.truncate();
     for (let offset = 0; offset < bytes.length;) {
       offset += await file.write(bytes.subarray(offset));
     }
     await file.syncData();
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await removeIfPresent(temporary);
+    throw error;
   } finally {
     file.close();
   }
+}
+
+/**
+ * Opens a file that no other writer has open; closing it gives the turn to the next. Who waited may
+ * hold a file that was renamed away meanwhile, and opens again.
+ */
+async function openAlone(path: string): Promise<Deno.FsFile> {
+  while (true) {
+    const file = await Deno.open(path, { write: true, create: true });
+    await file.lock(true);
+    const [mine, current] = await Promise.all([file.stat(), statIfPresent(path)]);
+    if (current?.ino === mine.ino) return file;
+    file.close();
+  }
+}
+
+async function statIfPresent(path: string): Promise<Deno.FileInfo | undefined> {
+  return await Deno.stat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
 }
 
 /** Writes a value as indented JSON with a final newline, atomically. */

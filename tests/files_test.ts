@@ -50,6 +50,30 @@ Deno.test("writeFileAtomic() by many at once leaves one writer's whole content",
     assert.deepEqual(namesIn(folder), ["file"]);
   }));
 
+Deno.test("writeFileAtomic() reuses what a killed writer left", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, ".file.new"), "a long half-written text");
+    await writeFileAtomic(join(folder, "file"), "new");
+    assert.equal(await Deno.readTextFile(join(folder, "file")), "new");
+    assert.deepEqual(namesIn(folder), ["file"]);
+  }));
+
+Deno.test("writeFileAtomic() needs no permission beyond the file and its temporary name", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "file");
+    const names = `${path},${join(folder, ".file.new")}`;
+    const script = join(folder, "script.ts");
+    const source = new URL("../src/files.ts", import.meta.url);
+    await Deno.writeTextFile(
+      script,
+      `import { writeFileAtomic } from "${source}"; await writeFileAtomic("${path}", "text");`,
+    );
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", `--allow-read=${names}`, `--allow-write=${names}`, script],
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+  }));
+
 Deno.test("writeJsonAtomic() indents and ends with a line break", () =>
   withFolder(async (folder) => {
     await writeJsonAtomic(join(folder, "a.json"), { b: [1] });
