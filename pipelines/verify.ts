@@ -15,7 +15,7 @@ await runCommand({
     const [first, second] = hashes.map((run) => run.get(path) ?? "missing");
     return [path, first, first === second ? "equal" : `DIFFERENT: ${second}`];
   });
-  console.log(terminalTable([{ heading: "out" }, { heading: "md5" }, { heading: "" }], rows));
+  console.log(terminalTable([{ header: "out" }, { header: "md5" }, { header: "" }], rows));
   const different = rows.filter(([, , verdict]) => verdict !== "equal");
   if (different.length > 0) {
     throw new UserError(`${different.length} of ${rows.length} outs differ between the two runs`);

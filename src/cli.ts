@@ -8,6 +8,8 @@ import { PROGRESS_VARIABLE } from "./progress.ts";
 export interface Option {
   type: "boolean" | "string";
   help: string;
+  /** One letter, as in `-h`. */
+  short?: string;
   /** Shown for a string option, as in `--only STAGE`. */
   placeholder?: string;
   multiple?: boolean;
@@ -19,6 +21,8 @@ export interface Command<Options extends Record<string, Option>> {
   name: string;
   summary: string;
   options?: Options;
+  /** Words without dashes; a command that does not name them refuses them. */
+  words?: { placeholder: string; help: string };
   examples?: string[];
 }
 
@@ -31,6 +35,7 @@ type Parsed<Options extends Record<string, Option>> = {
 /** What a command's body receives. */
 export interface Invocation<Options extends Record<string, Option>> {
   options: Parsed<Options>;
+  words: string[];
   /** `--set` overrides, those inherited from a parent process first. */
   overrides: string[];
 }
@@ -42,7 +47,7 @@ const shared: Record<string, Option> = {
     placeholder: "KEY=VALUE",
     help: "override one parameter of params.yaml; may be repeated",
   },
-  help: { type: "boolean", help: "show this help" },
+  help: { type: "boolean", short: "h", help: "show this help" },
 };
 
 /**
@@ -55,22 +60,23 @@ export async function runCommand<Options extends Record<string, Option>>(
   args: string[] = Deno.args,
 ): Promise<void> {
   const options = { ...command.options, ...shared };
-  let values: Record<string, unknown>;
+  let parsed: ReturnType<typeof parse>;
   try {
-    values = parseArgs({ args, options: optionsConfig(options), strict: true }).values;
+    parsed = parse(args, command, options);
   } catch (error) {
-    console.error(`${messageOf(error)}\nSee: deno task ${command.name} --help`);
+    console.error(`error: ${complaintOf(error, options)}\nSee: deno task ${command.name} --help`);
     Deno.exit(2);
   }
+  const { values, positionals } = parsed;
   if (values.help) {
     console.log(helpOf(command, options));
     return;
   }
-  const overrides = [...inheritedOverrides(), ...(values.set as string[] ?? [])];
-  Deno.env.set(OVERRIDES_VARIABLE, JSON.stringify(overrides));
   if (isStage()) endWithRunner();
   try {
-    await body({ options: values as Parsed<Options>, overrides });
+    const overrides = [...inheritedOverrides(), ...values.set as string[]];
+    Deno.env.set(OVERRIDES_VARIABLE, JSON.stringify(overrides));
+    await body({ options: values as Parsed<Options>, words: positionals, overrides });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     console.error(`error: ${error.message}`);
@@ -90,23 +96,61 @@ async function endWithRunner(): Promise<void> {
   Deno.exit(1);
 }
 
-function optionsConfig(options: Record<string, Option>): ParseArgsOptionsConfig {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
-  );
+function parse(
+  args: string[],
+  { words }: Command<Record<string, Option>>,
+  options: Record<string, Option>,
+): { values: Record<string, unknown>; positionals: string[] } {
+  return parseArgs({
+    args,
+    options: optionsConfig(options),
+    strict: true,
+    allowPositionals: words !== undefined,
+  });
 }
 
-function helpOf(command: Command<Record<string, Option>>, options: Record<string, Option>): string {
-  const rows = Object.entries(options).map(([name, option]) =>
-    [`--${name}${option.placeholder ? ` ${option.placeholder}` : ""}`, option.help] as const
-  );
+/** The first sentence of Node's complaint, and what would have been right. */
+function complaintOf(error: unknown, options: Record<string, Option>): string {
+  const [complaint] = messageOf(error).split(". ");
+  if (!complaint.startsWith("Unknown option")) return complaint;
+  return `${complaint}, expected one of ${
+    Object.keys(options).map((name) => `--${name}`).join(", ")
+  }`;
+}
+
+function optionsConfig(options: Record<string, Option>) {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, multiple = false, short }]) => {
+      const absent = multiple ? [] : type === "boolean" ? false : undefined;
+      return [name, {
+        type,
+        multiple,
+        ...(short ? { short } : {}),
+        ...(absent === undefined ? {} : { default: absent }),
+      }];
+    }),
+  ) as ParseArgsOptionsConfig;
+}
+
+function helpOf(
+  command: Command<Record<string, Option>>,
+  options: Record<string, Option>,
+): string {
+  const { words, examples } = command;
+  const rows = [
+    ...(words ? [[words.placeholder, words.help] as const] : []),
+    ...Object.entries(options).map(([name, { placeholder, short, help }]) => {
+      const flag = `${short ? `-${short}, ` : ""}--${name}${placeholder ? ` ${placeholder}` : ""}`;
+      return [flag, help] as const;
+    }),
+  ];
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
   return [
     command.summary,
     "",
-    `usage: deno task ${command.name} [options]`,
+    `usage: deno task ${command.name} [options]${words ? ` ${words.placeholder}` : ""}`,
     "",
     ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}${help}`),
-    ...(command.examples ? ["", "examples:", ...command.examples.map((line) => `  ${line}`)] : []),
+    ...(examples ? ["", "examples:", ...examples.map((line) => `  ${line}`)] : []),
   ].join("\n");
 }

@@ -1,28 +1,60 @@
 /**
  * Files that are either old or new, never half: everything is written under a temporary name in the
- * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` finishes a swap
- * that was cut between them.
+ * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` undoes a swap that
+ * was cut between them. The temporary names of `path/to/out` are `path/to/.out.new` and
+ * `path/to/.out.old`, fixed so that a permission list can name them and a killed writer's are reused.
  */
 import { basename, dirname, join } from "node:path";
 
 const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
-const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.${Deno.pid}.new`);
+const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
 
-/** Writes a file by temporary name and rename. Missing parent folders are made. */
+/**
+ * Writes a file by temporary name and rename. Missing parent folders are made. Several writers of
+ * one file take turns; the last one wins, with its whole content.
+ */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = stagingOf(path);
-  await Deno.mkdir(dirname(path), { recursive: true });
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  const file = await openAlone(temporary).catch(async (error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return openAlone(temporary);
+  });
   try {
+    await file.truncate();
     for (let offset = 0; offset < bytes.length;) {
       offset += await file.write(bytes.subarray(offset));
     }
     await file.syncData();
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await removeIfPresent(temporary);
+    throw error;
   } finally {
     file.close();
   }
-  await Deno.rename(temporary, path);
+}
+
+/**
+ * Opens a file that no other writer has open; closing it gives the turn to the next. Who waited may
+ * hold a file that was renamed away meanwhile, and opens again.
+ */
+async function openAlone(path: string): Promise<Deno.FsFile> {
+  while (true) {
+    const file = await Deno.open(path, { write: true, create: true });
+    await file.lock(true);
+    const [mine, current] = await Promise.all([file.stat(), statIfPresent(path)]);
+    if (current?.ino === mine.ino) return file;
+    file.close();
+  }
+}
+
+async function statIfPresent(path: string): Promise<Deno.FileInfo | undefined> {
+  return await Deno.stat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
 }
 
 /** Writes a value as indented JSON with a final newline, atomically. */
@@ -32,7 +64,8 @@ export function writeJsonAtomic(path: string, value: unknown): Promise<void> {
 
 /**
  * Fills a new folder through `fill` and puts it in the place of `path`. If `fill` throws, the old
- * folder stays and the half-made one is removed.
+ * folder stays and the half-made one is removed; what a killed writer left is removed by the next.
+ * One writer at a time: the staging folder's name is fixed.
  */
 export async function replaceDirectory(
   path: string,
@@ -60,16 +93,6 @@ export async function recoverDirectory(path: string): Promise<void> {
   if (!await exists(aside)) return;
   if (await exists(path)) await removeIfPresent(aside);
   else await Deno.rename(aside, path);
-}
-
-/** Removes what killed writers of `path` left beside it. Only for when no writer is at work. */
-export async function sweepStaging(path: string): Promise<void> {
-  const folder = dirname(path);
-  if (!await exists(folder)) return;
-  const staging = new RegExp(`^\\.${RegExp.escape(basename(path))}\\.\\d+\\.new$`);
-  for await (const { name } of Deno.readDir(folder)) {
-    if (staging.test(name)) await removeIfPresent(join(folder, name));
-  }
 }
 
 /** Whether anything is at the path. */

@@ -1,7 +1,8 @@
 /** Reads params.yaml once into a typed, frozen value. Every knob of every step is named here. */
 import { parse } from "yaml";
 import { z } from "zod";
-import { UserError } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
+import { schemaComplaints } from "./schema_complaints.ts";
 
 const fraction = z.number().min(0).max(1);
 const count = z.int().min(1);
@@ -10,7 +11,7 @@ const data = z.strictObject({
   source: z.enum(["sample", "directory", "ens"]),
   directory: z.string().min(1),
   ens: z.strictObject({
-    url: z.url({ protocol: /^https?$/ }),
+    url: z.url({ protocol: /^https?$/ }).describe("an http or https URL"),
     challenge: count,
   }),
   sample: z.strictObject({
@@ -35,7 +36,7 @@ const preprocess = z.strictObject({
   test_share: fraction,
 }).refine((value) => value.validation_share + value.test_share < 1, {
   path: ["test_share"],
-  error: "validation_share + test_share must leave rows to train on (below 1)",
+  error: "expected validation_share + test_share below 1, to leave rows to train on",
 });
 
 const params = z.strictObject({ data, preprocess });
@@ -67,14 +68,23 @@ export async function loadParams(source: ParamsSource = {}): Promise<Params> {
 export async function readParamsTree(source: ParamsSource = {}): Promise<Record<string, unknown>> {
   const { path = "params.yaml", overrides = inheritedOverrides() } = source;
   const text = await Deno.readTextFile(path).catch((error) => {
-    throw new UserError(`Cannot read ${path}: ${error.message}`);
+    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
   });
   return validateParams(applyOverrides(parseYaml(text, path), overrides), path);
 }
 
-/** The overrides that the runner handed down to this process. */
+/**
+ * The overrides that the runner handed down to this process.
+ *
+ * @throws {UserError} if the variable holds anything but a JSON list of texts.
+ */
 export function inheritedOverrides(): string[] {
-  return JSON.parse(Deno.env.get(OVERRIDES_VARIABLE) ?? "[]");
+  const text = Deno.env.get(OVERRIDES_VARIABLE) ?? "[]";
+  const found = z.array(z.string()).safeParse(parseYaml(text, OVERRIDES_VARIABLE));
+  if (found.success) return found.data;
+  throw new UserError(
+    `Cannot read ${OVERRIDES_VARIABLE}: ${text}, expected a list such as ["data.source=sample"]`,
+  );
 }
 
 /** Sets dotted keys in a copy of a YAML tree; the schema judges the result. */
@@ -98,7 +108,7 @@ export function applyOverrides(tree: unknown, overrides: readonly string[]): unk
 export function validateParams(tree: unknown, origin = "params.yaml"): Params {
   const result = params.safeParse(tree);
   if (result.success) return deepFreeze(result.data);
-  const complaints = result.error.issues.flatMap((issue) => complaintsOf(issue, tree));
+  const complaints = schemaComplaints(result.error, params, tree);
   throw new UserError(`Cannot use ${origin}:\n${complaints.map((line) => `  ${line}`).join("\n")}`);
 }
 
@@ -106,51 +116,33 @@ function parseYaml(text: string, origin: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new UserError(`Cannot parse ${origin}: ${(error as Error).message}`);
+    throw new UserError(`Cannot parse ${origin}: ${messageOf(error).trim()}`);
   }
 }
 
 function setAt(tree: unknown, path: string[], value: unknown, override: string): void {
-  let node = tree as Record<string, unknown>;
+  let node = isSection(tree) ? tree : {};
   for (const key of path.slice(0, -1)) {
-    const next = node[key];
-    if (typeof next !== "object" || next === null || Array.isArray(next)) {
+    const next = Object.hasOwn(node, key) ? node[key] : undefined;
+    if (!isSection(next)) {
       throw new UserError(
-        `Cannot apply --set '${override}': no section '${key}', expected one of ${sections(node)}`,
+        `Cannot apply --set '${override}': '${key}' is not a section, ` +
+          `expected one of ${sections(node)}`,
       );
     }
-    node = next as Record<string, unknown>;
+    node = next;
   }
-  node[path[path.length - 1]] = value;
+  // Defined, not assigned: assigning to `__proto__` would change the prototype.
+  const own = { value, enumerable: true, writable: true, configurable: true };
+  Object.defineProperty(node, path[path.length - 1], own);
 }
 
-function complaintsOf(issue: z.core.$ZodIssue, tree: unknown): string[] {
-  const key = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") {
-    const siblings = sectionKeys(issue.path);
-    return issue.keys.map((unknown) =>
-      `${[key, unknown].filter(Boolean).join(".")}: unknown key, expected one of ${
-        siblings.join(", ")
-      }`
-    );
-  }
-  const value = valueAt(tree, issue.path);
-  if (value === undefined) return [`${key}: missing, ${issue.message}`];
-  return [`${key} = ${JSON.stringify(value)}: ${issue.message}`];
-}
-
-function sectionKeys(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = params;
-  for (const key of path) schema = (schema as z.ZodObject).shape?.[key as string];
-  return Object.keys((schema as z.ZodObject).shape ?? {});
-}
-
-function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)?.[key], tree);
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function sections(node: Record<string, unknown>): string {
-  return Object.keys(node).filter((key) => typeof node[key] === "object").join(", ") || "none";
+  return Object.keys(node).filter((key) => isSection(node[key])).join(", ") || "none";
 }
 
 function deepFreeze<T>(value: T): T {

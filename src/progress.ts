@@ -54,8 +54,11 @@ function barProgress(label: string, total: number): Progress {
 }
 
 function lineProgress(label: string, total: number): Progress {
+  let silent = true;
   return throttled(PLAIN_LINE_INTERVAL_MS, (done, note, finished) => {
-    if (finished && note === "") return;
+    // Work that was over before the first line needs no last one.
+    if (finished && silent && note === "") return;
+    silent = false;
     const percent = total > 0 ? Math.floor(100 * done / total) : 100;
     console.error([`${label}: ${percent}%`, `${done}/${total}`, note].filter(Boolean).join(" · "));
   }, total);

@@ -2,7 +2,7 @@
  * Seeded randomness: one named stream per purpose, so that adding a consumer never shifts the
  * numbers another one sees.
  */
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /** A deterministic stream of random numbers. */
 export interface Random {
@@ -31,7 +31,7 @@ export interface Random {
  * ```
  */
 export function random(seed: number, ...purpose: (string | number)[]): Random {
-  const generator = xoroshiro128plus(hashOf([seed, ...purpose].join("\u0000")));
+  const generator = xoroshiro128plusFromState(stateOf([seed, ...purpose].join("\u0000")));
   const next = () => (generator.next() >>> 0) / 0x1_0000_0000;
   const integer = (bound: number) => Math.floor(next() * bound);
   return {
@@ -50,11 +50,18 @@ export function random(seed: number, ...purpose: (string | number)[]): Random {
   };
 }
 
-/** FNV-1a over UTF-16 code units, as a 32-bit seed. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
+/** 128 bits of state, so that streams neither collide nor begin alike for neighbouring purposes. */
+function stateOf(text: string): [number, number, number, number] {
+  return [hashOf(text, 1), hashOf(text, 2), hashOf(text, 3), hashOf(text, 4)];
+}
+
+/** FNV-1a over UTF-16 code units with an offset basis of its own, then MurmurHash3's finalizer. */
+function hashOf(text: string, word: number): number {
+  let hash = 0x811c9dc5 + Math.imul(word, 0x9e3779b9);
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   }
-  return hash | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

@@ -1,28 +1,62 @@
-/** Aligned plain-text tables for the terminal. */
+/** Aligned columns for a terminal. Knows widths of characters, nothing of what the cells mean. */
+import stringWidth from "string-width";
 
-/** A column: its heading, and whether its cells are numbers (set to the right). */
-export interface Column {
-  heading: string;
+/** One column of a table. */
+export interface TableColumn {
+  header: string;
   /** @default {"left"} */
   align?: "left" | "right";
+  /** Longer cells are cut and end in "…". */
+  maxWidth?: number;
 }
 
-/** Lays rows out under headings; every row has one cell a column. */
-export function terminalTable(columns: readonly Column[], rows: readonly string[][]): string {
-  const lines = [columns.map((column) => column.heading), ...rows];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => widthOf(line[i]))));
-  const rule = widths.map((width) => "─".repeat(width));
-  const [heading, ...body] = lines;
-  return [heading, rule, ...body].map((line) =>
-    line.map((cell, i) => padded(cell, widths[i], columns[i].align)).join("  ").trimEnd()
-  ).join("\n");
+/** Options of `terminalTable`. */
+export interface TerminalTableOptions {
+  /** Spaces before each line. @default {0} */
+  indent?: number;
 }
 
-function padded(cell: string, width: number, align: Column["align"] = "left"): string {
-  const space = " ".repeat(width - widthOf(cell));
-  return align === "right" ? space + cell : cell + space;
+const GAP = "  ";
+
+/** Lays rows of cells under their headers; lines end without spaces. */
+export function terminalTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  { indent = 0 }: TerminalTableOptions = {},
+): string {
+  const lines = [columns.map((column) => column.header), ...rows].map((cells) =>
+    columns.map(({ maxWidth = Infinity }, at) => clip(oneLine(cells[at] ?? ""), maxWidth))
+  );
+  const widths = columns.map((_, at) => Math.max(...lines.map((cells) => stringWidth(cells[at]))));
+  return lines.map((cells) => {
+    const padded = cells.map((cell, at) => pad(cell, widths[at], columns[at].align));
+    return (" ".repeat(indent) + padded.join(GAP)).trimEnd();
+  }).join("\n");
 }
 
-function widthOf(text: string): number {
-  return [...text].length;
+/** A horizontal bar of at most `width` characters, in eighths, for a share in [0, 1]. */
+export function shareBar(share: number, width: number): string {
+  const eighths = Math.round(Math.min(Math.max(share, 0), 1) * width * 8);
+  const partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
+  return "█".repeat(Math.floor(eighths / 8)) + partial;
+}
+
+/** Cuts a text to a width in columns, ending in "…" when something was cut. */
+export function clip(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return kept.trimEnd() + "…";
+}
+
+function pad(cell: string, width: number, align: TableColumn["align"] = "left"): string {
+  const space = " ".repeat(width - stringWidth(cell));
+  return align === "left" ? cell + space : space + cell;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }

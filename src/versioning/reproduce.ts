@@ -3,7 +3,7 @@
  * remember what it ran with. The command itself is run by the caller's `execute`.
  */
 import { UserError } from "../errors.ts";
-import { recoverDirectory, sweepStaging } from "../files.ts";
+import { recoverDirectory } from "../files.ts";
 import { contentOf } from "./content_hash.ts";
 import type { Stage } from "./dvc_yaml.ts";
 import type { LockedStage, LockItem } from "./lock_file.ts";
@@ -33,10 +33,7 @@ export async function reproduce(
   locked: LockedStage | undefined,
   { workspace, force, execute }: ReproduceOptions,
 ): Promise<Outcome> {
-  for (const { path } of stage.outs) {
-    await recoverDirectory(path);
-    await sweepStaging(path);
-  }
+  for (const { path } of stage.outs) await recoverDirectory(path);
   const { reasons, restorable } = await stalenessOf(stage, locked, workspace);
   if (reasons.length === 0 && !force) {
     for (const item of restorable) await workspace.objectCache.checkout(item.md5!, item.path);

@@ -13,10 +13,10 @@ export interface TimedOutcome extends Outcome {
 export function runReport(endings: ReadonlyMap<string, Ending<TimedOutcome>>): string {
   return terminalTable(
     [
-      { heading: "stage" },
-      { heading: "" },
-      { heading: "seconds", align: "right" },
-      { heading: "outs" },
+      { header: "stage" },
+      { header: "" },
+      { header: "seconds", align: "right" },
+      { header: "outs" },
     ],
     [...endings].map(([name, ending]) => row(name, ending)),
   );

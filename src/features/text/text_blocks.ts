@@ -27,7 +27,12 @@ export interface Block {
   counts: number[];
 }
 
-const SALTS = { words: 0x811c9dc5, characters: 0x01234567, title: 0x3c6ef372, description: 0x5be0cd19 };
+const SALTS = {
+  words: 0x811c9dc5,
+  characters: 0x01234567,
+  title: 0x3c6ef372,
+  description: 0x5be0cd19,
+};
 
 /** The four blocks of a product. */
 export function textBlocks({ title, description }: ProductText, settings: TextSettings): Block[] {

@@ -1,0 +1,40 @@
+/**
+ * Who was taken for whom: counts of (actual, predicted) pairs. Classes are positions 0 … n−1; the
+ * file knows no label names.
+ */
+
+/** Counts of pairs, row-major: `counts[actual * classes + predicted]`. */
+export interface Confusion {
+  classes: number;
+  rows: number;
+  counts: Uint32Array;
+}
+
+/**
+ * Counts the pairs of two equally long columns of class positions.
+ *
+ * @throws {RangeError} if the columns differ in length or a position is outside 0 … classes − 1.
+ */
+export function confusionOf(
+  { actual, predicted }: { actual: ArrayLike<number>; predicted: ArrayLike<number> },
+  classes: number,
+): Confusion {
+  if (actual.length !== predicted.length) {
+    throw new RangeError(
+      `Cannot compare predictions: ${predicted.length} of them, expected ${actual.length}`,
+    );
+  }
+  const counts = new Uint32Array(classes * classes);
+  for (let row = 0; row < actual.length; row++) {
+    counts[positionOf(actual, row, classes) * classes + positionOf(predicted, row, classes)]++;
+  }
+  return { classes, rows: actual.length, counts };
+}
+
+function positionOf(column: ArrayLike<number>, row: number, classes: number): number {
+  const position = column[row];
+  if (Number.isInteger(position) && position >= 0 && position < classes) return position;
+  throw new RangeError(
+    `Cannot count row ${row}: class ${position}, expected an integer from 0 to ${classes - 1}`,
+  );
+}

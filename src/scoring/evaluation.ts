@@ -1,0 +1,53 @@
+/** Every score of one set of predictions, gathered from probabilities and true classes. */
+import { type Interval, weightedF1Interval } from "./bootstrap.ts";
+import { type Calibration, calibration, mostProbable, type Probabilities } from "./calibration.ts";
+import { type ClassificationReport, classificationReport } from "./classification_report.ts";
+import { type Confusion, confusionOf } from "./confusion.ts";
+
+/** A class as people know it. */
+export interface ClassLabel {
+  code: string | number;
+  name: string;
+}
+
+/** All scores of one set of predictions. */
+export interface Evaluation {
+  /** `labels[i]` names class position i. */
+  labels: readonly ClassLabel[];
+  report: ClassificationReport;
+  /** 95 % interval of the weighted F1. */
+  interval: Interval;
+  calibration: Calibration;
+  confusion: Confusion;
+  /** Class positions row by row. */
+  actual: ArrayLike<number>;
+  predicted: Int32Array;
+}
+
+/** What `evaluate` compares, and the bootstrap's settings. */
+export interface EvaluationInput {
+  labels: readonly ClassLabel[];
+  /** float [rows, labels.length]. */
+  probabilities: Float32Array | Float64Array;
+  /** True class positions [rows]. */
+  actual: ArrayLike<number>;
+  seed: number;
+  resamples: number;
+}
+
+/** Scores probabilities against the truth; the most probable class is the prediction. */
+export function evaluate(input: EvaluationInput): Evaluation {
+  const { labels, actual, seed, resamples } = input;
+  const probabilities: Probabilities = { classes: labels.length, values: input.probabilities };
+  const predicted = mostProbable(probabilities);
+  const confusion = confusionOf({ actual, predicted }, labels.length);
+  return {
+    labels,
+    report: classificationReport(confusion),
+    interval: weightedF1Interval(confusion, { seed, resamples }),
+    calibration: calibration(probabilities, actual),
+    confusion,
+    actual,
+    predicted,
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * The three files an evaluation leaves in `metrics/`, as text. DVC reads the first as metrics — it
+ * keeps numbers and texts in nested maps and drops lists, so classes are a map — and the two tables
+ * as plots: its `confusion` template counts rows of `actual,predicted` itself.
+ */
+import { stringify } from "csv-stringify/sync";
+import type { Evaluation } from "./evaluation.ts";
+
+/** Scores of one class in a metrics file. */
+export interface ClassMetrics {
+  name: string;
+  precision: number;
+  recall: number;
+  f1: number;
+  support: number;
+}
+
+/** The content of `metrics/<model>.json`. */
+export interface Metrics {
+  weighted_f1: number;
+  weighted_f1_low: number;
+  weighted_f1_high: number;
+  macro_f1: number;
+  accuracy: number;
+  log_loss: number;
+  ece: number;
+  rows: number;
+  /** By class code. */
+  classes: Record<string, ClassMetrics>;
+}
+
+/** The content of `metrics/<model>.json`. */
+export function metricsOf({ labels, report, interval, calibration }: Evaluation): Metrics {
+  return {
+    weighted_f1: report.weightedF1,
+    weighted_f1_low: interval.low,
+    weighted_f1_high: interval.high,
+    macro_f1: report.macroF1,
+    accuracy: report.accuracy,
+    log_loss: calibration.logLoss,
+    ece: calibration.ece,
+    rows: report.rows,
+    classes: Object.fromEntries(
+      labels.map(({ code, name }, at) => [String(code), { name, ...report.classes[at] }]),
+    ),
+  };
+}
+
+/** The content of `metrics/<model>_confusion.csv`: class codes, one line a row of the test part. */
+export function confusionCsv({ labels, actual, predicted }: Evaluation): string {
+  const rows = Array.from(
+    predicted,
+    (guess, row) => [labels[actual[row]].code, labels[guess].code],
+  );
+  return stringify(rows, { header: true, columns: ["actual", "predicted"] });
+}
+
+/** The content of `metrics/<model>_report.csv`: one line a class, in the order of the labels. */
+export function reportCsv({ labels, report }: Evaluation): string {
+  const columns = ["code", "name", "precision", "recall", "f1", "support"];
+  const rows = labels.map(({ code, name }, at) => ({ code, name, ...report.classes[at] }));
+  return stringify(rows, { header: true, columns });
+}

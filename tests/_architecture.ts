@@ -1,0 +1,241 @@
+/**
+ * The house rules as functions from source texts to complaints. They know paths and text only, so
+ * they judge a made-up tree as well as the real one.
+ */
+import { posix } from "node:path";
+import { chainsFrom, type Import, importsOf, type SourceTree, valueGraph } from "./_imports.ts";
+import { blank } from "./_source_text.ts";
+
+/** A file and the rule it breaks, in one line. */
+export type Complaint = string;
+
+/** A house rule; complaints come in no particular order. */
+export type Rule = (tree: SourceTree) => Complaint[];
+
+/** Rooms of `src/` and what each may import beside itself and the leaves (`src/*.ts`). */
+const ROOMS: Record<string, readonly string[]> = {
+  leaf: [],
+  data: [],
+  features: ["data"],
+  nn: [],
+  runtime: [],
+  models: ["features", "nn", "runtime"],
+  scoring: [],
+  tracking: [],
+  versioning: [],
+  drift: [],
+};
+
+/** Those who compose rooms; nobody imports them. */
+const COMPOSERS: Record<string, readonly string[]> = {
+  pipelines: Object.keys(ROOMS),
+  notebooks: Object.keys(ROOMS),
+  api: ["leaf", "models", "tracking", "drift"],
+  dashboards: [],
+};
+
+/** Those who look on from outside; production imports nothing from them. */
+const OUTSIDERS = ["tests", "bench"];
+
+const PURE_ROOMS = ["nn", "features", "drift", "scoring"];
+
+/** What the serving process must never load. */
+const TRAINING =
+  /^src\/(nn\/(autodiff|optimizers|losses|schedules|training_\w+|dropout_mask)|models\/(training|train_)\w*)\.ts$/;
+
+const CLOCK = /\bDate\.now\b|\bnew Date\b|\bperformance\.now\b|\bTemporal\.Now\b/;
+const GLOBAL_CHANCE = /\bMath\.random\b/;
+const CHANCE = /\bcrypto\.(?:getRandomValues|randomUUID)\b/;
+const WORLD =
+  /\bDeno\.\w+|\bprocess\.\w+|\bfetch\s*\(|\bnew WebSocket\b|\bset(?:Timeout|Interval)\b/;
+const WORLD_MODULES =
+  /^(node:)?(fs|net|http|https|http2|tls|dns|dgram|child_process|worker_threads|os|process|timers)(\/|$)/;
+
+/** The room of a path: `leaf`, a folder of src, or the top folder. */
+export function roomOf(path: string): string {
+  const [top, ...rest] = path.split("/");
+  if (top !== "src") return top;
+  return rest.length === 1 ? "leaf" : rest[0];
+}
+
+/** Every folder has a place in the house. */
+export const roomsAreKnown: Rule = (tree) =>
+  [...tree.keys()]
+    .filter((path) => path.startsWith("src/") && !Object.hasOwn(ROOMS, roomOf(path)))
+    .map((path) => `${path}: unknown room, expected one of ${Object.keys(ROOMS).join(", ")}`);
+
+/** Imports follow the table of who may know whom. */
+export const importsFollowTheTable: Rule = eachImport((path, { target, typeOnly }, tree) => {
+  const from = roomOf(path);
+  const to = roomOf(target);
+  if (!tree.has(target) || from === to || OUTSIDERS.includes(from)) return;
+  const allowed = COMPOSERS[from] ?? ["leaf", ...(ROOMS[from] ?? [])];
+  if (allowed.includes(to)) return;
+  if (from === "dashboards" && typeOnly && (Object.hasOwn(ROOMS, to) || to === "api")) return;
+  const what = from === "dashboards" ? "types only" : allowed.join(", ") || "nothing";
+  return `imports ${target}, but ${from} may import ${what}`;
+});
+
+/** No file needs itself to be loaded. */
+export const noValueCycles: Rule = (tree) => {
+  const graph = valueGraph(tree);
+  const cycles = [...graph].flatMap(([path, targets]) =>
+    chainsFrom(targets, graph).filter((chain) => chain.at(-1) === path).slice(0, 1)
+      .map((chain) => [path, ...chain])
+  );
+  // Each file of a cycle finds it; the alphabetically first one reports it.
+  return cycles.filter((cycle) => cycle.every((path) => cycle[0] <= path))
+    .map((cycle) => `${cycle[0]}: import cycle ${cycle.join(" → ")}`);
+};
+
+/** Serving loads models through the predictor and never what trains them. */
+export const servingNeverTrains: Rule = (tree) => {
+  const serving = [...tree.keys()].filter((path) => roomOf(path) === "api");
+  const direct = eachImport((path, { target, typeOnly }) => {
+    if (roomOf(path) !== "api" || typeOnly || !target.startsWith("src/models/")) return;
+    if (target !== "src/models/prediction.ts") {
+      return `imports ${target}, expected src/models/prediction.ts alone`;
+    }
+  })(tree);
+  const loaded = chainsFrom(serving, valueGraph(tree))
+    .filter((chain) => TRAINING.test(chain.at(-1)!))
+    .map((chain) => `${chain[0]}: loads the trainer by ${chain.join(" → ")}`);
+  return [...direct, ...loaded];
+};
+
+/** ONNX Runtime has one door. */
+export const onlyRuntimeImportsOnnxRuntime: Rule = eachImport((path, { specifier }) => {
+  if (!/^(npm:)?onnxruntime/.test(specifier)) return;
+  if (roomOf(path) === "runtime" || OUTSIDERS.includes(roomOf(path))) return;
+  return `imports ${specifier}, but only src/runtime may`;
+});
+
+/** Parameters are read in one place and handed down as values. */
+export const onlyParamsReadsParams: Rule = (tree) => {
+  const callers = ["leaf", "pipelines", "notebooks", "api", ...OUTSIDERS];
+  return [...tree].filter(([path]) => path !== "src/params.ts" && !OUTSIDERS.includes(roomOf(path)))
+    .flatMap(([path, source]) => {
+      const code = blank(source, { strings: false });
+      // DVC's default parameter file has this name, and versioning speaks DVC's terms.
+      const opens = /["'`/]params\.yaml\b/.test(code) && roomOf(path) !== "versioning";
+      const calls = /\bloadParams\b/.test(code) && !callers.includes(roomOf(path));
+      return [
+        ...(opens ? [`${path}: names params.yaml, but only src/params.ts opens it`] : []),
+        ...(calls ? [`${path}: calls loadParams, but ${roomOf(path)} receives values`] : []),
+      ];
+    });
+};
+
+/** A file that begins with an underscore belongs to its folder; among tests it is a fixture of all. */
+export const privateFilesStayHome: Rule = eachImport((path, { target }) => {
+  if (!posix.basename(target).startsWith("_")) return;
+  if (roomOf(path) === "tests" && roomOf(target) === "tests") return;
+  if (posix.dirname(path) === posix.dirname(target)) return;
+  return `imports ${target}, which is private to its folder`;
+});
+
+/** Code imports the file that defines the thing; `mod.ts` is a face for notebooks. */
+export const noBarrels: Rule = eachImport((path, { target, kind }) => {
+  if (kind === "export" && posix.basename(path) !== "mod.ts") {
+    return `re-exports ${target}: import it where it is defined`;
+  }
+  if (/^(mod|index)\.tsx?$/.test(posix.basename(target)) && roomOf(path) !== "notebooks") {
+    return `imports the barrel ${target}: import the file that defines the thing`;
+  }
+});
+
+/** A lazy import hides a cycle; only heavy native code may wait. */
+export const lazyImportsOnlyInRuntime: Rule = eachImport((path, { kind, specifier }) => {
+  if (kind !== "dynamic" || roomOf(path) === "runtime" || OUTSIDERS.includes(roomOf(path))) return;
+  return `imports ${specifier} lazily, but only src/runtime may`;
+});
+
+/** Names say what a file is about. */
+export const namesSaySomething: Rule = (tree) =>
+  [...tree.keys()].flatMap((path) => {
+    const vague = path.split("/").map((part) => part.replace(/\.\w+$/, "").replace(/^_/, ""))
+      .find((part) => /^(utils?|common|helpers?|types?|misc|shared|lib|index)$/.test(part));
+    return vague ? [`${path}: '${vague}' says nothing, expected the name of its subject`] : [];
+  });
+
+/** Files of src, pipelines and tests are named in snake_case. */
+export const namesAreSnakeCase: Rule = (tree) =>
+  [...tree.keys()]
+    .filter((path) => /^(src|pipelines|notebooks|tests|bench)\//.test(path))
+    .filter((path) => !/^_?[a-z0-9]+(_[a-z0-9]+)*\.(ts|tsx|py)$/.test(posix.basename(path)))
+    .map((path) => `${path}: file name, expected snake_case`);
+
+/** A file is one sitting, a pipeline step one page. */
+export const filesAreShort: Rule = (tree) =>
+  [...tree].flatMap(([path, source]) => {
+    const limit = roomOf(path) === "pipelines" ? 80 : 400;
+    const lines = source.split("\n").length - 1;
+    return lines > limit ? [`${path}: ${lines} lines, expected at most ${limit}`] : [];
+  });
+
+/** Time, seed and bytes are arguments of whatever reaches an out. */
+export const pureRoomsTouchNothing: Rule = (tree) =>
+  [...tree].flatMap(([path, source]) => {
+    const room = roomOf(path);
+    const pure = PURE_ROOMS.includes(room);
+    if (!path.startsWith("src/")) return [];
+    const code = blank(source, { strings: true });
+    const touched = [
+      GLOBAL_CHANCE,
+      ...(pure || room === "models" ? [CLOCK, CHANCE] : []),
+      ...(pure ? [WORLD] : []),
+    ].flatMap((pattern) => pattern.exec(code)?.[0] ?? []);
+    const modules = importsOf(path, source).map(({ specifier }) => specifier)
+      .filter((specifier) => pure && WORLD_MODULES.test(specifier));
+    return [...touched, ...modules].map((what) => `${path}: uses ${what}, but ${room} is pure`);
+  });
+
+/** Importing a file of src does nothing but define. */
+export const nothingHappensAtImport: Rule = (tree) =>
+  [...tree].filter(([path]) => path.startsWith("src/")).flatMap(([path, source]) => {
+    const statement =
+      /^(?:(?:await|for|while|if|try|switch|throw)\b(?! \(import\.meta\.main\))|[a-z_$][\w$.]*\(|(?:export )?(?:const|let) .*= await\b|(?:Deno|console|process|globalThis)\.).*/im
+        .exec(blank(source, { strings: true }));
+    return statement ? [`${path}: runs at import: ${statement[0].trim()}`] : [];
+  });
+
+/** Every file of src says what it is, and every export what it does. */
+export const exportsAreDocumented: Rule = (tree) =>
+  [...tree].filter(([path]) => path.startsWith("src/")).flatMap(([path, source]) => {
+    const header = source.startsWith("/**") ? [] : [`${path}: no header comment`];
+    if (posix.basename(path).startsWith("_")) return header;
+    const lines = source.split("\n");
+    const bare = lines.flatMap((line, at) => {
+      const name = exportedName(line);
+      const documented = lines[at - 1]?.trim().endsWith("*/");
+      const overload = exportedName(lines[at - 1] ?? "") === name;
+      return name && !documented && !overload ? [`${path}: export ${name} has no comment`] : [];
+    });
+    return [...header, ...bare];
+  });
+
+/** The compiler and the linter are obeyed, not silenced. */
+export const nothingIsSilenced: Rule = (tree) =>
+  [...tree].flatMap(([path, source]) => {
+    const directive =
+      /@ts-(?:ignore|nocheck|expect-error)|(?:deno|eslint|fmt)-(?:lint-)?(?:ignore|disable)[\w-]*/
+        .exec(source);
+    return directive ? [`${path}: silences a tool by ${directive[0]}`] : [];
+  });
+
+function exportedName(line: string): string | undefined {
+  return /^export (?:declare |default |abstract |async )*(?:function\*?|class|interface|type|const|let|enum|namespace) (\w+)/
+    .exec(line)?.[1];
+}
+
+function eachImport(
+  judge: (path: string, imported: Import, tree: SourceTree) => Complaint | undefined,
+): Rule {
+  return (tree) =>
+    [...tree].flatMap(([path, source]) =>
+      importsOf(path, source).flatMap((imported) => {
+        const complaint = judge(path, imported, tree);
+        return complaint ? [`${path}: ${complaint}`] : [];
+      })
+    );
+}
