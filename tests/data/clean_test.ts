@@ -127,6 +127,6 @@ Deno.test("cleanText() ends on markup nested thousands deep", () => {
 });
 
 Deno.test("productText() is the title alone when there is no description", () => {
-  assert.equal(productText("Livre", null), "Livre");
-  assert.equal(productText("Livre", "neuf"), "Livre. neuf");
+  assert.equal(productText({ title: "Livre", description: null }), "Livre");
+  assert.equal(productText({ title: "Livre", description: "neuf" }), "Livre. neuf");
 });
