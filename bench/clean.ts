@@ -4,6 +4,7 @@
  *
  *   deno run -A bench/clean.ts [--raw DIR] [--repetitions N]
  */
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readCatalogue } from "../src/data/catalogue.ts";
@@ -95,7 +96,7 @@ async function withSample(body: (raw: string) => Promise<void>): Promise<void> {
       await Deno.copyFile(name, join(folder, name));
     }
     for (const name of ["src", "pipelines"]) {
-      await Deno.symlink(await Deno.realPath(name), join(folder, name));
+      await cp(name, join(folder, name), { recursive: true });
     }
     const args = ["run", "-A", "pipelines/ingest.ts"];
     const sets = [`data.sample.rows=${ROWS}`, "data.sample.images=false"];

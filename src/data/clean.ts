@@ -37,7 +37,9 @@ export function cleanText(raw: string): string {
 }
 
 /** What a model reads of a product: title and description, both already clean. */
-export function productText(title: string, description: string | null): string {
+export function productText(
+  { title, description }: { title: string; description: string | null },
+): string {
   return description === null ? title : `${title}. ${description}`;
 }
 

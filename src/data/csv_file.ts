@@ -2,7 +2,6 @@
  * A CSV file as named columns: streams it, checks UTF-8 line by line, finds the wanted columns by
  * their header and hands out rows in batches. Every row comes back, the broken ones with a reason.
  */
-import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import { type CsvRecord, CsvRecords } from "./csv_records.ts";
 
@@ -150,7 +149,9 @@ async function* wholeLines(
 ): AsyncGenerator<{ bytes: Uint8Array; last: boolean }> {
   using file = await Deno.open(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UserError(`Cannot read ${path}: no such file, expected ${basename(path)}`);
+    throw new UserError(
+      `Cannot read ${path}: no such file, expected a catalogue as 'deno task ingest' writes it`,
+    );
   });
   let rest: Uint8Array[] = [];
   let read = 0;

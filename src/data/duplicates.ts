@@ -1,4 +1,5 @@
 /** Groups of equal texts, and those whose rows disagree on the label. Pure. */
+import { hash } from "node:crypto";
 
 /** Rows with one text; `rows` ascending. */
 export interface TextGroup {
@@ -27,7 +28,7 @@ export function findDuplicates(texts: readonly string[], labels: ArrayLike<numbe
   const groupOfText = new Map<string, number>();
   const several = new Map<number, number[]>();
   texts.forEach((text, row) => {
-    const key = foldCase(text);
+    const key = hash("sha256", foldCase(text), "base64"); // short, whatever the text's length
     const group = groupOfText.get(key);
     if (group === undefined) {
       groupOfText.set(key, groupOf[row] = firstRowOf.length);

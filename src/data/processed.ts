@@ -6,8 +6,10 @@
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { writeFileAtomic, writeJsonAtomic } from "../files.ts";
-import { type Columns, writeTable } from "./arrow_table.ts";
+import type { Columns } from "./arrow_column.ts";
+import { writeTable } from "./arrow_table.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { productText } from "./clean.ts";
 import { type Duplicates, findDuplicates } from "./duplicates.ts";
 import type { ProductClass } from "./labels.ts";
 import type { Product } from "./products.ts";
@@ -55,7 +57,7 @@ export function prepare(catalogue: Catalogue, options: PrepareOptions): Prepared
   const { labelled, classes } = catalogue;
   const positions = new Map(classes.map(({ code }, position) => [String(code), position]));
   const labels = Int32Array.from(labelled, ({ code }) => positions.get(code)!);
-  const duplicates = findDuplicates(labelled.map(({ text }) => text), labels);
+  const duplicates = findDuplicates(labelled.map(productText), labels);
   const parts = splitRows({
     labels,
     groups: duplicates.groupOf,
@@ -101,7 +103,7 @@ function columnsOf(products: readonly Product[], labels?: Int32Array): Columns {
     imageid: { type: "int64", values: BigInt64Array.from(products, (row) => row.imageid) },
     title: { type: "utf8", values: products.map(({ title }) => title) },
     description: { type: "utf8?", values: products.map(({ description }) => description) },
-    text: { type: "utf8", values: products.map(({ text }) => text) },
+    text: { type: "utf8", values: products.map(productText) },
     ...label,
     image: { type: "utf8?", values: products.map(({ image }) => image) },
   };
@@ -113,7 +115,13 @@ function conflictsCsv({ catalogue, labels, duplicates }: Prepared): string {
   const rows = duplicates.conflicts.flatMap(({ rows }, group) =>
     rows.map((row) => {
       const { code, name } = classes[labels[row]];
-      return { group: group + 1, index: labelled[row].index, code, name, text: labelled[row].text };
+      return {
+        group: group + 1,
+        index: labelled[row].index,
+        code,
+        name,
+        text: productText(labelled[row]),
+      };
     })
   );
   return stringify(rows, { header: true, columns: ["group", "index", "code", "name", "text"] });

@@ -3,7 +3,7 @@
  * up through the caller; knows no split and no class order.
  */
 import { basename, dirname, join } from "node:path";
-import { cleanText, productText } from "./clean.ts";
+import { cleanText } from "./clean.ts";
 import { type CsvRow, readCsvFile } from "./csv_file.ts";
 import { parseId, parseIndex } from "./identifiers.ts";
 import { imagePath } from "./layout.ts";
@@ -17,7 +17,6 @@ export interface Product {
   imageid: bigint;
   title: string;
   description: string | null;
-  text: string;
   /** Below the catalogue's folder; null when there is no such file or it is empty. */
   image: string | null;
   /** The label as written; "" for a product of a file without labels. */
@@ -110,8 +109,7 @@ function gate({ part, labelOf }: ProductsOptions, pictures: ReadonlySet<string>)
     const description = cleanText(rawDescription) || null;
     const path = imagePath(part, String(imageid), String(productid));
     const image = pictures.has(basename(path)) ? path : null;
-    const text = productText(title, description);
-    return { index, productid, imageid, title, description, text, image, code: label.code };
+    return { index, productid, imageid, title, description, image, code: label.code };
   };
 }
 

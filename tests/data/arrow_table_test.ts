@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import {
-  columnOf,
-  type Columns,
-  decodeTable,
-  encodeTable,
-  readTable,
-  writeTable,
-} from "../../src/data/arrow_table.ts";
+import { columnOf, type Columns } from "../../src/data/arrow_column.ts";
+import { decodeTable } from "../../src/data/arrow_decode.ts";
+import { encodeTable } from "../../src/data/arrow_encode.ts";
+import { readTable, writeTable } from "../../src/data/arrow_table.ts";
 import { UserError } from "../../src/errors.ts";
 
 function example(): Columns {

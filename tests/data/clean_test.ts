@@ -123,10 +123,10 @@ Deno.test("cleanText() ends on markup nested thousands deep", () => {
     const once = cleanText(raw);
     assert.equal(cleanText(once), once);
   }
-  assert.equal(cleanText("&" + "amp;".repeat(20) + "lt;b").includes("<b"), false);
+  assert.match(cleanText("&" + "amp;".repeat(20) + "lt;b"), /^& amp;amp;/);
 });
 
 Deno.test("productText() is the title alone when there is no description", () => {
-  assert.equal(productText("Livre", null), "Livre");
-  assert.equal(productText("Livre", "neuf"), "Livre. neuf");
+  assert.equal(productText({ title: "Livre", description: null }), "Livre");
+  assert.equal(productText({ title: "Livre", description: "neuf" }), "Livre. neuf");
 });

@@ -106,3 +106,22 @@ splits("spreads equal texts over all parts rather than leaving them to train", (
   const [counts] = tally(labels, splitRows({ labels, groups, ...shares }));
   assert.deepEqual(counts, [280, 60, 60]);
 });
+
+splits("lets single rows fill what groups leave, so that shares are met exactly", () => {
+  const labels = new Int32Array(100);
+  const groups = Int32Array.from(labels, (_, row) => row < 60 ? row >> 2 : row - 45);
+  for (let seed = 0; seed < 50; seed++) {
+    assert.deepEqual(tally(labels, splitRows({ labels, groups, ...shares, seed }))[0], [
+      70,
+      15,
+      15,
+    ]);
+  }
+});
+
+splits("moves a class to train whose rows all share a text with a held-out class", () => {
+  const labels = Int32Array.from({ length: 102 }, (_, row) => row < 100 ? 0 : 1);
+  const groups = Int32Array.from(labels, (label, row) => label === 0 ? row : 0);
+  const options = { seed: 1, validationShare: 0.45, testShare: 0.45 };
+  assert.deepEqual(tally(labels, splitRows({ labels, groups, ...options }))[1], [2, 0, 0]);
+});

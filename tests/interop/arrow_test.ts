@@ -1,7 +1,8 @@
 /** pyarrow and pandas judge the tables we write, and we read one that pyarrow wrote. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { decodeTable, writeTable } from "../../src/data/arrow_table.ts";
+import { decodeTable } from "../../src/data/arrow_decode.ts";
+import { writeTable } from "../../src/data/arrow_table.ts";
 
 const PYTHON = ".venv/bin/python";
 

@@ -1,0 +1,41 @@
+/** Columns of a table in memory: typed arrays tagged with their Arrow type. Knows no file. */
+
+/** Values of one row side by side: row `i` is `values[offsets[i]] … values[offsets[i + 1] - 1]`. */
+interface Lists<Type extends string, Values> {
+  type: Type;
+  /** [rows + 1], ascending from 0. */
+  offsets: Int32Array;
+  values: Values;
+}
+
+/** One column, tagged with its type. Only `utf8?` holds nulls. */
+export type Column =
+  | { type: "int32"; values: Int32Array }
+  | { type: "int64"; values: BigInt64Array }
+  | { type: "float32"; values: Float32Array }
+  | { type: "utf8"; values: readonly string[] }
+  | { type: "utf8?"; values: readonly (string | null)[] }
+  | Lists<"list<int32>", Int32Array>
+  | Lists<"list<float32>", Float32Array>;
+
+/** Columns by name, all of one length, in the order of the file. */
+export type Columns = Record<string, Column>;
+type ColumnOf<Type extends Column["type"]> = Extract<Column, { type: Type }>;
+
+/** The column `name`; throws TypeError if it is absent or of another type. */
+export function columnOf<Type extends Column["type"]>(
+  columns: Columns,
+  name: string,
+  type: Type,
+): ColumnOf<Type> {
+  const found = columns[name];
+  if (found?.type === type) return found as ColumnOf<Type>;
+  throw new TypeError(
+    `Cannot use column '${name}': found ${found?.type ?? Object.keys(columns)}, expected ${type}`,
+  );
+}
+
+/** Number of rows of a column. */
+export function lengthOf(column: Column): number {
+  return "offsets" in column ? column.offsets.length - 1 : column.values.length;
+}
