@@ -1,0 +1,143 @@
+/** Writes a generated catalogue in the challenge's layout, row by row, in constant memory. */
+import { join } from "node:path";
+import { stringify } from "csv-stringify/sync";
+import { imagePath, LABEL_NAMES, TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../layout.ts";
+import { CATEGORIES } from "./categories.ts";
+import { bestGuesses } from "./ceiling.ts";
+import { drawPicture, type PictureOptions } from "./pictures.ts";
+import { type Fate, fateSource } from "./product.ts";
+import { type TextOptions, writeTexts } from "./texts.ts";
+
+const ROWS_A_CHUNK = 500;
+const FIRST_PRODUCT = 1_000_000;
+const FIRST_IMAGE = 1_000_000_000;
+
+/** The `data.sample` section of params.yaml. */
+export interface SampleOptions {
+  rows: number;
+  seed: number;
+  images: boolean;
+  image_size: number;
+  label_noise: number;
+  stream: {
+    rows: number;
+    vocabulary_drift: number;
+    class_drift: number;
+    blur: number;
+    contrast: number;
+  };
+}
+
+/** Written labels and the best guess of each kind of reader, as positions in `CATEGORIES`. */
+export interface SampleTruth {
+  labels: Uint8Array;
+  text: Uint8Array;
+  picture: Uint8Array;
+  both: Uint8Array;
+}
+
+/** Writes the catalogue into `folder`; `onRows` is told how many rows are done. */
+export async function generateSample(
+  folder: string,
+  { options, onRows }: { options: SampleOptions; onRows: (done: number) => void },
+): Promise<SampleTruth> {
+  const { rows, seed, label_noise, stream } = options;
+  const truth: SampleTruth = {
+    labels: new Uint8Array(rows),
+    text: new Uint8Array(rows),
+    picture: new Uint8Array(rows),
+    both: new Uint8Array(rows),
+  };
+  const fateOf = fateSource({ seed, labelNoise: label_noise, classDrift: 0 });
+  const still = { blur: 0, contrast: 1 };
+  await writePart(folder, {
+    part: "train",
+    numbers: [0, rows],
+    fateOf,
+    texts: { seed, vocabularyDrift: 0 },
+    pictures: options.images ? { seed, size: options.image_size, ...still } : undefined,
+    onFate: (fate) => {
+      const { text, picture, both } = bestGuesses(fate);
+      truth.labels[fate.number] = fate.label;
+      truth.text[fate.number] = text;
+      truth.picture[fate.number] = picture;
+      truth.both[fate.number] = both;
+    },
+    onRows,
+  });
+  await writePart(folder, {
+    part: "test",
+    numbers: [rows, rows + stream.rows],
+    fateOf: fateSource({ seed, labelNoise: label_noise, classDrift: stream.class_drift }),
+    texts: { seed, vocabularyDrift: stream.vocabulary_drift },
+    pictures: options.images
+      ? { seed, size: options.image_size, blur: stream.blur, contrast: stream.contrast }
+      : undefined,
+    onFate: () => {},
+    onRows,
+  });
+  const names = Object.fromEntries(CATEGORIES.map(({ code, name }) => [code, name]));
+  await Deno.writeTextFile(join(folder, LABEL_NAMES), JSON.stringify(names, null, 1) + "\n");
+  return truth;
+}
+
+interface Part {
+  part: "train" | "test";
+  /** First product number, and the one after the last. */
+  numbers: [number, number];
+  fateOf: (number: number) => Fate;
+  texts: TextOptions;
+  pictures: PictureOptions | undefined;
+  onFate: (fate: Fate) => void;
+  onRows: (done: number) => void;
+}
+
+async function writePart(folder: string, part: Part): Promise<void> {
+  const [from, to] = part.numbers;
+  using products = await Deno.create(
+    join(folder, part.part === "train" ? TRAIN_PRODUCTS : TEST_PRODUCTS),
+  );
+  using labels = part.part === "train" ? await Deno.create(join(folder, TRAIN_LABELS)) : undefined;
+  await Deno.mkdir(join(folder, `images/image_${part.part}`), { recursive: true });
+  await writeRows(products, [["", "designation", "description", "productid", "imageid"]]);
+  if (labels) await writeRows(labels, [["", "prdtypecode"]]);
+  for (let start = from; start < to; start += ROWS_A_CHUNK) {
+    const end = Math.min(start + ROWS_A_CHUNK, to);
+    const fates = Array.from({ length: end - start }, (_, i) => part.fateOf(start + i));
+    fates.forEach(part.onFate);
+    await writeRows(products, fates.map((fate) => productRow(fate, part.texts)));
+    if (labels) {
+      await writeRows(labels, fates.map(({ number, label }) => [number, CATEGORIES[label].code]));
+    }
+    const { pictures } = part;
+    if (pictures) {
+      await Promise.all(fates.map((fate) => writePicture(folder, part.part, fate, pictures)));
+    }
+    part.onRows(end);
+  }
+}
+
+function productRow(fate: Fate, options: TextOptions): (string | number)[] {
+  const { designation, description } = writeTexts(fate, options);
+  const { number } = fate;
+  return [number, designation, description, FIRST_PRODUCT + number, FIRST_IMAGE + number];
+}
+
+async function writePicture(
+  folder: string,
+  part: "train" | "test",
+  fate: Fate,
+  options: PictureOptions,
+): Promise<void> {
+  const path = imagePath(
+    part,
+    String(FIRST_IMAGE + fate.number),
+    String(FIRST_PRODUCT + fate.number),
+  );
+  await Deno.writeFile(join(folder, path), await drawPicture(fate, options));
+}
+
+async function writeRows(file: Deno.FsFile, rows: (string | number)[][]): Promise<void> {
+  const bytes = new TextEncoder().encode(stringify(rows));
+  for (let offset = 0; offset < bytes.length;) offset += await file.write(bytes.subarray(offset));
+}

@@ -1,0 +1,102 @@
+/**
+ * Procedural product pictures: an outline, a colour and a texture on a light, noisy background. The
+ * outline tells three product types; colour and texture tell which of them, where the picture is
+ * clear.
+ */
+import sharp from "sharp";
+import { type Random, random } from "../../random.ts";
+import { lookOf, outlineOf } from "./categories.ts";
+import type { Fate } from "./product.ts";
+
+/** What pictures depend on besides a product's fate. */
+export interface PictureOptions {
+  seed: number;
+  /** Pixels on each side. */
+  size: number;
+  /** Sigma of a Gaussian blur in pixels; 0 for none. */
+  blur: number;
+  /** Factor around mid grey; 1 leaves the picture as it is. */
+  contrast: number;
+}
+
+const JPEG_QUALITY = 85;
+const MID_GREY = 128;
+
+/** Whether (x, y) in [−1, 1]² lies inside each of the nine outlines. */
+const OUTLINES: readonly ((x: number, y: number) => boolean)[] = [
+  (x, y) => x * x + y * y < 0.8,
+  (x, y) => Math.abs(x) < 0.8 && Math.abs(y) < 0.8,
+  (x, y) => y > -0.8 && y < 0.85 && Math.abs(x) < (y + 0.8) / 1.8,
+  (x, y) => x * x + y * y < 0.85 && x * x + y * y > 0.3,
+  (x, y) => (Math.abs(x) < 0.3 || Math.abs(y) < 0.3) && Math.max(Math.abs(x), Math.abs(y)) < 0.9,
+  (x, y) => Math.abs(x) + Math.abs(y) < 0.95,
+  (x, y) => Math.abs(x) < 0.9 && Math.abs(y) < 0.35,
+  (x, y) => Math.abs(y) < 0.9 && Math.abs(x) < (y < -0.4 ? 0.18 : 0.42),
+  (x, y) => x * x + y * y < 0.9 && !(x > 0 && Math.abs(y) < x),
+];
+
+/** Whether the texture's second colour shows at a pixel. */
+const TEXTURES: readonly ((x: number, y: number) => boolean)[] = [
+  () => false,
+  (x, y) => (x + y) % 14 < 6,
+  (x, y) => ((x >> 3) + (y >> 3)) % 2 === 0,
+  (x, y) => (x % 12 - 6) ** 2 + (y % 12 - 6) ** 2 < 10,
+];
+
+/** Draws a product's picture and encodes it as JPEG. */
+export async function drawPicture(fate: Fate, options: PictureOptions): Promise<Uint8Array> {
+  const { size, blur, contrast } = options;
+  const pixels = rasterize(fate, options);
+  let image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
+  if (blur > 0) image = image.blur(Math.max(blur, 0.3));
+  if (contrast !== 1) image = image.linear(contrast, MID_GREY * (1 - contrast));
+  return new Uint8Array(await image.jpeg({ quality: JPEG_QUALITY }).toBuffer());
+}
+
+function rasterize(fate: Fate, { seed, size }: PictureOptions): Uint8Array {
+  const dice = random(seed, "picture", fate.number);
+  const inside = OUTLINES[outlineOf(fate.category)];
+  const { colour, texture } = fate.clearPicture ? clearLook(fate.category, dice) : vagueLook(dice);
+  const shade = colour.map((channel) => Math.round(channel * 0.55));
+  const background = Array.from({ length: 3 }, () => 225 + dice.integer(30));
+  const scale = 0.55 + 0.35 * dice.next();
+  const [centreX, centreY] = [0.2 * (dice.next() - 0.5), 0.2 * (dice.next() - 0.5)];
+  const angle = 0.5 * (dice.next() - 0.5);
+  const [cos, sin] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
+  const pixels = new Uint8Array(size * size * 3);
+  let noise = dice.integer(1 << 30) | 1;
+  for (let row = 0, at = 0; row < size; row++) {
+    const v = 2 * row / size - 1 - centreY;
+    for (let column = 0; column < size; column++) {
+      const u = 2 * column / size - 1 - centreX;
+      const hit = inside(u * cos - v * sin, u * sin + v * cos);
+      const paint = hit ? texture(column, row) ? shade : colour : background;
+      noise = Math.imul(noise, 1664525) + 1013904223 | 0;
+      const grain = (noise >>> 28) - 8;
+      for (let channel = 0; channel < 3; channel++) {
+        pixels[at++] = Math.min(255, Math.max(0, paint[channel] + grain));
+      }
+    }
+  }
+  return pixels;
+}
+
+/** Colour and texture that only one of the three types of an outline has. */
+function clearLook(category: number, dice: Random) {
+  const look = lookOf(category);
+  const hue = (outlineOf(category) * 40 + look * 120 + 24 * (dice.next() - 0.5) + 360) % 360;
+  return { colour: rgb(hue, 0.75, 0.85), texture: TEXTURES[1 + look] };
+}
+
+/** A grey of any texture: says nothing beyond the outline. */
+function vagueLook(dice: Random) {
+  return { colour: rgb(0, 0, 0.35 + 0.4 * dice.next()), texture: dice.pick(TEXTURES) };
+}
+
+/** HSV (degrees, [0, 1], [0, 1]) as three bytes. */
+function rgb(hue: number, saturation: number, value: number): number[] {
+  return [5, 3, 1].map((offset) => {
+    const k = (offset + hue / 60) % 6;
+    return Math.round(255 * (value - value * saturation * Math.max(0, Math.min(k, 4 - k, 1))));
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * What the generator decides about one product before any word or pixel: its true type, the label
+ * that gets written, whether its text and its picture are clear, its language. Depends on the seed
+ * and the product's number only, so that a longer catalogue begins like a shorter one.
+ */
+import { random } from "../../random.ts";
+import { CATEGORIES } from "./categories.ts";
+import { categorySampler } from "./sampling.ts";
+
+/** Share of products whose text names their type; the others name only their department. */
+export const CLEAR_TEXT = 0.85;
+/** Share of products whose picture shows their type; the others show only its outline. */
+export const CLEAR_PICTURE = 0.7;
+
+const DUPLICATES = 0.04;
+const CONFLICTING = 0.25;
+const LANGUAGES = [["fr", 0.8], ["en", 0.13], ["de", 0.07]] as const;
+
+/** A language of the catalogue. */
+export type Language = "fr" | "en" | "de";
+
+/** One product's fate. */
+export interface Fate {
+  number: number;
+  /** Position in `CATEGORIES`. */
+  category: number;
+  /** Position in `CATEGORIES` of the label as written; differs where labels are noisy. */
+  label: number;
+  clearText: boolean;
+  clearPicture: boolean;
+  language: Language;
+  /** The product whose text this one repeats, or null. */
+  copyOf: number | null;
+  /** A near copy differs in case or by a word. */
+  nearCopy: boolean;
+}
+
+/** How fates are drawn. */
+export interface FateOptions {
+  seed: number;
+  labelNoise: number;
+  classDrift: number;
+}
+
+/** A function from a product's number to its fate. */
+export function fateSource(
+  { seed, labelNoise, classDrift }: FateOptions,
+): (number: number) => Fate {
+  const sampleCategory = categorySampler(classDrift);
+  return function fateOf(number: number): Fate {
+    const own = drawOwn(number);
+    const dice = random(seed, "copy", number);
+    if (number === 0 || !dice.chance(DUPLICATES)) return own;
+    const original = drawOwn(dice.integer(number));
+    const label = dice.chance(CONFLICTING)
+      ? otherCategory(original.label, dice.integer(1 << 30))
+      : original.label;
+    return {
+      ...original,
+      number,
+      label,
+      clearPicture: own.clearPicture,
+      copyOf: original.number,
+      nearCopy: dice.chance(0.5),
+    };
+  };
+
+  function drawOwn(number: number): Fate {
+    const dice = random(seed, "product", number);
+    const category = sampleCategory(dice);
+    const noisy = dice.chance(labelNoise);
+    const other = otherCategory(category, dice.integer(1 << 30));
+    return {
+      number,
+      category,
+      label: noisy ? other : category,
+      clearText: dice.chance(CLEAR_TEXT),
+      clearPicture: dice.chance(CLEAR_PICTURE),
+      language: languageAt(dice.next()),
+      copyOf: null,
+      nearCopy: false,
+    };
+  }
+}
+
+function otherCategory(category: number, draw: number): number {
+  return (category + 1 + draw % (CATEGORIES.length - 1)) % CATEGORIES.length;
+}
+
+function languageAt(share: number): Language {
+  let edge = 0;
+  for (const [language, weight] of LANGUAGES) {
+    edge += weight;
+    if (share < edge) return language;
+  }
+  return "fr";
+}
