@@ -76,10 +76,9 @@ export async function readParamsTree(source: ParamsSource = {}): Promise<Record<
 /**
  * The overrides that the runner handed down to this process.
  *
- * @throws {UserError} if the variable holds anything but a JSON list of texts.
+ * @throws {UserError} if the variable holds anything but a list of texts.
  */
-export function inheritedOverrides(): string[] {
-  const text = Deno.env.get(OVERRIDES_VARIABLE) ?? "[]";
+export function inheritedOverrides(text = Deno.env.get(OVERRIDES_VARIABLE) ?? "[]"): string[] {
   const found = z.array(z.string()).safeParse(parseYaml(text, OVERRIDES_VARIABLE));
   if (found.success) return found.data;
   throw new UserError(

@@ -139,24 +139,16 @@ Deno.test("loadParams() names a file that is missing or broken", {
   }
 });
 
-Deno.test("inheritedOverrides() reads what the runner handed down", reading, () => {
-  const before = Deno.env.get(OVERRIDES_VARIABLE);
-  const inherited = (text: string) => {
-    Deno.env.set(OVERRIDES_VARIABLE, text);
-    return inheritedOverrides();
-  };
-  try {
-    assert.deepEqual(inherited('["a.b=1","c=2"]'), ["a.b=1", "c=2"]);
-    assert.throws(() => inherited('{"a":1}'), {
-      name: "UserError",
-      message: `Cannot read ${OVERRIDES_VARIABLE}: {"a":1}, expected a list such as ` +
-        '["data.source=sample"]',
-    });
-    assert.throws(() => inherited("[oops"), { name: "UserError" });
-    Deno.env.delete(OVERRIDES_VARIABLE);
-    assert.deepEqual(inheritedOverrides(), []);
-  } finally {
-    if (before === undefined) Deno.env.delete(OVERRIDES_VARIABLE);
-    else Deno.env.set(OVERRIDES_VARIABLE, before);
-  }
+Deno.test("inheritedOverrides() reads what the runner handed down", pure, () => {
+  assert.deepEqual(inheritedOverrides('["a.b=1","c=2"]'), ["a.b=1", "c=2"]);
+  assert.deepEqual(inheritedOverrides("[]"), []);
+});
+
+Deno.test("inheritedOverrides() refuses anything but a list of texts", pure, () => {
+  assert.throws(() => inheritedOverrides('{"a":1}'), {
+    name: "UserError",
+    message: `Cannot read ${OVERRIDES_VARIABLE}: {"a":1}, expected a list such as ` +
+      '["data.source=sample"]',
+  });
+  assert.throws(() => inheritedOverrides("[oops"), { name: "UserError" });
 });

@@ -16,10 +16,13 @@ import type { BagSpec, MaskSpec, Model, ParameterSpec, Scope } from "./scope.ts"
 /** Added to the norm that divides, so that a zero gradient is no 0/0 (PyTorch's clip_grad_norm_). */
 const NORM_FLOOR = 1e-6;
 
-/** Names of the step's scalars: two float32 inputs and its outputs beside the model's own. */
+/** The float32 scalar input that holds the learning rate of a step. */
 export const LEARNING_RATE = "learning_rate";
+/** The float32 scalar input that counts steps from 1. */
 export const STEP = "step";
+/** The float32 scalar output that holds the loss of a batch. */
 export const LOSS = "loss";
+/** The float32 scalar output that holds the gradient's norm before clipping. */
 export const GRADIENT_NORM = "gradient_norm";
 
 /** The output that replaces the parameter or slot of this name. */

@@ -185,6 +185,7 @@ export const Cast = op({
   gradient: (dy, [x]) => [cast(dy, x.dtype)],
 });
 
+/** Whether x = y, element by element. */
 export const Equal = op({ shape: compared, gradient: "none" });
 /** a > b */
 export const Greater = op({ shape: compared, gradient: "none" });
