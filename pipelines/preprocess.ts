@@ -25,5 +25,5 @@ await runCommand({
   if (prepared.report.rows.quarantined > 0) {
     console.log(`  see ${PROCESSED}/quarantine.csv for the rows set aside`);
   }
-  console.log("Next: deno task features_text");
+  console.log("Next: deno task features");
 });

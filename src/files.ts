@@ -5,6 +5,7 @@
  * `path/to/.out.old`, fixed so that a permission list can name them and a killed writer's are reused.
  */
 import { basename, dirname, join } from "node:path";
+import { messageOf, UserError } from "./errors.ts";
 
 const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
 const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
@@ -55,6 +56,19 @@ async function statIfPresent(path: string): Promise<Deno.FileInfo | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
+}
+
+/**
+ * Reads a JSON file.
+ *
+ * @throws {UserError} when it is missing or holds no JSON.
+ */
+export async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
+  }
 }
 
 /** Writes a value as indented JSON with a final newline, atomically. */

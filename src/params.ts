@@ -39,7 +39,51 @@ const preprocess = z.strictObject({
   error: "expected validation_share + test_share below 1, to leave rows to train on",
 });
 
-const params = z.strictObject({ data, preprocess });
+const sizeRange = z.tuple([z.int().min(1).max(8), z.int().min(1).max(8)])
+  .refine(([from, to]) => from <= to, { error: "expected [from, to] with from ≤ to" });
+
+const features = z.strictObject({
+  text: z.strictObject({
+    buckets: z.int().min(256).max(1 << 24).refine((value) => Number.isInteger(Math.log2(value)), {
+      error: "expected a power of two such as 262144",
+    }),
+    word_ngrams: sizeRange,
+    character_ngrams: sizeRange,
+    max_characters: count,
+    min_rows: count,
+  }),
+});
+
+const runtime = z.strictObject({
+  provider: z.enum(["auto", "webgpu", "cuda", "cpu", "wasm"]),
+  threads: z.int().min(1).max(256),
+});
+
+const train = z.strictObject({
+  text: z.strictObject({
+    seed: z.int(),
+    hidden: count,
+    dropout: z.number().min(0).max(0.95),
+    label_smoothing: z.number().min(0).max(0.95),
+    class_weights: z.enum(["none", "balanced"]),
+    epochs: count,
+    batch_size: count,
+    learning_rate: z.number().positive(),
+    warmup_share: fraction,
+    epsilon: z.number().positive(),
+    weight_decay: z.number().min(0),
+    patience: count,
+    tolerance: fraction,
+    checkpoint_steps: count,
+  }),
+});
+
+const evaluate = z.strictObject({
+  seed: z.int(),
+  resamples: z.int().min(100).max(100_000),
+});
+
+const params = z.strictObject({ data, preprocess, features, runtime, train, evaluate });
 
 /** All parameters, one section per step. */
 export type Params = z.infer<typeof params>;

@@ -11,8 +11,8 @@ import { shapeText } from "./shapes.ts";
 
 /** How classes count. */
 export interface CrossEntropyOptions {
-  /** Name of the input it adds: int64 [batch], the class of each row. @default {"targets"} */
-  targets?: string;
+  /** The class of each row, int64 [batch]. @default an input of its own, named `targets` */
+  targets?: Value;
   /** Share of the target spread evenly over all classes, in [0, 1). @default {0} */
   labelSmoothing?: number;
   /** Weight of each class, one a column of the logits. @default all 1 */
@@ -31,14 +31,14 @@ export function softmaxCrossEntropy(
   logits: Value,
   options: CrossEntropyOptions = {},
 ): Value {
-  const { targets: name = "targets", labelSmoothing = 0, classWeights } = options;
+  const { labelSmoothing = 0, classWeights } = options;
   const [batch, classes] = logits.shape;
   if (logits.shape.length !== 2 || typeof classes !== "number") {
     throw new GraphError(
       `Cannot build cross-entropy of ${shapeText(logits.shape)}: expected [batch, classes]`,
     );
   }
-  const targets = scope.input(name, "int64", [batch]);
+  const targets = options.targets ?? scope.input("targets", "int64", [batch]);
   const off = labelSmoothing / classes;
   const smoothed = oneHot(targets, { depth: classes, off, on: 1 - labelSmoothing + off });
   const surprise = neg(logSoftmax(logits));

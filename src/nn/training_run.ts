@@ -7,6 +7,7 @@ import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import { drawMask, sizesOfDims } from "./dropout_mask.ts";
 import { EmbeddingTable } from "./embedding_table.ts";
+import type { Forward } from "./forward.ts";
 import type { ParameterValues } from "./inference.ts";
 import { copyOf, firstTensors, type Snapshot, type TrainingOptions } from "./snapshot.ts";
 import type { SparseBatch } from "./sparse_rows.ts";
@@ -108,6 +109,20 @@ export class TrainingRun {
     };
   }
 
+  /**
+   * The outputs of a forward pass over a batch, with the current parameters.
+   *
+   * @throws {RangeError} naming an input that is missing or does not fit.
+   */
+  async predict({ inputs }: Forward, session: StepSession, batch: Batch): Promise<Tensors> {
+    const feeds: Record<string, Tensor> = Object.fromEntries(this.#values());
+    for (const { name } of inputs) feeds[name] = inputOf(batch, name);
+    for (const table of this.#tables) {
+      feeds[table.spec.name] = table.sums(bagOf(batch, table.spec.name));
+    }
+    return await session.run(feeds);
+  }
+
   /** Current values of parameters and tables, copied. */
   async parameters(): Promise<ParameterValues> {
     const values: Record<string, Tensor<"float32">> = {};
@@ -127,6 +142,11 @@ export class TrainingRun {
       );
     }
     return { step: this.#done, tensors };
+  }
+
+  /** Parameters without their slots, wherever the session keeps them. */
+  #values(): [string, Tensor][] {
+    return this.#step.parameters.map(({ name }) => [name, this.#state.get(name) as Tensor]);
   }
 
   async #copy(name: string): Promise<Tensor<"float32">> {

@@ -7,10 +7,12 @@
 import { gradients } from "./autodiff.ts";
 import { add, div, less, mul, sqrt, where } from "./expressions/elementwise.ts";
 import { reduceSum } from "./expressions/reduction.ts";
+import { missing } from "./forward.ts";
 import type { Graph, Value } from "./graph.ts";
 import { GraphError } from "./graph_error.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { newGraph } from "./ops/registry.ts";
+import { recordingScope } from "./recording_scope.ts";
 import type { BagSpec, MaskSpec, Model, ParameterSpec, Scope } from "./scope.ts";
 
 /** Added to the norm that divides, so that a zero gradient is no 0/0 (PyTorch's clip_grad_norm_). */
@@ -70,7 +72,7 @@ export interface TrainingStep {
 export function trainingStep(model: Model, options: TrainingStepOptions): TrainingStep {
   const { optimizer, clipNorm, fetch = [] } = options;
   const graph = newGraph();
-  const { scope, inputs, masks, parameters, bags } = recordingScope(graph);
+  const { scope, inputs, masks, parameters, bags } = recordingScope(graph, { training: true });
   const outputs = model(scope);
   const loss = options.loss(outputs, scope);
   const wrt = [...parameters.values(), ...bags.values()];
@@ -99,37 +101,6 @@ export function stateOutputs({ parameters, optimizer }: TrainingStep): string[] 
   return parameters.flatMap(({ name }) =>
     [name, ...optimizer.slots.map((slot) => slotOf(name, slot))].map(nextOf)
   );
-}
-
-/** A scope in which what a model declares becomes inputs, and is noted down. */
-function recordingScope(graph: Graph) {
-  const inputs: Value[] = [];
-  const masks: MaskSpec[] = [];
-  const parameters = new Map<ParameterSpec, Value>();
-  const bags = new Map<BagSpec, Value>();
-  const scope: Scope = {
-    graph,
-    input: (name, dtype, shape) => {
-      const value = graph.input(name, dtype, shape);
-      inputs.push(value);
-      return value;
-    },
-    parameter: (spec) => {
-      const value = graph.input(spec.name, "float32", spec.shape);
-      parameters.set(spec, value);
-      return value;
-    },
-    bag: (spec) => {
-      const value = graph.input(spec.name, "float32", ["batch", spec.columns]);
-      bags.set(spec, value);
-      return value;
-    },
-    dropout: (x, spec) => {
-      masks.push({ ...spec, shape: x.shape });
-      return mul(x, graph.input(spec.name, "float32", x.shape));
-    },
-  };
-  return { scope, inputs, masks, parameters, bags };
 }
 
 interface Updating {
@@ -170,10 +141,4 @@ function clipScale(norm: Value, limit: number): Value {
 
 function unreached({ name }: Value): never {
   throw new GraphError(`Cannot train '${name}': the loss does not depend on it through floats`);
-}
-
-function missing(name: string, outputs: Readonly<Record<string, Value>>): never {
-  throw new GraphError(
-    `Cannot fetch '${name}': the model has the outputs ${Object.keys(outputs).join(", ")}`,
-  );
 }

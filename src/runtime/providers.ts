@@ -60,9 +60,10 @@ export async function chooseProvider(
   );
 }
 
-/** Opens and runs a one-node graph on a provider. */
+/** Opens and runs a one-node graph on a provider; one that `auto` passes over is not opened. */
 export async function probeProvider(provider: Provider): Promise<Finding> {
   const finding = await describe(provider);
+  if (finding.unattractive) return finding;
   const bytes = Uint8Array.from(atob(IDENTITY_MODEL), (char) => char.charCodeAt(0));
   const session = await openSession(bytes, { provider });
   try {
@@ -75,7 +76,7 @@ export async function probeProvider(provider: Provider): Promise<Finding> {
 
 async function describe(provider: Provider): Promise<Finding> {
   if (provider !== "webgpu") return { detail: descriptions[provider] };
-  const { webgpuAdapter } = await import("./webgpu.ts");
+  const { webgpuAdapter } = await import("./webgpu_adapter.ts");
   const adapter = await webgpuAdapter();
   if (!adapter) throw new Error("Deno finds no WebGPU adapter");
   const { description: detail, software } = adapter;

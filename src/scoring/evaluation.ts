@@ -35,6 +35,13 @@ export interface EvaluationInput {
   resamples: number;
 }
 
+/** Weighted F1 of the most probable classes. */
+export function weightedF1Of(probabilities: Probabilities, actual: ArrayLike<number>): number {
+  const predicted = mostProbable(probabilities);
+  const confusion = confusionOf({ actual, predicted }, probabilities.classes);
+  return classificationReport(confusion).weightedF1;
+}
+
 /** Scores probabilities against the truth; the most probable class is the prediction. */
 export function evaluate(input: EvaluationInput): Evaluation {
   const { labels, actual, seed, resamples } = input;

@@ -4,7 +4,8 @@ import { TrainingRun } from "../../src/nn/training_run.ts";
 import { stateOutputs } from "../../src/nn/training_step.ts";
 import { openCpuSession } from "../../src/runtime/cpu.ts";
 import type { Session } from "../../src/runtime/session.ts";
-import { openWebgpuSession, webgpuAdapter } from "../../src/runtime/webgpu.ts";
+import { openWebgpuSession } from "../../src/runtime/webgpu.ts";
+import { webgpuAdapter } from "../../src/runtime/webgpu_adapter.ts";
 import { assertClose, numbers } from "../nn/_run.ts";
 import { spiralBatch, spiralStep } from "../nn/_spiral.ts";
 

@@ -2,6 +2,7 @@
  * A product's text as blocks of hash buckets with counts: word n-grams, character n-grams, words of
  * the title alone and of the description alone. A block is what is normalised to unit length.
  */
+import type { ProductText } from "../product.ts";
 import { wordsOf } from "./folded_text.ts";
 import { pushCharacterNgrams, pushWordNgrams, type SizeRange } from "./ngram_hashes.ts";
 
@@ -13,12 +14,6 @@ export interface TextSettings {
   character_ngrams: SizeRange;
   /** Characters of title and of description that are read. */
   max_characters: number;
-}
-
-/** A product's two texts. */
-export interface ProductText {
-  title: string;
-  description: string | null;
 }
 
 /** Distinct buckets of one block in ascending order, and how often each occurs. */

@@ -3,7 +3,8 @@
  * weigh 1 + ln(count), scaled to unit length (sublinear term frequency, as in Salton & Buckley 1988;
  * no inverse document frequency: it did not help the trained table).
  */
-import { type ProductText, textBlocks, type TextSettings } from "./text_blocks.ts";
+import type { ProductText } from "../product.ts";
+import { textBlocks, type TextSettings } from "./text_blocks.ts";
 import { Vocabulary, VocabularyCounter } from "./vocabulary.ts";
 
 /**
@@ -11,23 +12,27 @@ import { Vocabulary, VocabularyCounter } from "./vocabulary.ts";
  */
 export interface SparseRows {
   /** [rows + 1] */
-  offsets: Int32Array<ArrayBuffer>;
+  offsets: Int32Array;
   /** [pairs], rows of the embedding table. */
-  indices: Int32Array<ArrayBuffer>;
+  indices: Int32Array;
   /** [pairs] */
-  weights: Float32Array<ArrayBuffer>;
+  weights: Float32Array;
 }
+
+/** Told how many texts are done. */
+type OnRow = (done: number) => void;
 
 /** Learns which buckets occur in at least `minRows` of the texts. */
 export function fitVocabulary(
-  texts: Iterable<ProductText>,
+  texts: readonly ProductText[],
   settings: TextSettings,
-  minRows: number,
+  { minRows, onRow }: { minRows: number; onRow?: OnRow },
 ): Vocabulary {
   const counter = new VocabularyCounter(settings.buckets);
-  for (const text of texts) {
+  texts.forEach((text, row) => {
     counter.addRow(new Set(textBlocks(text, settings).flatMap((block) => block.buckets)));
-  }
+    onRow?.(row + 1);
+  });
   return counter.vocabulary(minRows);
 }
 
@@ -35,6 +40,7 @@ export function fitVocabulary(
 export function vectorize(
   texts: readonly ProductText[],
   { settings, vocabulary }: { settings: TextSettings; vocabulary: Vocabulary },
+  onRow?: OnRow,
 ): SparseRows {
   const pairs = new PairBuffer();
   const offsets = new Int32Array(texts.length + 1);
@@ -52,6 +58,7 @@ export function vectorize(
       pairs.scaleFrom(start, 1 / Math.sqrt(square));
     }
     offsets[row + 1] = pairs.length;
+    onRow?.(row + 1);
   });
   return { offsets, ...pairs.arrays() };
 }

@@ -1,0 +1,58 @@
+/** Turns the texts of each part into sparse rows: data/processed → data/features/text. */
+import { join } from "node:path";
+import { runCommand } from "../src/cli.ts";
+import { columnOf } from "../src/data/arrow_column.ts";
+import { readTable, writeTable } from "../src/data/arrow_table.ts";
+import { textFeatureColumns } from "../src/features/text/text_features.ts";
+import { textPreprocessorToJson } from "../src/features/text/text_preprocessor.ts";
+import { fitVocabulary, vectorize } from "../src/features/text/text_vectorizer.ts";
+import { replaceDirectory, writeJsonAtomic } from "../src/files.ts";
+import { loadParams } from "../src/params.ts";
+import { startProgress } from "../src/progress.ts";
+import { formatCount } from "../src/quantities.ts";
+
+const PROCESSED = "data/processed";
+const FEATURES = "data/features/text";
+const PARTS = ["train", "validation"];
+
+await runCommand({
+  name: "features",
+  summary: `Turn the texts of ${PROCESSED} into sparse rows of n-grams in ${FEATURES}.`,
+  examples: ["deno task features --set features.text.buckets=65536"],
+}, async ({ overrides }) => {
+  const { min_rows: minRows, ...settings } = (await loadParams({ overrides })).features.text;
+  const train = await textsOf("train");
+  const fitting = startProgress("counting n-grams", train.texts.length);
+  const vocabulary = fitVocabulary(train.texts, settings, {
+    minRows,
+    onRow: (done) => fitting.update(done),
+  });
+  fitting.finish();
+  await replaceDirectory(FEATURES, async (folder) => {
+    for (const part of PARTS) {
+      const { texts, labels } = part === "train" ? train : await textsOf(part);
+      const progress = startProgress(`vectorizing ${part}`, texts.length);
+      const rows = vectorize(texts, { settings, vocabulary }, (done) => progress.update(done));
+      await writeTable(join(folder, `${part}.arrow`), textFeatureColumns({ rows, labels }));
+      progress.finish();
+      const pairs = rows.indices.length / Math.max(1, texts.length);
+      console.log(`${part}: ${formatCount(texts.length)} rows, ${pairs.toFixed(0)} n-grams a row`);
+    }
+    const preprocessor = textPreprocessorToJson({ settings, vocabulary });
+    await writeJsonAtomic(join(folder, "preprocess.json"), preprocessor);
+  });
+  console.log(`Wrote ${FEATURES}: ${formatCount(vocabulary.size)} known n-grams`);
+  console.log("Next: deno task train");
+});
+
+async function textsOf(part: string) {
+  const columns = await readTable(join(PROCESSED, `${part}.arrow`), {
+    columns: ["title", "description", "label"],
+  });
+  const descriptions = columnOf(columns, "description", "utf8?").values;
+  return {
+    texts: columnOf(columns, "title", "utf8").values
+      .map((title, row) => ({ title, description: descriptions[row] })),
+    labels: columnOf(columns, "label", "int32").values,
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * A checkpoint as one file: a JSON header, then the float32 values of all tensors. Its fingerprint
+ * says what was being trained; a checkpoint of anything else is not taken up.
+ */
+import { exists, removeIfPresent, writeFileAtomic } from "../files.ts";
+import type { ParameterValues } from "../nn/inference.ts";
+import { sizeOf, type Tensor } from "../tensor.ts";
+import type { Checkpoint } from "./training.ts";
+
+/** Where a training keeps its checkpoint, and what it trains. */
+export interface CheckpointPlace {
+  path: string;
+  /** Changes with data, settings and provider. */
+  fingerprint: string;
+}
+
+interface Header {
+  fingerprint: string;
+  step: number;
+  records: Checkpoint["records"];
+  lossSum: number;
+  /** In the order of the values. */
+  tensors: { group: "snapshot" | "kept"; name: string; dims: readonly number[] }[];
+}
+
+/** Writes a checkpoint in the place of the last one, atomically. */
+export async function writeCheckpoint(
+  { path, fingerprint }: CheckpointPlace,
+  { snapshot, records, lossSum, kept }: Checkpoint,
+): Promise<void> {
+  const groups = { snapshot: snapshot.tensors, kept: kept ?? {} };
+  const entries = Object.entries(groups).flatMap(([group, tensors]) =>
+    Object.entries(tensors).map(([name, tensor]) => ({ group, name, tensor }))
+  );
+  const header = {
+    fingerprint,
+    step: snapshot.step,
+    records,
+    lossSum,
+    tensors: entries.map(({ group, name, tensor: { dims } }) => ({ group, name, dims })),
+  };
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const size = entries.reduce((sum, { tensor }) => sum + tensor.data.byteLength, 4 + text.length);
+  const bytes = new Uint8Array(size);
+  new DataView(bytes.buffer).setUint32(0, text.length, true);
+  bytes.set(text, 4);
+  let at = 4 + text.length;
+  for (const { tensor: { data } } of entries) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  await writeFileAtomic(path, bytes);
+}
+
+/** The checkpoint of the same training, or undefined where there is none. */
+export async function readCheckpoint(
+  { path, fingerprint }: CheckpointPlace,
+): Promise<Checkpoint | undefined> {
+  if (!await exists(path)) return undefined;
+  const bytes = await Deno.readFile(path);
+  const length = new DataView(bytes.buffer).getUint32(0, true);
+  const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  if (header.fingerprint !== fingerprint) return undefined;
+  const groups = { snapshot: {}, kept: {} } as Record<string, Record<string, Tensor<"float32">>>;
+  let at = 4 + length;
+  for (const { group, name, dims } of header.tensors) {
+    const end = at + 4 * sizeOf(dims);
+    const data = new Float32Array(bytes.slice(at, end).buffer);
+    groups[group][name] = { dtype: "float32", dims, data };
+    at = end;
+  }
+  const { step, records, lossSum } = header;
+  const kept: ParameterValues | undefined = records.length > 0 ? groups.kept : undefined;
+  return { snapshot: { step, tensors: groups.snapshot }, records, lossSum, kept };
+}
+
+/** Forgets a training's checkpoint, once its model is written. */
+export async function removeCheckpoint({ path }: CheckpointPlace): Promise<void> {
+  await removeIfPresent(path);
+}

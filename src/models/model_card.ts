@@ -1,0 +1,51 @@
+/** card.md: what a model is made of and how it was trained, for people. */
+import type { EpochRecord } from "./training.ts";
+
+/** What a card tells. */
+export interface CardContent {
+  name: string;
+  /** One or two sentences on the architecture. */
+  description: string;
+  /** Hash of the features it was trained on. */
+  dataHash: string;
+  rows: { train: number; validation: number };
+  classes: number;
+  provider: string;
+  params: unknown;
+  records: readonly EpochRecord[];
+  /** Position in `records` of the epoch that was kept. */
+  kept: number;
+}
+
+/** The card as Markdown. */
+export function modelCard(card: CardContent): string {
+  const epochs = card.records.map(({ epoch, loss, score }, at) =>
+    `| ${epoch}${at === card.kept ? " (kept)" : ""} | ${loss.toFixed(4)} | ${score.toFixed(4)} |`
+  );
+  return `# Model \`${card.name}\`
+
+${card.description}
+
+- Trained on ${card.rows.train} rows of ${card.classes} classes, stopped on ${card.rows.validation} more.
+- Data (SHA-256 of the features): \`${card.dataHash}\`
+- Execution provider: ${card.provider}
+
+## Training
+
+| epoch | training loss | validation weighted F1 |
+| --- | --- | --- |
+${epochs.join("\n")}
+
+## Parameters
+
+\`\`\`json
+${JSON.stringify(card.params, null, 2)}
+\`\`\`
+
+## Limits
+
+- It knows the classes of labels.json only, and gives each product one of them.
+- It learned from the catalogue above; products of another kind, language or time may differ from it.
+- A title without any known n-gram gets the classes' average.
+`;
+}
