@@ -1,63 +1,71 @@
 /** Brings the raw catalogue to data/raw, in the challenge's layout, from the source params name. */
 import { runCommand } from "../src/cli.ts";
 import { copyCatalogue } from "../src/data/directory.ts";
+import { downloadChallenge } from "../src/data/ens/ens.ts";
+import { credentialsFrom } from "../src/data/ens/session.ts";
 import { CATEGORIES } from "../src/data/sample/categories.ts";
 import { generateSample, type SampleTruth } from "../src/data/sample/generate.ts";
 import { type SourceRecord, writeSourceRecord } from "../src/data/source_record.ts";
 import { replaceDirectory } from "../src/files.ts";
 import { loadParams, type Params } from "../src/params.ts";
-import { startProgress } from "../src/progress.ts";
-import { formatCount } from "../src/quantities.ts";
+import { type ProgressSequence, progressSequence } from "../src/progress_sequence.ts";
+import { formatBytes, formatCount } from "../src/quantities.ts";
 import { classificationReport } from "../src/scoring/classification_report.ts";
 import { confusionOf } from "../src/scoring/confusion.ts";
 
 const RAW = "data/raw";
+const UNFINISHED = "data/.ens";
 
 /** Fills a folder with the catalogue and says what it is. */
-type Source = (folder: string, data: Params["data"]) => Promise<SourceRecord>;
+type Source = (to: string, data: Params["data"], show: ProgressSequence) => Promise<SourceRecord>;
 
-const SOURCES: Partial<Record<Params["data"]["source"], Source>> = {
-  async sample(folder, { sample }) {
+const SOURCES: Record<Params["data"]["source"], Source> = {
+  async sample(to, { sample }, show) {
     const total = sample.rows + sample.stream.rows;
-    const progress = startProgress("generating products", total);
-    const truth = await generateSample(folder, {
-      options: sample,
-      onRows: (done) => progress.update(done),
-    });
-    progress.finish();
-    const ceilings = ceilingsOf(truth);
-    console.log(`Generated ${formatCount(total)} products${sample.images ? " with pictures" : ""}`);
+    const onRows = (done: number) => show.update("generating products", { done, total });
+    const ceilings = ceilingsOf(await generateSample(to, { options: sample, onRows }));
     console.log(
-      `Best reachable weighted F1: ${ceilings.text} from text, ` +
+      `Generated ${formatCount(total)} products${sample.images ? " with pictures" : ""}\n` +
+        `Best reachable weighted F1: ${ceilings.text} from text, ` +
         `${ceilings.picture} from pictures, ${ceilings.both} from both`,
     );
     return { source: "sample", ...sample, best_weighted_f1: ceilings };
   },
 
-  async directory(folder, { directory }) {
-    let progress: ReturnType<typeof startProgress> | undefined;
-    const copied = await copyCatalogue({ from: directory, to: folder, raw: RAW }, (done, total) => {
-      progress ??= startProgress("copying files", total);
-      progress.update(done);
-    });
-    progress?.finish();
+  async directory(to, { directory: from }, show) {
+    const onFiles = (done: number, total: number) => show.update("copying files", { done, total });
+    const copied = await copyCatalogue({ from, to, raw: RAW }, onFiles);
     console.log(`Copied ${copied.files.join(", ")} and ${formatCount(copied.pictures)} pictures`);
     return { source: "directory", ...copied };
+  },
+
+  async ens(to, { ens }, show) {
+    const how = { ...ens, credentials: credentialsFrom(Deno.env, ens.url), cache: UNFINISHED };
+    const { files, pictures } = await downloadChallenge(to, {
+      ...how,
+      onBytes: (file, done, total) => {
+        const note = `${formatBytes(done)} of ${formatBytes(total ?? done)}`;
+        show.update(`downloading ${file}`, { done, total: total ?? 0, note });
+      },
+      onEntries: (done, total) => show.update("unpacking pictures", { done, total }),
+    });
+    console.log(`Downloaded ${Object.keys(files).join(", ")}, ${formatCount(pictures)} pictures`);
+    return { source: "ens", ...ens, files, pictures };
   },
 };
 
 await runCommand({
   name: "ingest",
   summary: `Bring the raw catalogue to ${RAW}: generated, copied or downloaded.`,
-  examples: [
-    "deno task ingest --set data.sample.rows=500",
-    "deno task ingest --set data.source=directory --set data.directory=my/catalogue",
-  ],
+  examples: ["sample.rows=500", "source=directory --set data.directory=my/catalogue", "source=ens"]
+    .map((set) => `deno task ingest --set data.${set}`),
 }, async ({ overrides }) => {
   const { data } = await loadParams({ overrides });
+  const show = progressSequence();
   await replaceDirectory(RAW, async (folder) => {
-    await writeSourceRecord(folder, await SOURCES[data.source]!(folder, data));
+    await writeSourceRecord(folder, await SOURCES[data.source](folder, data, show));
   });
+  show.finish();
   console.log(`Wrote ${RAW}\nNext: deno task preprocess`);
 });
 

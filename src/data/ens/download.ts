@@ -1,0 +1,156 @@
+/**
+ * One file from the site to the disk: streamed, resumed after a cut by `Range` (RFC 9110, section
+ * 14), whole and with the right checksums or not at all. Knows no catalogue.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { UserError } from "../../errors.ts";
+import { formatBytes } from "../../quantities.ts";
+import { ConnectionWatch } from "./connection_watch.ts";
+import { checksumsIn, mismatches } from "./checksums.ts";
+import { PartialFile, type Version } from "./partial_file.ts";
+import { type Asked, Interruption, refusalOf } from "./refusals.ts";
+import type { Session } from "./session.ts";
+
+/** What to download and how patiently. */
+export interface DownloadOptions extends Patience {
+  session: Session;
+  /** On the site. */
+  path: string;
+  /** The challenge's page, for complaints. */
+  page: string;
+  /** Told after each piece; `total` is null where the site does not say. */
+  onBytes?: (done: number, total: number | null) => void;
+}
+
+/** How long to bear with a bad connection. */
+export interface Patience {
+  /** Milliseconds before each new try in a row that brings nothing. @default {[1000, 5000, 20000]} */
+  waits?: readonly number[];
+  /** Milliseconds without a byte after which a connection counts as cut. @default {60000} */
+  stall?: number;
+}
+
+const WAITS = [1000, 5000, 20_000];
+
+/**
+ * Downloads into the file `to`. After a failure its beginning stays there, and the next call asks
+ * for the rest only.
+ *
+ * @throws {UserError} if the site refuses, the connection stays cut, the disk refuses, or the bytes
+ * are not those that the site's checksum names (then the file is deleted).
+ */
+export async function download(to: string, options: DownloadOptions): Promise<void> {
+  const { session, path, page, waits = WAITS } = options;
+  const asked: Asked = { address: session.url + path, page };
+  const part = new PartialFile(to);
+  for (let inVain = 0;;) {
+    const before = await part.state();
+    try {
+      const version = await transfer(part, asked, options);
+      return await verify(part, asked, version);
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      const after = await part.state();
+      inVain = (after?.size ?? 0) > (before?.size ?? 0) ? 0 : inVain + 1;
+      if (inVain > waits.length) throw givenUp(asked, error, after);
+      await wait(waits[Math.max(inVain - 1, 0)] ?? 0);
+    }
+  }
+}
+
+/** Asks once for what is missing and writes what comes; returns when nothing is missing any more. */
+async function transfer(
+  part: PartialFile,
+  asked: Asked,
+  { session, path, onBytes, stall = 60_000 }: DownloadOptions,
+): Promise<Version> {
+  const state = await part.state();
+  using watch = new ConnectionWatch(stall);
+  const headers = { "accept-encoding": "identity", ...rangeOf(state) };
+  const response = await watch.over(session.get(path, { headers, signal: watch.signal }));
+  try {
+    const refusal = refusalOf(response, asked);
+    if (refusal) throw refusal;
+    const { version, from } = await place(part, response, state);
+    const { total } = version;
+    onBytes?.(from, total);
+    if (from === total) return version;
+    const size = await part.append(watch.pieces(response.body), (size) => onBytes?.(size, total));
+    if (total !== null && size > total) await part.forget();
+    if (total !== null && size !== total) throw new Interruption(`${size} bytes came of ${total}`);
+    return version;
+  } finally {
+    // Fails on a body that was read to its end or broke, and nothing is left to do then.
+    await response.body?.cancel().catch(() => {});
+  }
+}
+
+type State = Awaited<ReturnType<PartialFile["state"]>>;
+
+function rangeOf(state: State): Record<string, string> {
+  if (!state || state.size === 0) return {};
+  const { validator } = state.version;
+  return { range: `bytes=${state.size}-`, ...(validator ? { "if-range": validator } : {}) };
+}
+
+/**
+ * Finds out which version the answer brings and from where on, and begins anew where the site has
+ * another one than the part's.
+ */
+async function place(
+  part: PartialFile,
+  response: Response,
+  state: State,
+): Promise<{ version: Version; from: number }> {
+  if (response.status === 200) {
+    const version = versionOf(response);
+    if (state && isWhole(state, version)) return { version: state.version, from: state.size };
+    await part.begin(version);
+    return { version, from: 0 };
+  }
+  const [, start, end] = response.headers.get("content-range")
+    ?.match(/^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/) ?? [];
+  const known = state?.version.total ?? null;
+  const total = end === undefined || end === "*" ? known : Number(end);
+  const follows = response.status === 206 ? Number(start) === state?.size : total === state?.size;
+  if (state && follows && (known === null || total === known)) {
+    return { version: { ...state.version, total }, from: state.size };
+  }
+  await part.forget();
+  throw new Interruption(`HTTP ${response.status} for another range than the one asked for`);
+}
+
+function versionOf({ headers }: Response): Version {
+  const tag = headers.get("etag");
+  const length = headers.has("content-encoding") ? null : headers.get("content-length");
+  return {
+    // A weak ETag may stand for other bytes (RFC 9110, section 13.1.5).
+    validator: tag?.startsWith('"') ? tag : headers.get("last-modified"),
+    total: length === null ? null : Number(length),
+    checksums: checksumsIn(headers),
+  };
+}
+
+function isWhole({ version, size }: NonNullable<State>, now: Version): boolean {
+  return version.validator !== null && version.validator === now.validator && size === now.total;
+}
+
+async function verify(part: PartialFile, asked: Asked, { checksums }: Version): Promise<void> {
+  const [wrong] = await mismatches(part.path, checksums);
+  if (!wrong) return;
+  await part.forget();
+  throw new UserError(
+    `Cannot use what came from ${asked.address}: its ${wrong.algorithm} is not the one the site ` +
+      `names (${wrong.header}: ${wrong.hex}); the file was deleted, run the command again`,
+  );
+}
+
+function givenUp(asked: Asked, error: Interruption, state: State): UserError {
+  const kept = state
+    ? `the first ${formatBytes(state.size)} are kept, and the next run goes on from there`
+    : "nothing came";
+  return new UserError(
+    `Cannot download ${asked.address}: the connection was cut again and again ` +
+      `(${error.message}); ${kept}`,
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * A file of which a part has come, with a note beside it of what it is a part of, so that a later
+ * process can ask for the rest. Knows no network.
+ */
+import { messageOf, UserError } from "../../errors.ts";
+import { removeIfPresent, writeJsonAtomic } from "../../files.ts";
+import type { Checksum } from "./checksums.ts";
+
+/** One version of a file on a server. */
+export interface Version {
+  /** A strong ETag or a date of last change, as `If-Range` wants it; null if none was given. */
+  validator: string | null;
+  /** Size in bytes, null if unknown. */
+  total: number | null;
+  checksums: Checksum[];
+}
+
+/** A file on its way: `path` holds its beginning. */
+export class PartialFile {
+  constructor(readonly path: string) {}
+
+  get #note(): string {
+    return `${this.path}.json`;
+  }
+
+  /** What the part belongs to and how much of it is here; undefined if there is nothing to resume. */
+  async state(): Promise<{ version: Version; size: number } | undefined> {
+    try {
+      const version: Version = JSON.parse(await Deno.readTextFile(this.#note));
+      return { version, size: (await Deno.stat(this.path)).size };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Forgets what was here and notes what comes now. */
+  async begin(version: Version): Promise<void> {
+    await this.#onDisk(async () => {
+      await this.forget();
+      await Deno.writeFile(this.path, new Uint8Array());
+      await writeJsonAtomic(this.#note, version);
+    });
+  }
+
+  /**
+   * Appends pieces as they come; what was written stays if the source fails.
+   *
+   * @throws {UserError} if the disk refuses.
+   */
+  async append(
+    pieces: AsyncIterable<Uint8Array>,
+    onSize: (size: number) => void,
+  ): Promise<number> {
+    using file = await this.#onDisk(() => Deno.open(this.path, { append: true }));
+    let { size } = await file.stat();
+    for await (const piece of pieces) {
+      for (let offset = 0; offset < piece.length;) {
+        offset += await this.#onDisk(() => file.write(piece.subarray(offset)));
+      }
+      onSize(size += piece.length);
+    }
+    return size;
+  }
+
+  /** Removes the part and its note. */
+  async forget(): Promise<void> {
+    // The note goes first: a part without one is never resumed.
+    await removeIfPresent(this.#note);
+    await removeIfPresent(this.path);
+  }
+
+  async #onDisk<T>(action: () => Promise<T>): Promise<T> {
+    return await action().catch((error) => {
+      throw new UserError(`Cannot write ${this.path}: ${messageOf(error)}`);
+    });
+  }
+}
