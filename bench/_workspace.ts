@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { UserError } from "../src/errors.ts";
 import { OVERRIDES_VARIABLE } from "../src/params.ts";
+import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const PROGRAM = ["deno.json", "deno.lock", "params.yaml", "dvc.yaml", "src", "pipelines"];
@@ -14,8 +15,8 @@ const PROGRAM = ["deno.json", "deno.lock", "params.yaml", "dvc.yaml", "src", "pi
 /** A copy of the program that can run stages. */
 export interface Workspace {
   folder: string;
-  /** Runs one stage and returns the seconds its process took. */
-  runStage(stage: string, overrides: readonly string[]): Promise<number>;
+  /** Runs one stage of dvc.yaml and says what it cost. */
+  runStage(stage: string, overrides: readonly string[]): Promise<MeasuredProcess>;
 }
 
 /** Runs `body` in a new workspace and removes it afterwards. */
@@ -64,24 +65,23 @@ interface StageContext {
 async function runStage(
   { folder, stages, overrides }: StageContext,
   stage: string,
-): Promise<number> {
+): Promise<MeasuredProcess> {
   const command = stages[stage];
   if (command === undefined) {
     throw new UserError(
       `Cannot run stage '${stage}': dvc.yaml has ${Object.keys(stages).join(", ")}`,
     );
   }
-  const started = performance.now();
-  const { success, stdout, stderr } = await new Deno.Command("sh", {
+  const measured = await measuredProcess("sh", {
     args: ["-c", command],
     cwd: folder,
     env: {
       [OVERRIDES_VARIABLE]: JSON.stringify(overrides),
       PATH: `${dirname(Deno.execPath())}${delimiter}${Deno.env.get("PATH") ?? ""}`,
     },
-  }).output();
-  const seconds = (performance.now() - started) / 1000;
-  if (success) return seconds;
-  const log = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
-  throw new UserError(`Cannot run stage '${stage}' in ${basename(folder)}:\n${log}`);
+  });
+  if (measured.success) return measured;
+  throw new UserError(
+    `Cannot run stage '${stage}' in ${basename(folder)}:\n${measured.stdout}${measured.stderr}`,
+  );
 }

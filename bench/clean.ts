@@ -1,114 +1,105 @@
 /**
- * Reading and cleaning a whole catalogue, beside pandas + BeautifulSoup on the same rows. Every
- * repetition is a fresh process, ours and the peer's in turns, so that load on the machine meets both.
- *
- *   deno run -A bench/clean.ts [--raw DIR] [--repetitions N]
+ * Reading and cleaning a whole catalogue, beside pandas + BeautifulSoup (lxml) on the same rows.
+ * Every repetition is a fresh process, ours and the peer's in turns, so that load on the machine
+ * meets both; seconds count from the first row read, without the start of the process.
  */
-import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { readCatalogue } from "../src/data/catalogue.ts";
+import { runCommand } from "../src/cli.ts";
+import { UserError } from "../src/errors.ts";
+import { formatBytes, formatCount } from "../src/quantities.ts";
+import { terminalTable } from "../src/terminal_table.ts";
+import { measuredProcess } from "./_measured_process.ts";
+import { withWorkspace } from "./_workspace.ts";
+import { PEERS, preparePython } from "./peers/venv.ts";
 
-const ROWS = 84_916; // of the challenge's training file
-const PYTHON = ".venv/bin/python";
+const CHALLENGE_ROWS = 84_916;
+const OURS = new URL("_clean_once.ts", import.meta.url).pathname;
+const PEER = new URL("peers/clean_peer.py", import.meta.url).pathname;
 
+/** What one repetition cost. */
 interface Cost {
   rows: number;
   seconds: number;
+  /** Of all threads: the collector and the compiler count too. */
   cpu_seconds: number;
-  peak_bytes: number;
+  peakBytes: number;
 }
 
-const { values: options } = parseArgs({
+await runCommand({
+  name: "bench clean",
+  summary: "Compare reading and cleaning with pandas and BeautifulSoup on the same rows.",
   options: {
-    raw: { type: "string" },
-    repetitions: { type: "string", default: "3" },
-    once: { type: "boolean", default: false },
+    raw: {
+      type: "string",
+      placeholder: "DIR",
+      help: `a catalogue in the challenge's layout (default: ${CHALLENGE_ROWS} generated rows)`,
+    },
+    repetitions: { type: "string", placeholder: "N", help: "of each side (default: 3)" },
   },
+}, async ({ options, overrides }) => {
+  const repetitions = Number(options.repetitions ?? 3);
+  if (!Number.isInteger(repetitions) || repetitions < 1) {
+    throw new UserError(
+      `Cannot use --repetitions '${options.repetitions}': expected a whole number from 1`,
+    );
+  }
+  const python = await preparePython(PEERS);
+  if (options.raw !== undefined) return await compare({ raw: options.raw, python, repetitions });
+  await withWorkspace(async ({ folder, runStage }) => {
+    const rows = [`data.sample.rows=${CHALLENGE_ROWS}`, "data.sample.images=false"];
+    await runStage("ingest", [...rows, ...overrides]);
+    await compare({ raw: join(folder, "data/raw"), python, repetitions });
+  });
 });
 
-if (options.once) console.log(JSON.stringify(await ours(options.raw!)));
-else if (options.raw) await compare(options.raw, Number(options.repetitions));
-else await withSample((raw) => compare(raw, Number(options.repetitions)));
+async function compare(
+  { raw, python, repetitions }: { raw: string; python: string; repetitions: number },
+): Promise<void> {
+  const ours: Cost[] = [], peer: Cost[] = [];
+  for (let done = 0; done < repetitions; done++) {
+    console.error(`repetition ${done + 1} of ${repetitions} …`);
+    ours.push(await costOf(Deno.execPath(), ["run", "-A", OURS, raw]));
+    peer.push(await costOf(python, [PEER, raw]));
+  }
+  const rows = new Set([...ours, ...peer].map((cost) => cost.rows));
+  if (rows.size !== 1) {
+    throw new UserError(`Cannot compare: the sides read ${[...rows].join(" and ")} rows`);
+  }
+  console.log(pageOf(ours, peer));
+}
 
-async function ours(raw: string): Promise<Cost> {
-  const start = performance.now();
-  const cpuStart = cpuSeconds();
-  const { labelled } = await readCatalogue(raw);
-  const seconds = (performance.now() - start) / 1000;
-  const status = await Deno.readTextFile("/proc/self/status");
-  const peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) * 1024;
-  return {
-    rows: labelled.length,
-    seconds,
-    cpu_seconds: cpuSeconds() - cpuStart,
-    peak_bytes: peak,
+async function costOf(command: string, args: string[]): Promise<Cost> {
+  const { success, stdout, stderr, peakBytes } = await measuredProcess(command, { args });
+  if (!success) throw new UserError(`Cannot run ${command} ${args.join(" ")}:\n${stderr}`);
+  return { ...JSON.parse(stdout), peakBytes };
+}
+
+function pageOf(ours: Cost[], peer: Cost[]): string {
+  const row = (name: string, costs: Cost[]) => {
+    const [rows, seconds, cpu] = (["rows", "seconds", "cpu_seconds"] as const)
+      .map((key) => median(costs.map((cost) => cost[key])));
+    return [
+      name,
+      formatCount(rows / seconds),
+      `${(median(ours.map((cost) => cost.seconds)) / seconds).toFixed(2)}×`,
+      formatCount(rows / cpu),
+      seconds.toFixed(2),
+      formatBytes(median(costs.map((cost) => cost.peakBytes))),
+    ];
   };
+  const right = { align: "right" } as const;
+  const table = terminalTable([
+    { header: "" },
+    { header: "rows/s", ...right },
+    { header: "ratio", ...right },
+    { header: "rows/CPU second", ...right },
+    { header: "seconds", ...right },
+    { header: "peak memory", ...right },
+  ], [row("Étiquette", ours), row("pandas + BeautifulSoup(lxml)", peer)]);
+  return `${table}\n\n${formatCount(ours[0].rows)} rows, medians of ${ours.length} repetitions`;
 }
 
-/** Of all threads: the collector and the compiler count too. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
-async function compare(raw: string, repetitions: number): Promise<void> {
-  const us: Cost[] = [];
-  const peer: Cost[] = [];
-  for (let i = 0; i < repetitions; i++) {
-    us.push(await run(Deno.execPath(), ["run", "-A", "bench/clean.ts", "--once", "--raw", raw]));
-    peer.push(await run(PYTHON, ["bench/peers/clean_peer.py", raw]));
-  }
-  const rows = new Set([...us, ...peer].map((cost) => cost.rows));
-  if (rows.size !== 1) throw new Error(`Row counts differ: ${[...rows].join(", ")}`);
-  console.log(`${[...rows][0]} rows, medians of ${repetitions} interleaved repetitions`);
-  console.log(`ours                   ${lineOf(us)}`);
-  console.log(`pandas + BeautifulSoup ${lineOf(peer)}`);
-  const ratio = (key: keyof Cost) => (median(peer, key) / median(us, key)).toFixed(1);
-  console.log(
-    `ours is ${ratio("seconds")} × as fast by the clock, ${ratio("cpu_seconds")} × by CPU`,
-  );
-}
-
-function lineOf(costs: Cost[]): string {
-  const rate = (key: "seconds" | "cpu_seconds") => Math.round(costs[0].rows / median(costs, key));
-  const all = costs.map(({ seconds }) => seconds.toFixed(2)).join(" ");
-  return `${rate("seconds")} rows/s (${all} s), ${rate("cpu_seconds")} rows per CPU second, ` +
-    `peak ${Math.round(median(costs, "peak_bytes") / 2 ** 20)} MiB`;
-}
-
-function median(costs: Cost[], key: keyof Cost): number {
-  const sorted = costs.map((cost) => cost[key]).sort((a, b) => a - b);
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-}
-
-async function run(command: string, args: string[]): Promise<Cost> {
-  const { success, stdout } = await new Deno.Command(command, { args, stderr: "inherit" }).output();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-/** Generates the sample at the challenge's size in a copy, so that no data/raw is touched. */
-async function withSample(body: (raw: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const name of ["deno.json", "deno.lock", "params.yaml"]) {
-      await Deno.copyFile(name, join(folder, name));
-    }
-    for (const name of ["src", "pipelines"]) {
-      await cp(name, join(folder, name), { recursive: true });
-    }
-    const args = ["run", "-A", "pipelines/ingest.ts"];
-    const sets = [`data.sample.rows=${ROWS}`, "data.sample.images=false"];
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: [...args, ...sets.flatMap((set) => ["--set", set])],
-      cwd: folder,
-      stdout: "null",
-      stderr: "inherit",
-    }).output();
-    if (!success) throw new Error("pipelines/ingest.ts failed");
-    await body(join(folder, "data/raw"));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

@@ -5,11 +5,15 @@
 import { join } from "node:path";
 import { runCommand } from "../src/cli.ts";
 import { UserError } from "../src/errors.ts";
+import { formatBytes } from "../src/quantities.ts";
 import { terminalTable } from "../src/terminal_table.ts";
+import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
 import { copyTables, withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 
 const PEER = new URL("peers/text_peer.py", import.meta.url).pathname;
+
+const right = { align: "right" } as const;
 
 /** One contestant's result on one split. */
 interface Result {
@@ -17,6 +21,13 @@ interface Result {
   macroF1: number;
   /** From cleaned tables to a trained model. */
   seconds: number;
+  peakBytes: number;
+}
+
+/** One split: each contestant's result, and the cost of each of our stages. */
+interface Round {
+  results: Record<string, Result>;
+  stages: Record<string, MeasuredProcess>;
 }
 
 await runCommand({
@@ -43,17 +54,13 @@ await runCommand({
   const seeds = options.seeds === undefined ? [undefined] : options.seeds.split(",").map(seedOf);
   await withWorkspace(async (workspace) => {
     const all = [...overrides, ...await sourceOverrides(workspace, options.directory)];
-    await workspace.runStage("ingest", all);
-    const rounds: Record<string, Result>[] = [];
+    const ingest = await workspace.runStage("ingest", all);
+    const rounds: Round[] = [];
     for (const seed of seeds) {
       console.error(`split ${seed ?? "of params.yaml"} …`);
-      rounds.push(
-        await compare({
-          workspace,
-          python,
-          overrides: seed === undefined ? all : [...all, `preprocess.seed=${seed}`],
-        }),
-      );
+      const split = seed === undefined ? [] : [`preprocess.seed=${seed}`];
+      const round = await compare({ workspace, python, overrides: [...all, ...split] });
+      rounds.push({ ...round, stages: { ingest, ...round.stages } });
     }
     console.log(pageOf(rounds));
   });
@@ -71,43 +78,62 @@ async function sourceOverrides({ folder }: Workspace, directory?: string): Promi
   return ["data.source=directory", "data.directory=data/catalogue"];
 }
 
-interface Round {
+interface Setting {
   workspace: Workspace;
   python: string;
   overrides: string[];
 }
 
-/** One split, contestants one after the other. */
-async function compare(round: Round): Promise<Record<string, Result>> {
-  await round.workspace.runStage("preprocess", round.overrides);
+/** Our stages after ingest, then the peer on the same split. */
+async function compare(setting: Setting): Promise<Round> {
+  const { workspace, overrides } = setting;
+  const stages: Round["stages"] = {};
+  for (const stage of ["preprocess", "features_text", "train_text", "evaluate_text"]) {
+    stages[stage] = await workspace.runStage(stage, overrides);
+  }
+  const results = {
+    "Étiquette": await ours(setting, [stages.features_text, stages.train_text]),
+    "TF-IDF + LinearSVC": await peer(setting, ["train"]),
+    "… fitted on validation too": await peer(setting, ["train", "validation"]),
+  };
+  return { stages, results };
+}
+
+async function ours({ workspace }: Setting, learning: MeasuredProcess[]): Promise<Result> {
+  const text = await Deno.readTextFile(join(workspace.folder, "metrics/text.json"));
+  const { weighted_f1, macro_f1 } = JSON.parse(text);
   return {
-    "Étiquette": await ours(round),
-    "TF-IDF + LinearSVC": await peer(round, ["train"]),
-    "… fitted on validation too": await peer(round, ["train", "validation"]),
+    weightedF1: weighted_f1,
+    macroF1: macro_f1,
+    seconds: learning.reduce((sum, { seconds }) => sum + seconds, 0),
+    peakBytes: Math.max(...learning.map(({ peakBytes }) => peakBytes)),
   };
 }
 
-async function ours({ workspace, overrides }: Round): Promise<Result> {
-  const seconds = await workspace.runStage("features_text", overrides) +
-    await workspace.runStage("train_text", overrides);
-  await workspace.runStage("evaluate_text", overrides);
-  const text = await Deno.readTextFile(join(workspace.folder, "metrics/text.json"));
-  const { weighted_f1, macro_f1 } = JSON.parse(text);
-  return { weightedF1: weighted_f1, macroF1: macro_f1, seconds };
-}
-
-async function peer({ workspace, python }: Round, parts: string[]): Promise<Result> {
-  const started = performance.now();
-  const { success, stdout, stderr } = await new Deno.Command(python, {
+async function peer({ workspace, python }: Setting, parts: string[]): Promise<Result> {
+  const { success, stdout, stderr, seconds, peakBytes } = await measuredProcess(python, {
     args: [PEER, join(workspace.folder, "data/processed"), ...parts],
-  }).output();
-  const seconds = (performance.now() - started) / 1000;
-  if (!success) throw new UserError(`Cannot run the peer:\n${new TextDecoder().decode(stderr)}`);
-  const { weighted_f1, macro_f1, seconds_predict } = JSON.parse(new TextDecoder().decode(stdout));
-  return { weightedF1: weighted_f1, macroF1: macro_f1, seconds: seconds - seconds_predict };
+  });
+  if (!success) throw new UserError(`Cannot run the peer:\n${stderr}`);
+  const { weighted_f1, macro_f1, seconds_predict } = JSON.parse(stdout);
+  return {
+    weightedF1: weighted_f1,
+    macroF1: macro_f1,
+    seconds: seconds - seconds_predict,
+    peakBytes,
+  };
 }
 
-function pageOf(rounds: Record<string, Result>[]): string {
+function pageOf(rounds: Round[]): string {
+  const spread = rounds.length > 1 ? `, mean ± standard deviation of ${rounds.length} splits` : "";
+  return [
+    contestTable(rounds.map(({ results }) => results)),
+    `scores on the test part${spread}; seconds from cleaned tables to a trained model`,
+    stageTable(rounds.map(({ stages }) => stages)),
+  ].join("\n\n");
+}
+
+function contestTable(rounds: Round["results"][]): string {
   const names = Object.keys(rounds[0]);
   const secondsOf = (name: string) => mean(rounds.map((round) => round[name].seconds));
   const rows = names.map((name) => {
@@ -117,19 +143,34 @@ function pageOf(rounds: Record<string, Result>[]): string {
       meanAndSpread(results.map((result) => result.weightedF1)),
       meanAndSpread(results.map((result) => result.macroF1)),
       secondsOf(name).toFixed(1),
-      `${(secondsOf(name) / secondsOf(names[0])).toFixed(2)}×`,
+      `${(secondsOf(names[0]) / secondsOf(name)).toFixed(2)}×`,
+      formatBytes(Math.max(...results.map((result) => result.peakBytes))),
     ];
   });
-  const right = { align: "right" } as const;
-  const table = terminalTable([
+  return terminalTable([
     { header: "" },
     { header: "weighted F1", ...right },
     { header: "macro F1", ...right },
     { header: "seconds", ...right },
-    { header: "time ratio", ...right },
+    { header: "our time to theirs", ...right },
+    { header: "peak memory", ...right },
   ], rows);
-  const spread = rounds.length > 1 ? `, mean ± standard deviation of ${rounds.length} splits` : "";
-  return `${table}\n\nscores on the test part${spread}`;
+}
+
+function stageTable(rounds: Round["stages"][]): string {
+  const rows = Object.keys(rounds[0]).map((stage) => {
+    const costs = rounds.map((stages) => stages[stage]);
+    return [
+      stage,
+      mean(costs.map(({ seconds }) => seconds)).toFixed(1),
+      formatBytes(Math.max(...costs.map(({ peakBytes }) => peakBytes))),
+    ];
+  });
+  return terminalTable([
+    { header: "stage" },
+    { header: "seconds", ...right },
+    { header: "peak memory", ...right },
+  ], rows);
 }
 
 function meanAndSpread(values: number[]): string {

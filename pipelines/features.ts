@@ -21,16 +21,16 @@ await runCommand({
   examples: ["deno task features --set features.text.buckets=65536"],
 }, async ({ overrides }) => {
   const { min_rows: minRows, ...settings } = (await loadParams({ overrides })).features.text;
-  const train = await textsOf("train");
-  const fitting = startProgress("counting n-grams", train.texts.length);
-  const vocabulary = fitVocabulary(train.texts, settings, {
+  const parts = await Promise.all(PARTS.map(textsOf));
+  const all = parts.flatMap(({ texts }) => texts);
+  const fitting = startProgress("counting n-grams", all.length);
+  const vocabulary = fitVocabulary(all, settings, {
     minRows,
     onRow: (done) => fitting.update(done),
   });
   fitting.finish();
   await replaceDirectory(FEATURES, async (folder) => {
-    for (const part of PARTS) {
-      const { texts, labels } = part === "train" ? train : await textsOf(part);
+    for (const { part, texts, labels } of parts) {
       const progress = startProgress(`vectorizing ${part}`, texts.length);
       const rows = vectorize(texts, { settings, vocabulary }, (done) => progress.update(done));
       await writeTable(join(folder, `${part}.arrow`), textFeatureColumns({ rows, labels }));
@@ -51,6 +51,7 @@ async function textsOf(part: string) {
   });
   const descriptions = columnOf(columns, "description", "utf8?").values;
   return {
+    part,
     texts: columnOf(columns, "title", "utf8").values
       .map((title, row) => ({ title, description: descriptions[row] })),
     labels: columnOf(columns, "label", "int32").values,

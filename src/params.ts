@@ -67,6 +67,8 @@ const train = z.strictObject({
     label_smoothing: z.number().min(0).max(0.95),
     class_weights: z.enum(["none", "balanced"]),
     epochs: count,
+    max_steps: count,
+    refit: z.boolean(),
     batch_size: count,
     learning_rate: z.number().positive(),
     warmup_share: fraction,

@@ -15,18 +15,22 @@ export interface CardContent {
   records: readonly EpochRecord[];
   /** Position in `records` of the epoch that was kept. */
   kept: number;
+  /** Whether the model learned from the validation rows too, after they chose the epoch. */
+  refitted: boolean;
 }
 
 /** The card as Markdown. */
 export function modelCard(card: CardContent): string {
   const epochs = card.records.map(({ epoch, loss, score }, at) =>
-    `| ${epoch}${at === card.kept ? " (kept)" : ""} | ${loss.toFixed(4)} | ${score.toFixed(4)} |`
+    `| ${epoch}${at === card.kept ? " (kept)" : ""} | ${loss.toFixed(4)} | ${
+      score?.toFixed(4) ?? "–"
+    } |`
   );
   return `# Model \`${card.name}\`
 
 ${card.description}
 
-- Trained on ${card.rows.train} rows of ${card.classes} classes, stopped on ${card.rows.validation} more.
+- ${rowsLine(card)}
 - Data (SHA-256 of the features): \`${card.dataHash}\`
 - Execution provider: ${card.provider}
 
@@ -48,4 +52,12 @@ ${JSON.stringify(card.params, null, 2)}
 - It learned from the catalogue above; products of another kind, language or time may differ from it.
 - A title without any known n-gram gets the classes' average.
 `;
+}
+
+function rowsLine({ rows: { train, validation }, classes, refitted, kept }: CardContent): string {
+  const first =
+    `${train} rows of ${classes} classes, judged after each epoch on ${validation} more`;
+  return refitted
+    ? `Trained on ${first}; then anew on all ${train + validation} for ${kept + 1} epochs.`
+    : `Trained on ${first}.`;
 }

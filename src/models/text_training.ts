@@ -1,10 +1,11 @@
 /** From text features to a trained text model and its folder's content. */
-import type { SparseRows } from "../features/text/text_vectorizer.ts";
 import { encodeModel } from "../nn/encode_model.ts";
 import { inferenceGraph } from "../nn/inference.ts";
 import type { Model } from "../nn/scope.ts";
 import { type ClassWeighting, classWeights } from "./class_weights.ts";
 import { sparseExamples } from "./examples.ts";
+import type { Fit, FitTasks } from "./fit.ts";
+import { joinParts, knownIn, type LabelledRows } from "./labelled_rows.ts";
 import type { ClassLabel } from "./labels.ts";
 import type { Signature } from "./mlflow_files.ts";
 import { modelCard } from "./model_card.ts";
@@ -17,7 +18,8 @@ import {
   type TextModelShape,
   WORDS,
 } from "./text_model.ts";
-import type { Trained, TrainingSettings, TrainingTask } from "./training.ts";
+import type { TrainingSettings, TrainingTask } from "./training.ts";
+import type { Validation } from "./validation.ts";
 
 /** The section `train.text` of params.yaml. */
 export interface TextTrainingSettings extends TrainingSettings {
@@ -25,12 +27,7 @@ export interface TextTrainingSettings extends TrainingSettings {
   dropout: number;
   label_smoothing: number;
   class_weights: ClassWeighting;
-}
-
-/** Features of a part and its classes. */
-export interface LabelledRows {
-  rows: SparseRows;
-  labels: Int32Array;
+  refit: boolean;
 }
 
 /** What a text model learns from. */
@@ -40,22 +37,35 @@ export interface TextData {
   /** Rows of the embedding table. */
   vocabulary: number;
   labels: readonly ClassLabel[];
-  score: TrainingTask["score"];
+  score: Validation["score"];
 }
 
-/** A training task for the engine. */
-export function textTask(data: TextData, settings: TextTrainingSettings): TrainingTask {
+/** Learning from the training part, judged on the validation part; then from both together. */
+export function textTasks(data: TextData, settings: TextTrainingSettings): FitTasks {
   const { train, validation, score } = data;
+  const known = knownIn(train.rows, validation.rows);
+  const examples = sparseExamples(WORDS, known, validation.labels);
+  return {
+    judged: {
+      ...learningFrom(train, data, settings),
+      validation: { examples, probabilities: PROBABILITIES, score },
+    },
+    refit: settings.refit ? learningFrom(joinParts(train, validation), data, settings) : undefined,
+  };
+}
+
+function learningFrom(
+  { rows, labels }: LabelledRows,
+  data: TextData,
+  settings: TextTrainingSettings,
+): TrainingTask {
   return {
     model: textModel(shapeOf(data, settings)),
     loss: textLoss({
       labelSmoothing: settings.label_smoothing,
-      classWeights: classWeights(settings.class_weights, train.labels, data.labels.length),
+      classWeights: classWeights(settings.class_weights, labels, data.labels.length),
     }),
-    probabilities: PROBABILITIES,
-    train: sparseExamples(WORDS, train.rows, train.labels),
-    validation: sparseExamples(WORDS, validation.rows, validation.labels),
-    score,
+    train: sparseExamples(WORDS, rows, labels),
   };
 }
 
@@ -72,18 +82,20 @@ export interface Origin {
 export function textModelFolder(
   data: TextData,
   settings: TextTrainingSettings,
-  { trained, preprocess, dataHash, provider }: Origin & { trained: Trained },
+  { judged, served, preprocess, dataHash, provider }: Origin & Pick<Fit, "judged" | "served">,
 ): NewModelFolder {
   const { train, validation, labels, vocabulary } = data;
   const name = "text";
   return {
     name,
-    onnx: encodeModel(inferenceGraph(servedModel(data, settings), trained.parameters)),
+    onnx: encodeModel(inferenceGraph(servedModel(data, settings), served.parameters)),
     preprocess,
     labels,
     signature: signatureOf(data, settings),
     card: modelCard({
-      ...trained,
+      records: judged.records,
+      kept: judged.kept,
+      refitted: settings.refit,
       name,
       description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
         `known) in an embedding bag of ${settings.hidden} hidden columns and one logit a class; ` +

@@ -4,7 +4,6 @@
  * product is, nor where a checkpoint is kept.
  */
 import { encodeModel } from "../nn/encode_model.ts";
-import { forwardPass } from "../nn/forward.ts";
 import type { ParameterValues } from "../nn/inference.ts";
 import { adamw } from "../nn/optimizers.ts";
 import { warmupCosine } from "../nn/schedules.ts";
@@ -13,30 +12,35 @@ import type { Snapshot } from "../nn/snapshot.ts";
 import { TrainingRun } from "../nn/training_run.ts";
 import { trainingStep, type TrainingStepOptions } from "../nn/training_step.ts";
 import { type OpenOptions, openSession } from "../runtime/open.ts";
-import type { Session } from "../runtime/session.ts";
-import { orderedBatches, shuffledBatches } from "./batch_order.ts";
-import { type EarlyStoppingOptions, judge } from "./early_stopping.ts";
+import { shuffledBatches } from "./batch_order.ts";
+import { type EarlyStoppingOptions, judge, type Verdict } from "./early_stopping.ts";
 import type { Examples } from "./examples.ts";
-
-/** Rows of a validation batch: large, since nothing is kept for a gradient. */
-const VALIDATION_BATCH = 256;
+import { openValidator, type Validation, type Validator } from "./validation.ts";
 
 /** What is trained, and on what. */
 export interface TrainingTask {
   model: Model;
   loss: TrainingStepOptions["loss"];
-  /** The model output that holds class probabilities, float32 [batch, classes]. */
-  probabilities: string;
   train: Examples;
-  validation: Examples;
-  /** Judges probabilities [rows × classes] of the validation part; higher is better. */
-  score: (probabilities: Float32Array, labels: Int32Array) => number;
+  /** Without it, no epoch is better than the last. */
+  validation?: Validation;
+}
+
+/** How many epochs there are. */
+export interface Course {
+  /** Epochs over which the learning rate falls. */
+  planned: number;
+  /** Epochs after which training ends at the latest. */
+  last: number;
 }
 
 /** How it is trained; the names are those of params.yaml. */
 export interface TrainingSettings extends EarlyStoppingOptions {
   seed: number;
+  /** At most. */
   epochs: number;
+  /** At most, in whole epochs: large catalogues need fewer of them. */
+  max_steps: number;
   batch_size: number;
   /** At its peak. */
   learning_rate: number;
@@ -52,8 +56,8 @@ export interface EpochRecord {
   epoch: number;
   /** Mean over the batches. */
   loss: number;
-  /** On the validation part. */
-  score: number;
+  /** On the validation part, if there is one. */
+  score?: number;
 }
 
 /** All that a stopped training needs to go on as if it had not stopped. */
@@ -84,6 +88,14 @@ export interface Trained {
   records: readonly EpochRecord[];
   /** Position in `records` of the epoch that was kept. */
   kept: number;
+  course: Course;
+}
+
+/** Where and how long training runs. */
+export interface TrainOptions extends OpenOptions {
+  hooks?: TrainingHooks;
+  /** @default {what the settings allow for these rows} */
+  course?: Course;
 }
 
 /**
@@ -95,57 +107,55 @@ export interface Trained {
 export async function train(
   task: TrainingTask,
   settings: TrainingSettings,
-  { hooks = {}, ...runtime }: OpenOptions & { hooks?: TrainingHooks },
+  { hooks = {}, course = courseOf(task.train.labels.length, settings), ...runtime }: TrainOptions,
 ): Promise<Trained> {
   const { epsilon, weight_decay: weightDecay } = settings;
   const step = trainingStep(task.model, {
     loss: task.loss,
     optimizer: adamw({ epsilon, weightDecay }),
   });
-  const forward = forwardPass(task.model, [task.probabilities]);
-  const sessions = await Promise.all(
-    [step, forward].map(({ graph }) => openSession(encodeModel(graph), runtime)),
-  );
-  const { checkpoint } = hooks;
-  const run = new TrainingRun(step, sessions[0], {
+  const session = await openSession(encodeModel(step.graph), runtime);
+  const validator = task.validation && await openValidator(task.model, task.validation, runtime);
+  const run = new TrainingRun(step, session, {
     seed: settings.seed,
-    snapshot: checkpoint?.snapshot,
+    snapshot: hooks.checkpoint?.snapshot,
   });
-  const validate = async () => {
-    const probabilities = await predictAll(
-      task,
-      (batch) => run.predict(forward, sessions[1], batch),
-    );
-    return task.score(probabilities, task.validation.labels);
-  };
   try {
-    return await epochsOf({ run, validate, task, settings, hooks });
+    return await epochsOf({ run, validator, task, settings, hooks, course });
   } finally {
-    await Promise.all(sessions.map((session: Session) => session.release()));
+    await Promise.all([session.release(), validator?.release()]);
   }
+}
+
+function courseOf(rows: number, settings: TrainingSettings): Course {
+  const { epochs, max_steps: maxSteps, batch_size: batchSize } = settings;
+  const affordable = Math.floor(maxSteps / Math.ceil(rows / batchSize));
+  const planned = Math.min(epochs, Math.max(1, affordable));
+  return { planned, last: planned };
 }
 
 interface Loop {
   run: TrainingRun;
-  validate: () => Promise<number>;
+  validator?: Validator;
   task: TrainingTask;
   settings: TrainingSettings;
   hooks: TrainingHooks;
+  course: Course;
 }
 
-async function epochsOf({ run, validate, task, settings, hooks }: Loop): Promise<Trained> {
-  const { seed, epochs, batch_size: batchSize } = settings;
+async function epochsOf(loop: Loop): Promise<Trained> {
+  const { run, validator, task, settings, hooks, course } = loop;
+  const { seed, batch_size: batchSize } = settings;
   const rows = task.train.labels.length;
   const stepsPerEpoch = Math.ceil(rows / batchSize);
-  const totalSteps = epochs * stepsPerEpoch;
+  const totalSteps = course.planned * stepsPerEpoch;
   const records = [...hooks.checkpoint?.records ?? []];
   let kept = hooks.checkpoint?.kept;
   let lossSum = hooks.checkpoint?.lossSum ?? 0;
   const save = async () =>
     await hooks.save?.({ snapshot: await run.snapshot(), records, lossSum, kept });
   const isOver = () =>
-    records.length === epochs ||
-    (records.length > 0 && judge(records.map(({ score }) => score), settings).stop);
+    records.length === course.last || (records.length > 0 && verdictOn(records, settings).stop);
 
   while (!isOver()) {
     const batches = shuffledBatches(rows, batchSize, { seed, epoch: records.length });
@@ -157,39 +167,26 @@ async function epochsOf({ run, validate, task, settings, hooks }: Loop): Promise
       }
       lossSum += loss;
       const score = records.at(-1)?.score;
-      hooks.onStep?.({ step: run.stepsDone, totalSteps, loss, score });
+      const lastStep = course.last * stepsPerEpoch;
+      hooks.onStep?.({ step: run.stepsDone, totalSteps: lastStep, loss, score });
       if (run.stepsDone % settings.checkpoint_steps === 0 || hooks.signal?.aborted) await save();
       hooks.signal?.throwIfAborted();
     }
     const epoch = records.length + 1;
-    records.push({ epoch, loss: lossSum / stepsPerEpoch, score: await validate() });
+    records.push({ epoch, loss: lossSum / stepsPerEpoch, score: await validator?.judge(run) });
     lossSum = 0;
-    const { kept: best } = judge(records.map(({ score }) => score), settings);
-    if (best === records.length - 1) kept = await run.parameters();
+    if (verdictOn(records, settings).kept === records.length - 1) kept = await run.parameters();
   }
-  const { kept: at } = judge(records.map(({ score }) => score), settings);
-  return { parameters: kept!, records, kept: at };
+  await save();
+  return { parameters: kept!, records, kept: verdictOn(records, settings).kept, course };
+}
+
+function verdictOn(records: readonly EpochRecord[], settings: TrainingSettings): Verdict {
+  const scores = records.flatMap(({ score }) => score ?? []);
+  return scores.length > 0 ? judge(scores, settings) : { kept: records.length - 1, stop: false };
 }
 
 function rateAt(step: number, totalSteps: number, settings: TrainingSettings): number {
   const warmupSteps = Math.round(settings.warmup_share * totalSteps);
   return warmupCosine(step, { peak: settings.learning_rate, warmupSteps, totalSteps });
-}
-
-type Outputs = Awaited<ReturnType<TrainingRun["predict"]>>;
-
-/** Probabilities of the whole validation part: float32 [rows × classes]. */
-async function predictAll(
-  { validation, probabilities: name }: TrainingTask,
-  predict: (batch: ReturnType<Examples["batch"]>) => Promise<Outputs>,
-): Promise<Float32Array> {
-  let all = new Float32Array();
-  let filled = 0;
-  for (const rows of orderedBatches(validation.labels.length, VALIDATION_BATCH)) {
-    const { data } = (await predict(validation.batch(rows)))[name];
-    if (filled === 0) all = new Float32Array(validation.labels.length * data.length / rows.length);
-    all.set(data as Float32Array, filled);
-    filled += data.length;
-  }
-  return all;
 }

@@ -1,7 +1,8 @@
 /**
- * Turns product texts into sparse rows for the embedding table: of each block, the known buckets
- * weigh 1 + ln(count), scaled to unit length (sublinear term frequency, as in Salton & Buckley 1988;
- * no inverse document frequency: it did not help the trained table).
+ * Turns product texts into sparse rows for the embedding table: the buckets of each block weigh
+ * 1 + ln(count), scaled to unit length (sublinear term frequency, as in Salton & Buckley 1988; no
+ * inverse document frequency: it did not help the trained table). Unknown buckets count in the
+ * length, so a text of which little is known says little.
  */
 import type { ProductText } from "../product.ts";
 import { textBlocks, type TextSettings } from "./text_blocks.ts";
@@ -49,11 +50,10 @@ export function vectorize(
       const start = pairs.length;
       let square = 0;
       block.buckets.forEach((bucket, i) => {
-        const index = vocabulary.rowOf(bucket);
-        if (index < 0) return;
         const weight = 1 + Math.log(block.counts[i]);
         square += weight * weight;
-        pairs.push(index, weight);
+        const index = vocabulary.rowOf(bucket);
+        if (index >= 0) pairs.push(index, weight);
       });
       pairs.scaleFrom(start, 1 / Math.sqrt(square));
     }

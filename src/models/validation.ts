@@ -1,0 +1,53 @@
+/** Judges a model in training on examples it does not learn from. */
+import { encodeModel } from "../nn/encode_model.ts";
+import { forwardPass } from "../nn/forward.ts";
+import type { Model } from "../nn/scope.ts";
+import type { TrainingRun } from "../nn/training_run.ts";
+import { type OpenOptions, openSession } from "../runtime/open.ts";
+import { orderedBatches } from "./batch_order.ts";
+import type { Examples } from "./examples.ts";
+
+/** Rows of a batch: large, since nothing is kept for a gradient. */
+const BATCH = 256;
+
+/** What tells a good epoch from a bad one. */
+export interface Validation {
+  examples: Examples;
+  /** The model output that holds class probabilities, float32 [batch, classes]. */
+  probabilities: string;
+  /** Judges probabilities [rows × classes] of the examples; higher is better. */
+  score: (probabilities: Float32Array, labels: Int32Array) => number;
+}
+
+/** A validation with the session it runs in. */
+export interface Validator {
+  /** The score of a run's current parameters. */
+  judge(run: TrainingRun): Promise<number>;
+  release(): Promise<void>;
+}
+
+/** Opens a session over a model's forward pass. */
+export async function openValidator(
+  model: Model,
+  { examples, probabilities, score }: Validation,
+  runtime: OpenOptions,
+): Promise<Validator> {
+  const pass = forwardPass(model, [probabilities]);
+  const session = await openSession(encodeModel(pass.graph), runtime);
+  const rows = examples.labels.length;
+  return {
+    async judge(run) {
+      let all = new Float32Array();
+      let filled = 0;
+      for (const batch of orderedBatches(rows, BATCH)) {
+        const outputs = await run.predict(pass, session, examples.batch(batch));
+        const { data } = outputs[probabilities];
+        if (filled === 0) all = new Float32Array(rows * data.length / batch.length);
+        all.set(data as Float32Array, filled);
+        filled += data.length;
+      }
+      return score(all, examples.labels);
+    },
+    release: () => session.release(),
+  };
+}
