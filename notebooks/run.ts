@@ -1,8 +1,10 @@
-/** Runs the notebooks in the order of their numbers; one line each, and the log of one that fails. */
+/** Runs the notebooks in the order of their numbers and shows what they print. */
 import { runCommand } from "../src/cli.ts";
 import { UserError } from "../src/errors.ts";
+import { exists } from "../src/files.ts";
 
 const FOLDER = new URL("./", import.meta.url);
+const ROOT = new URL("../", import.meta.url);
 
 await runCommand({
   name: "notebooks",
@@ -17,17 +19,19 @@ await runCommand({
   }
   const failed: string[] = [];
   for (const name of notebooks) {
-    const started = performance.now();
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    console.log(`\n━━━ notebooks/${name} ${"━".repeat(Math.max(0, 64 - name.length))}\n`);
+    const { success } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", new URL(name, FOLDER).href],
+      cwd: ROOT,
+      stdout: "inherit",
+      stderr: "inherit",
     }).output();
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${success ? "ok    " : "FAILED"}  notebooks/${name}  ${seconds} s`);
-    if (success) continue;
-    failed.push(name);
-    for (const log of [stdout, stderr]) console.error(new TextDecoder().decode(log));
+    if (!success) failed.push(name);
   }
   if (failed.length > 0) {
-    throw new UserError(`Cannot run all notebooks: ${failed.join(", ")} failed`);
+    const hint = await exists("models/text")
+      ? ""
+      : " (run `deno task pipeline` first: they read its outs)";
+    throw new UserError(`Cannot run all notebooks: ${failed.join(", ")} failed${hint}`);
   }
 });

@@ -2,6 +2,7 @@
  * From tasks to the model to serve: training with early stopping, then, if asked for, anew on
  * training and validation rows together for as many epochs. Each keeps a checkpoint of its own.
  */
+import type { OpenOptions } from "../runtime/open.ts";
 import {
   type CheckpointPlace,
   readCheckpoint,
@@ -16,12 +17,11 @@ import {
   type TrainingTask,
 } from "./training.ts";
 import { trainingProgress } from "./training_progress.ts";
-import type { OpenOptions } from "../runtime/open.ts";
+import type { Validation } from "./validation.ts";
 
 /** What to train on. */
 export interface FitTasks {
-  /** With a validation. */
-  judged: TrainingTask;
+  judged: TrainingTask & { validation: Validation };
   /** On all rows; without it the judged model is served. */
   refit?: TrainingTask;
 }
