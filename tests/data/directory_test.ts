@@ -4,6 +4,7 @@ import { copyCatalogue, type DirectoryCopy } from "../../src/data/directory.ts";
 import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../../src/data/layout.ts";
 import { UserError } from "../../src/errors.ts";
 import { exists } from "../../src/files.ts";
+import { filesIn } from "../_folder_content.ts";
 import { withFolder } from "../_temporary.ts";
 
 const PRODUCTS = ",designation,description,productid,imageid\n0,été,,1,2\n";
@@ -48,17 +49,6 @@ async function put(path: string, content: string | Uint8Array): Promise<void> {
   await Deno.mkdir(join(path, ".."), { recursive: true });
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   await Deno.writeFile(path, bytes);
-}
-
-/** Every file below a folder, by path. */
-function filesIn(folder: string, below = "."): Record<string, Uint8Array> {
-  return Object.fromEntries(
-    [...Deno.readDirSync(join(folder, below))].flatMap(({ name, isDirectory }) => {
-      const path = join(below, name);
-      if (isDirectory) return Object.entries(filesIn(folder, path));
-      return [[path, Deno.readFileSync(join(folder, path))]];
-    }),
-  );
 }
 
 function without(...names: string[]): Record<string, string | Uint8Array> {
