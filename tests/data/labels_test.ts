@@ -63,7 +63,7 @@ Deno.test({
   name: "classesOf() sorts codes as numbers when every one is a number written as usual",
   permissions: "none",
   fn: () => {
-    assert.deepEqual(codes(["2280", "10", "-5", "10"]), [-5, 10, 2280]);
+    assert.deepEqual(codes(["2280", "10", "9", "-5", "-40", "10"]), [-40, -5, 9, 10, 2280]);
   },
 });
 

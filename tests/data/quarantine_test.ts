@@ -57,6 +57,16 @@ holds("quarantineCsv() can be read back, whatever the rows hold", () => {
   }));
 });
 
+holds(
+  "quarantineCsv() quotes every kind of line break, for readers that know more than one",
+  () => {
+    for (const detail of ["a\rb", "a\nb", "a\r\nb"]) {
+      const [row] = twoSetAside().rows;
+      assert.ok(quarantineCsv([{ ...row, detail }]).endsWith(`,"${detail}"\n`));
+    }
+  },
+);
+
 holds("quarantineCsv() of no rows is the header alone", () => {
   assert.equal(quarantineCsv([]), "file,line,index,reason,detail\n");
 });

@@ -90,6 +90,7 @@ Deno.test("ingest that fails says why and leaves the catalogue as it was", () =>
       assert.match(stderr, message);
       assert.doesNotMatch(stderr, / at .*\.ts/);
       assert.deepEqual(place.content("data"), before);
+      assert.deepEqual(namesIn(join(place.folder, "data")), ["raw"]);
     }
   }));
 

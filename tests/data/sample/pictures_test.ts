@@ -69,14 +69,11 @@ Deno.test("drawPicture() draws every product and every seed differently", async 
 });
 
 Deno.test("a vague picture is the same for every type of its outline", async () => {
-  for (const category of ALL) {
-    const [vague, mate, stranger] = await Promise.all(
-      [category, outlineOf(category), (outlineOf(category) + 1) % 9]
-        .map((one) => draw({ category: one, clearPicture: false })),
-    );
-    assert.deepEqual(vague, mate);
-    assert.notDeepEqual(vague, stranger);
-  }
+  const pictures = await Promise.all(
+    ALL.map(async (category) => (await draw({ category, clearPicture: false })).join()),
+  );
+  pictures.forEach((bytes, category) => assert.equal(bytes, pictures[outlineOf(category)]));
+  assert.equal(new Set(pictures).size, 9);
 });
 
 Deno.test("a clear picture is the same for no two types", async () => {
