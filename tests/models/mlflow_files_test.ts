@@ -36,6 +36,7 @@ Deno.test("MLmodel has the keys that MLflow writes for an ONNX model", () => {
   const { onnx, python_function } = mlmodel.flavors;
   assert.equal(onnx.data, "model.onnx");
   assert.deepEqual(onnx.providers, ["CPUExecutionProvider"]);
+  assert.equal(python_function.data, "model.onnx");
   assert.equal(python_function.loader_module, "mlflow.onnx");
   assert.deepEqual(python_function.env, { conda: "conda.yaml", virtualenv: "python_env.yaml" });
   assert.match(mlmodel.utc_time_created, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/);
