@@ -153,7 +153,7 @@ async function epochsOf(loop: Loop): Promise<Trained> {
   let kept = hooks.checkpoint?.kept;
   let lossSum = hooks.checkpoint?.lossSum ?? 0;
   const save = async () =>
-    await hooks.save?.({ snapshot: await run.snapshot(), records, lossSum, kept });
+    await hooks.save?.({ snapshot: await run.snapshot(), records: [...records], lossSum, kept });
   const isOver = () =>
     records.length === course.last || (records.length > 0 && verdictOn(records, settings).stop);
 
