@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { shuffledBatches } from "../../src/models/batch_order.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/models/checkpoint.ts";
 import { takeRows } from "../../src/models/examples.ts";
 import { textTasks } from "../../src/models/text_training.ts";
@@ -91,6 +92,21 @@ Deno.test("train() resumed from any step gives the bits of a run that never stop
   });
 });
 
+Deno.test("train() learns from each row once an epoch, in another order each time", async () => {
+  const task = textTasks(data, settings).judged;
+  const orders: number[][] = [];
+  const order: number[] = [];
+  const batch: typeof task.train.batch = (rows) => {
+    order.push(...Array.from(rows));
+    if (order.length >= task.train.labels.length) orders.push(order.splice(0));
+    return task.train.batch(rows);
+  };
+  await train({ ...task, train: { ...task.train, batch } }, settings, { provider: "cpu" });
+  const rows = [...task.train.labels.keys()];
+  assert.deepEqual(orders.map((order) => order.toSorted((a, b) => a - b)), [rows, rows, rows]);
+  assert.equal(new Set(orders.map(String)).size, settings.epochs);
+});
+
 Deno.test("train() goes on after the checkpoint's step and does not repeat any", async () => {
   const { checkpoints } = await trainKeepingAll();
   const checkpoint = checkpoints.find(({ snapshot }) => snapshot.step === 8);
@@ -167,4 +183,22 @@ Deno.test("balanced class weights change nothing where classes are of one size",
   };
   assert.ok(Math.abs(await losses(even, "none") - await losses(even, "balanced")) < 1e-5);
   assert.ok(Math.abs(await losses(data, "none") - await losses(data, "balanced")) > 1e-3);
+});
+
+Deno.test("train() stops at a loss that is no number with the step and the tensor", async () => {
+  const weights = data.train.rows.weights.with(0, NaN);
+  const spoilt = { ...data, train: { ...data.train, rows: { ...data.train.rows, weights } } };
+  const batches = shuffledBatches(60, settings.batch_size, { seed: settings.seed, epoch: 0 });
+  const step = 1 + batches.findIndex((batch) => batch.includes(0));
+  await assert.rejects(
+    train(textTasks(spoilt, settings).judged, settings, { provider: "cpu" }),
+    new RegExp(`^RangeError: Cannot take step ${step}: loss NaN .*'words' holds NaN`),
+  );
+});
+
+Deno.test("train() names the tensor that a learning rate too high drives away", async () => {
+  await assert.rejects(
+    trainTiny({}, { learning_rate: 1e38 }),
+    /Cannot take step [2-5]: .*'[a-z.]+' (reaches \d\.\d\de\+3\d|holds NaN)/,
+  );
 });
