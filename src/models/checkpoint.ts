@@ -1,6 +1,7 @@
 /**
- * A checkpoint as one file: a JSON header, then the float32 values of all tensors. Its fingerprint
- * says what was being trained; a checkpoint of anything else is not taken up.
+ * A checkpoint as one file: lengths of the file (uint64) and of the header (uint32), a JSON header,
+ * then the float32 values of all tensors. Its fingerprint says what was being trained; a checkpoint
+ * of anything else is not taken up, nor is a file that was cut short.
  */
 import { exists, removeIfPresent, writeFileAtomic } from "../files.ts";
 import type { ParameterValues } from "../nn/inference.ts";
@@ -13,6 +14,9 @@ export interface CheckpointPlace {
   /** Changes with data, settings and provider. */
   fingerprint: string;
 }
+
+/** Bytes of the two lengths. */
+const PREFIX = 12;
 
 interface Header {
   fingerprint: string;
@@ -40,11 +44,13 @@ export async function writeCheckpoint(
     tensors: entries.map(({ group, name, tensor: { dims } }) => ({ group, name, dims })),
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const size = entries.reduce((sum, { tensor }) => sum + tensor.data.byteLength, 4 + text.length);
+  let at = PREFIX + text.length;
+  const size = entries.reduce((sum, { tensor }) => sum + tensor.data.byteLength, at);
   const bytes = new Uint8Array(size);
-  new DataView(bytes.buffer).setUint32(0, text.length, true);
-  bytes.set(text, 4);
-  let at = 4 + text.length;
+  const lengths = new DataView(bytes.buffer);
+  lengths.setBigUint64(0, BigInt(size), true);
+  lengths.setUint32(8, text.length, true);
+  bytes.set(text, PREFIX);
   for (const { tensor: { data } } of entries) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
@@ -52,17 +58,20 @@ export async function writeCheckpoint(
   await writeFileAtomic(path, bytes);
 }
 
-/** The checkpoint of the same training, or undefined where there is none. */
+/** The checkpoint of the same training, or undefined where there is no whole one. */
 export async function readCheckpoint(
   { path, fingerprint }: CheckpointPlace,
 ): Promise<Checkpoint | undefined> {
   if (!await exists(path)) return undefined;
   const bytes = await Deno.readFile(path);
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const lengths = new DataView(bytes.buffer);
+  if (bytes.length < PREFIX || lengths.getBigUint64(0, true) !== BigInt(bytes.length)) {
+    return undefined;
+  }
+  let at = PREFIX + lengths.getUint32(8, true);
+  const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, at)));
   if (header.fingerprint !== fingerprint) return undefined;
   const groups = { snapshot: {}, kept: {} } as Record<string, Record<string, Tensor<"float32">>>;
-  let at = 4 + length;
   for (const { group, name, dims } of header.tensors) {
     const end = at + 4 * sizeOf(dims);
     const data = new Float32Array(bytes.slice(at, end).buffer);

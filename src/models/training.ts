@@ -102,7 +102,7 @@ export interface TrainOptions extends OpenOptions {
  * Trains a model. The same task, settings and provider give the same parameters, in one go or
  * resumed from any checkpoint.
  *
- * @throws {Error} naming the step whose loss is not finite.
+ * @throws {RangeError} naming the step whose loss is no number, and the tensor that spoilt it.
  */
 export async function train(
   task: TrainingTask,
@@ -153,7 +153,7 @@ async function epochsOf(loop: Loop): Promise<Trained> {
   let kept = hooks.checkpoint?.kept;
   let lossSum = hooks.checkpoint?.lossSum ?? 0;
   const save = async () =>
-    await hooks.save?.({ snapshot: await run.snapshot(), records, lossSum, kept });
+    await hooks.save?.({ snapshot: await run.snapshot(), records: [...records], lossSum, kept });
   const isOver = () =>
     records.length === course.last || (records.length > 0 && verdictOn(records, settings).stop);
 
@@ -162,9 +162,6 @@ async function epochsOf(loop: Loop): Promise<Trained> {
     for (const batch of batches.slice(run.stepsDone - records.length * stepsPerEpoch)) {
       const learningRate = rateAt(run.stepsDone + 1, totalSteps, settings);
       const { loss } = await run.step(task.train.batch(batch), { learningRate });
-      if (!Number.isFinite(loss)) {
-        throw new Error(`Cannot go on training: loss ${loss} at step ${run.stepsDone}`);
-      }
       lossSum += loss;
       const score = records.at(-1)?.score;
       const lastStep = course.last * stepsPerEpoch;

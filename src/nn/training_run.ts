@@ -5,6 +5,7 @@
  */
 import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
+import { farthestOf } from "./divergence.ts";
 import { drawMask, sizesOfDims } from "./dropout_mask.ts";
 import { EmbeddingTable } from "./embedding_table.ts";
 import type { Forward } from "./forward.ts";
@@ -84,14 +85,23 @@ export class TrainingRun {
   }
 
   /**
-   * Takes one step on a batch.
+   * Takes one step on a batch. A step that throws changes nothing.
    *
-   * @throws {RangeError} naming an input that is missing or does not fit.
+   * @throws {RangeError} naming an input that is missing or does not fit; or the step and a tensor,
+   * when loss or gradient are no numbers.
    */
   async step(batch: Batch, { learningRate }: { learningRate: number }): Promise<StepResult> {
     const { optimizer, clipNorm, fetch } = this.#step;
     const step = this.#done + 1;
-    const results = await this.#session.run(this.#feeds(batch, { learningRate, step }));
+    const feeds = this.#feeds(batch, { learningRate, step });
+    const results = await this.#session.run(feeds);
+    const [loss, gradientNorm] = [LOSS, GRADIENT_NORM].map((name) => Number(results[name].data[0]));
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      throw new RangeError(
+        `Cannot take step ${step}: loss ${loss} and gradient norm ${gradientNorm}, expected ` +
+          `numbers; of what it was fed, ${farthestOf(await this.#downloaded(feeds))}`,
+      );
+    }
     for (const [name, old] of this.#state) {
       this.#session.discard?.(old);
       this.#state.set(name, results[nextOf(name)]);
@@ -106,8 +116,8 @@ export class TrainingRun {
     }
     this.#done = step;
     return {
-      loss: Number(results[LOSS].data[0]),
-      gradientNorm: Number(results[GRADIENT_NORM].data[0]),
+      loss,
+      gradientNorm,
       outputs: Object.fromEntries(fetch.map((name) => [name, results[name]])),
     };
   }
@@ -156,6 +166,15 @@ export class TrainingRun {
   async #copy(name: string): Promise<Tensor<"float32">> {
     const kept = this.#state.get(name) as Tensor;
     return copyOf(await (this.#session.download?.(kept) ?? kept));
+  }
+
+  /** Tensors on the host, but for the count of steps, which may be large. */
+  async #downloaded({ [STEP]: _, ...feeds }: Tensors): Promise<Tensors> {
+    const entries = Object.entries(feeds).map(async ([name, fed]) => [
+      name,
+      await (this.#session.download?.(fed) ?? fed),
+    ]);
+    return Object.fromEntries(await Promise.all(entries));
   }
 
   #feeds(batch: Batch, { learningRate, step }: { learningRate: number; step: number }): Tensors {

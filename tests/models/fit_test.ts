@@ -127,3 +127,53 @@ Deno.test("fit() takes no more steps than it may, in whole epochs", async () => 
     assert.equal(judged.records.length, 2);
   });
 });
+
+/** The tasks, and how many batches were taken from them; the `stopAt`th aborts the signal. */
+function watchedTasks(stopAt = Infinity) {
+  const controller = new AbortController();
+  const watched = { batches: 0, signal: controller.signal };
+  const { judged, refit } = tasks();
+  const watching = <Task extends TrainingTask>(task: Task): Task => ({
+    ...task,
+    train: {
+      ...task.train,
+      batch: (rows) => {
+        watched.batches++;
+        if (watched.batches === stopAt) controller.abort(new Error("enough"));
+        return task.train.batch(rows);
+      },
+    },
+  });
+  return { watched, tasks: { judged: watching(judged), refit: watching(refit!) } };
+}
+
+/** Judging takes 5 epochs of 3 steps, refitting 3. */
+const ALL_STEPS = 15 + 9;
+
+for (const [when, stopAt] of [["judging", 2], ["refitting", 20]] as const) {
+  Deno.test(`fit() stopped while ${when} goes on where it was and ends with the same bits`, () =>
+    withFolder(async (folder) => {
+      const stopped = watchedTasks(stopAt);
+      const options = optionsIn(folder);
+      const { signal } = stopped.watched;
+      await assert.rejects(fit(stopped.tasks, settings, { ...options, signal }), /^Error: enough$/);
+      assert.equal(stopped.watched.batches, stopAt);
+      const resumed = watchedTasks();
+      const { served } = await fit(resumed.tasks, settings, options);
+      assert.equal(resumed.watched.batches, ALL_STEPS - stopAt);
+      const whole = await fit(tasks(), settings, { ...options, checkpoints: join(folder, ".w") });
+      const losses = ({ records }: typeof served) => records.map(({ loss }) => loss);
+      assert.deepEqual(losses(served), losses(whole.served));
+      assert.deepEqual(served.parameters, whole.served.parameters);
+    }));
+}
+
+Deno.test("fit() starts anew where the checkpoints are of another training", () =>
+  withFolder(async (folder) => {
+    const options = optionsIn(folder);
+    const first = await fit(tasks(), settings, options);
+    const { watched, tasks: again } = watchedTasks();
+    const { served } = await fit(again, { ...settings, seed: 2 }, { ...options, fingerprint: "g" });
+    assert.equal(watched.batches, ALL_STEPS);
+    assert.notDeepEqual(served.parameters, first.served.parameters);
+  }));

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { decodeTable } from "../../../src/data/arrow_decode.ts";
+import { encodeTable } from "../../../src/data/arrow_encode.ts";
+import { textFeatureColumns, textFeaturesOf } from "../../../src/features/text/text_features.ts";
+
+const features = {
+  rows: {
+    offsets: Int32Array.of(0, 2, 2, 3),
+    indices: Int32Array.of(7, 40_000, 1),
+    weights: Float32Array.of(0.6, 0.8, 1),
+  },
+  labels: Int32Array.of(2, 0, 1),
+};
+
+Deno.test("text features survive the way into a table's bytes and back", () => {
+  assert.deepEqual(
+    textFeaturesOf(decodeTable(encodeTable(textFeatureColumns(features)))),
+    features,
+  );
+});
+
+Deno.test("text features without rows survive too", () => {
+  const none = {
+    rows: { offsets: new Int32Array(1), indices: new Int32Array(), weights: new Float32Array() },
+    labels: new Int32Array(),
+  };
+  assert.deepEqual(textFeaturesOf(decodeTable(encodeTable(textFeatureColumns(none)))), none);
+});
+
+Deno.test("textFeaturesOf() names the column that is missing", () => {
+  for (const name of ["label", "indices", "weights"]) {
+    const { [name]: _, ...rest } = textFeatureColumns(features);
+    assert.throws(() => textFeaturesOf(rest), (error) => {
+      assert.ok(error instanceof TypeError);
+      assert.match(error.message, new RegExp(name));
+      return true;
+    });
+  }
+});

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { textBlocks } from "../../../src/features/text/text_blocks.ts";
+import {
+  fitVocabulary,
+  type SparseRows,
+  vectorize,
+} from "../../../src/features/text/text_vectorizer.ts";
+import type { ProductText } from "../../../src/features/product.ts";
+import { products, settings } from "./_texts.ts";
+
+function fitted(texts: ProductText[], minRows = 1) {
+  return { settings, vocabulary: fitVocabulary(texts, settings, { minRows }) };
+}
+
+function rowOf({ offsets, indices, weights }: SparseRows, row: number): [number, number][] {
+  return Array.from(
+    { length: offsets[row + 1] - offsets[row] },
+    (_, at) => [indices[offsets[row] + at], weights[offsets[row] + at]],
+  );
+}
+
+const lamp = { title: "lampe lampe lampe de bureau", description: "une lampe neuve" };
+const book = { title: "livre de poche", description: null };
+
+Deno.test("vectorize() weighs 1 + ln(count), each block scaled to unit length", () => {
+  const expected = textBlocks(lamp, settings).flatMap(({ counts }) => {
+    const weights = counts.map((count) => 1 + Math.log(count));
+    const length = Math.hypot(...weights);
+    return weights.map((weight) => weight / length);
+  });
+  const { weights } = vectorize([lamp], fitted([lamp]));
+  assert.equal(weights.length, expected.length);
+  weights.forEach((weight, at) => assert.ok(Math.abs(weight - expected[at]) < 1e-6));
+  assert.ok(new Set(weights).size > 4, "counts differ, so weights do");
+});
+
+Deno.test("vectorize() points each known bucket to its row of the table", () => {
+  const preprocessor = fitted([lamp, book]);
+  const rows = vectorize([book], preprocessor);
+  const buckets = textBlocks(book, settings).flatMap((block) => block.buckets);
+  assert.deepEqual(
+    [...rows.indices],
+    buckets.map((bucket) => preprocessor.vocabulary.rowOf(bucket)),
+  );
+});
+
+Deno.test("vectorize() leaves out unknown buckets, which still count in the length", () => {
+  const known = rowOf(vectorize([lamp], fitted([lamp, book])), 0);
+  const preprocessor = fitted([book]);
+  const found = rowOf(vectorize([lamp], preprocessor), 0);
+  const buckets = textBlocks(lamp, settings).flatMap((block) => block.buckets);
+  const expected = known
+    .map(([, weight], at): [number, number] => [preprocessor.vocabulary.rowOf(buckets[at]), weight])
+    .filter(([row]) => row >= 0);
+  assert.deepEqual(found, expected);
+  assert.ok(found.length > 0 && found.length < known.length);
+});
+
+Deno.test("vectorize() gives a product of which nothing is known an empty row", () => {
+  const products = [lamp, { title: "💡", description: null }, book];
+  const { offsets } = vectorize(products, fitted([lamp, book]));
+  assert.equal(offsets[1], offsets[2]);
+  assert.ok(offsets[3] > offsets[2]);
+});
+
+Deno.test("vectorize() treats each product alike, alone or among others", () => {
+  fc.assert(fc.property(products, (products) => {
+    const preprocessor = fitted(products);
+    const together = vectorize(products, preprocessor);
+    assert.equal(together.offsets.length, products.length + 1);
+    assert.equal(together.offsets[products.length], together.indices.length);
+    assert.equal(together.weights.length, together.indices.length);
+    products.forEach((product, row) => {
+      assert.deepEqual(rowOf(together, row), rowOf(vectorize([product], preprocessor), 0));
+    });
+  }));
+});
+
+Deno.test("vectorize() goes on when there are more pairs than it first made room for", () => {
+  const texts = Array.from({ length: 2000 }, () => lamp);
+  const preprocessor = fitted([lamp]);
+  const { indices, weights, offsets } = vectorize(texts, preprocessor);
+  assert.ok(indices.length > 1 << 16, `${indices.length} pairs`);
+  const one = vectorize([lamp], preprocessor);
+  for (const row of [0, 1200, 1999]) {
+    const [from, to] = [offsets[row], offsets[row + 1]];
+    assert.deepEqual(indices.slice(from, to), one.indices);
+    assert.deepEqual(weights.slice(from, to), one.weights);
+  }
+});
+
+Deno.test("fitVocabulary() knows what occurs in enough products, however often in one", () => {
+  const rowsOf = (texts: ProductText[], minRows: number) =>
+    vectorize([lamp], fitted(texts, minRows)).indices.length;
+  const all = textBlocks(lamp, settings).reduce((sum, block) => sum + block.buckets.length, 0);
+  assert.equal(rowsOf([lamp, book], 1), all);
+  assert.equal(rowsOf([lamp], 2), 0, "its three lamps are in one product");
+  assert.equal(rowsOf([lamp, lamp], 2), all);
+  const shared = rowsOf([lamp, book], 2);
+  assert.ok(shared > 0 && shared < all, `${shared} of ${all}`);
+});
+
+Deno.test("the vocabulary does not depend on the order of the products", () => {
+  fc.assert(fc.property(products, fc.integer({ min: 1, max: 3 }), (products, minRows) => {
+    assert.equal(
+      fitted(products.toReversed(), minRows).vocabulary.toBase64(),
+      fitted(products, minRows).vocabulary.toBase64(),
+    );
+  }));
+});
+
+Deno.test("fitVocabulary() and vectorize() tell how many products are done", () => {
+  const told: number[] = [];
+  const onRow = (done: number) => told.push(done);
+  const vocabulary = fitVocabulary([lamp, book], settings, { minRows: 1, onRow });
+  vectorize([lamp, book, lamp], { settings, vocabulary }, onRow);
+  assert.deepEqual(told, [1, 2, 1, 2, 3]);
+});

@@ -1,0 +1,106 @@
+/** A catalogue of three classes in few words, and a text model small enough to train in a test. */
+import type { ProductText } from "../../src/features/product.ts";
+import type { TextSettings } from "../../src/features/text/text_blocks.ts";
+import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
+import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
+import type { LabelledRows } from "../../src/models/labelled_rows.ts";
+import type { NewModelFolder } from "../../src/models/model_folder.ts";
+import {
+  type TextData,
+  textModelFolder,
+  textTasks,
+  type TextTrainingSettings,
+} from "../../src/models/text_training.ts";
+import { train } from "../../src/models/training.ts";
+import { random } from "../../src/random.ts";
+
+const WORDS = [
+  ["livre", "poche", "roman", "édition", "auteur"],
+  ["lampe", "bureau", "ampoule", "chevet", "lumière"],
+  ["piscine", "filtre", "chlore", "pompe", "bâche"],
+];
+const COMMON = ["neuf", "lot", "de", "avec", "2", "qualité", "pour"];
+
+/** How the tiny catalogue is featurised. */
+export const features: TextSettings = {
+  buckets: 4096,
+  word_ngrams: [1, 1],
+  character_ngrams: [3, 3],
+  max_characters: 80,
+};
+
+/** How a tiny model is trained: 5 steps an epoch. */
+export const settings: TextTrainingSettings = {
+  seed: 7,
+  hidden: 8,
+  dropout: 0.5,
+  label_smoothing: 0,
+  class_weights: "none",
+  refit: false,
+  epochs: 3,
+  max_steps: 1000,
+  batch_size: 12,
+  learning_rate: 0.05,
+  warmup_share: 0.1,
+  epsilon: 0.001,
+  weight_decay: 0.01,
+  patience: 3,
+  tolerance: 0.01,
+  checkpoint_steps: 1000,
+};
+
+/** Products with the position of each one's class; every fourth has no description. */
+export function tinyProducts(
+  rows: number,
+  seed: number,
+): { products: ProductText[]; labels: Int32Array } {
+  const dice = random(seed, "tiny");
+  const labels = Int32Array.from({ length: rows }, () => dice.integer(WORDS.length));
+  const textOf = (label: number) =>
+    Array.from({ length: 5 }, () => dice.pick(dice.chance(0.6) ? WORDS[label] : COMMON)).join(" ");
+  const products = Array.from(labels, (label, row) => ({
+    title: textOf(label),
+    description: row % 4 === 3 ? null : textOf(label),
+  }));
+  return { products, labels };
+}
+
+/** Parts of 60 and 30 rows, featurised; `preprocess` is the JSON value of preprocess.json. */
+export function tinyData(): { data: TextData; preprocess: unknown } {
+  const [first, second] = [tinyProducts(60, 1), tinyProducts(30, 2)];
+  const all = [...first.products, ...second.products];
+  const vocabulary = fitVocabulary(all, features, { minRows: 1 });
+  const part = ({ products, labels }: typeof first): LabelledRows => ({
+    rows: vectorize(products, { settings: features, vocabulary }),
+    labels,
+  });
+  const data = {
+    train: part(first),
+    validation: part(second),
+    vocabulary: vocabulary.size,
+    labels: [{ code: 10, name: "Livres" }, { code: 40, name: "Lampes" }, {
+      code: 2583,
+      name: "Piscine",
+    }],
+    score: accuracy,
+  };
+  return { data, preprocess: textPreprocessorToJson({ settings: features, vocabulary }) };
+}
+
+/** A trained model as its folder's content. */
+export async function tinyModel(): Promise<NewModelFolder> {
+  const { data, preprocess } = tinyData();
+  const judged = await train(textTasks(data, settings).judged, settings, { provider: "cpu" });
+  const origin = { preprocess, dataHash: "0".repeat(64), provider: "cpu" };
+  return textModelFolder(data, settings, { judged, served: judged, ...origin });
+}
+
+/** Share of rows whose most probable class is the right one. */
+export function accuracy(probabilities: Float32Array, labels: Int32Array): number {
+  const classes = probabilities.length / labels.length;
+  const right = labels.filter((label, row) => {
+    const one = probabilities.subarray(row * classes, (row + 1) * classes);
+    return one.every((value) => value <= one[label]);
+  });
+  return right.length / labels.length;
+}
