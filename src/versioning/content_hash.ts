@@ -118,6 +118,6 @@ async function fileMd5(path: string, info: Deno.FileInfo, cache: StatCache): Pro
 function pythonString(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\uffff]/g,
-    (unit) => unit === "\u007f" ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
