@@ -144,6 +144,14 @@ Deno.test("contentOf() reads through a link to a file", () =>
     assert.equal(content?.md5, "6b18131dc289fd37006705affe961ef8.dir");
   }));
 
+Deno.test("contentOf() passes by a link to a folder", () =>
+  withFolder(async (folder) => {
+    await writeTree(folder, { "folder/one": "one", "folder/two": "two", "elsewhere/three": "3" });
+    await Deno.symlink(join(folder, "elsewhere"), join(folder, "folder/link"));
+    const content = await contentOf(join(folder, "folder"), noStatCache);
+    assert.equal(content?.md5, "6b18131dc289fd37006705affe961ef8.dir");
+  }));
+
 Deno.test("contentOf() asks the stat cache first and tells it what it read", () =>
   withFolder(async (folder) => {
     await writeTree(folder, { known: "one", unknown: "two" });
