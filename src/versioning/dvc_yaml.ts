@@ -183,13 +183,7 @@ function loopItems(
   scope: Record<string, unknown>,
   where: string,
 ): unknown[] | Record<string, unknown> {
-  const template = typeof value === "string" ? /^\$\{\s*(.+?)\s*\}$/.exec(value) : null;
-  const items = template
-    ? template[1].split(".").reduce<unknown>(
-      (node, key) => (node as Record<string, unknown> | undefined)?.[key],
-      scope,
-    )
-    : interpolate(value, scope);
+  const items = interpolate(value, scope);
   if (typeof items !== "object" || items === null) {
     throw new UserError(`Cannot use dvc.yaml: ${where}: expected a list or a map`);
   }
