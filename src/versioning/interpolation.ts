@@ -1,5 +1,6 @@
 /** DVC's `${a.b[0]}` templates over a tree of values; `\${` stays text. */
 import { UserError } from "../errors.ts";
+import { pythonNumber } from "./python_number.ts";
 
 const TEMPLATE = /\\\$\{|\$\{\s*([^}]*?)\s*\}/g;
 const WHOLE = /^\$\{\s*([^}]*?)\s*\}$/;
@@ -74,10 +75,8 @@ function shellWord(value: unknown): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
 }
 
-/** Python prints small numbers as 1e-05 where JavaScript has 0.00001. */
 function pythonText(value: unknown): string {
-  if (typeof value !== "number" || value === 0 || Math.abs(value) >= 1e-4) return String(value);
-  return value.toExponential().replace(/e-(\d)$/, "e-0$1");
+  return typeof value === "number" ? pythonNumber(value) : String(value);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
