@@ -2,6 +2,7 @@
  * dvc.yaml: stages in DVC's own schema, with templates, `foreach` and `matrix` resolved. Reads no
  * file: text and parameters are arguments.
  */
+import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -79,6 +80,7 @@ export interface Out {
 export interface Stage {
   name: string;
   cmd: string | string[];
+  /** The folder in which the command runs and from which the stage's paths are meant. */
   wdir: string;
   deps: string[];
   /** Parameter file → dotted keys; null means the whole file. */
@@ -87,6 +89,11 @@ export interface Stage {
   frozen: boolean;
   alwaysChanged: boolean;
   desc: string;
+}
+
+/** Where a path that the stage names lies, from the repository's root. */
+export function pathOf(stage: Stage, path: string): string {
+  return isAbsolute(path) ? path : join(stage.wdir, path);
 }
 
 /** Parses dvc.yaml against DVC's schema with `params` as the template scope. */
