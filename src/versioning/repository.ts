@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../files.ts";
 import { parseDvcYaml } from "./dvc_yaml.ts";
 import { emptyLock, type LockedStage, type LockFile, parseLock, printLock } from "./lock_file.ts";
 import { ObjectCache } from "./object_cache.ts";
+import { paramFiles } from "./param_files.ts";
 import { type StageGraph, stageGraph } from "./stage_graph.ts";
 import type { Workspace } from "./staleness.ts";
 import { StatCacheFile } from "./stat_cache.ts";
@@ -33,7 +34,7 @@ export async function openRepository(params: Record<string, unknown>): Promise<R
     workspace: {
       statCache: await StatCacheFile.open(".dvc/tmp/etiquette-stat"),
       objectCache: new ObjectCache(),
-      params: { "params.yaml": params },
+      params: paramFiles({ "params.yaml": params }),
     },
     recording: Promise.resolve(),
   };
