@@ -4,7 +4,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import { exists, replaceDirectory } from "../files.ts";
-import { type Content, type DirectoryEntry, directoryManifest } from "./content_hash.ts";
+import { type Content, type DirectoryEntry, directoryManifest, md5Of } from "./content_hash.ts";
 
 const PROTECTED = 0o444;
 const WRITABLE = 0o644;
@@ -41,6 +41,17 @@ export class ObjectCache {
       if (!await this.has(entry.md5)) return false;
     }
     return true;
+  }
+
+  /** The md5 of a file or folder below a cached directory; undefined when there is none. */
+  async md5Below(md5: string, relpath: string): Promise<string | undefined> {
+    if (!md5.endsWith(".dir")) return undefined;
+    const entries = await this.#manifest(md5);
+    const file = entries.find((entry) => entry.relpath === relpath);
+    if (file) return file.md5;
+    const below = entries.filter((entry) => entry.relpath.startsWith(`${relpath}/`))
+      .map((entry) => ({ ...entry, relpath: entry.relpath.slice(relpath.length + 1) }));
+    return below.length > 0 ? `${md5Of(directoryManifest(below))}.dir` : undefined;
   }
 
   /** Copies a file or directory into the cache. */

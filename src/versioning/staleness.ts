@@ -1,4 +1,5 @@
 /** Whether a stage must run, and why, by DVC's own rules (command, deps, params, outs). */
+import { relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../errors.ts";
 import { type Content, contentOf } from "./content_hash.ts";
@@ -15,6 +16,8 @@ export interface Workspace {
   objectCache: ObjectCache;
   /** The values in parameter files, overrides applied. */
   params: ParamFiles;
+  /** Outs that are missing but will be here, path from the root → md5 in the object cache. */
+  restored?: ReadonlyMap<string, string>;
 }
 
 /** The judgement on one stage. */
@@ -76,16 +79,26 @@ export function lockItem(path: string, { md5, size, nfiles }: Content): LockItem
   return { path, hash: "md5", md5, size, ...(nfiles === undefined ? {} : { nfiles }) };
 }
 
-async function changedDeps(stage: Stage, locked: LockedStage, { statCache }: Workspace) {
+async function changedDeps(stage: Stage, locked: LockedStage, workspace: Workspace) {
   const before = new Map((locked.deps ?? []).map((item) => [item.path, item.md5]));
   const reasons = await Promise.all(stage.deps.map(async (path) => {
-    const content = await contentOf(pathOf(stage, path), statCache);
-    if (!content) return [`${path} is missing`];
+    const content = await contentOf(pathOf(stage, path), workspace.statCache);
+    const md5 = content?.md5 ?? await restoredMd5(pathOf(stage, path), workspace);
+    if (!md5) return [`${path} is missing`];
     if (!before.has(path)) return [`${path} is a new dependency`];
-    return content.md5 === before.get(path) ? [] : [`${path} changed`];
+    return md5 === before.get(path) ? [] : [`${path} changed`];
   }));
   const gone = [...before.keys()].filter((path) => !stage.deps.includes(path));
   return [...reasons.flat(), ...gone.map((path) => `${path} is no longer a dependency`)];
+}
+
+/** The md5 that a missing path will have once the out that holds it is restored. */
+async function restoredMd5(path: string, { restored, objectCache }: Workspace) {
+  for (const [out, md5] of restored ?? []) {
+    const below = relative(out, path);
+    if (below === "") return md5;
+    if (!below.startsWith("..")) return await objectCache.md5Below(md5, below);
+  }
 }
 
 async function changedParams(stage: Stage, locked: LockedStage, params: ParamFiles) {

@@ -107,6 +107,15 @@ Deno.test("hasAll() looks behind a folder's manifest", () =>
     assert.equal(await cache.hasAll(BOTH), false);
   }));
 
+Deno.test("md5Below() is what a file or folder of a cached folder would hash to", () =>
+  withSaved({ "a/one": "one", "a/two": "two", "ab": "x" }, async ({ folder, cache, content }) => {
+    assert.equal(await cache.md5Below(content.md5, "a/one"), ONE);
+    assert.equal(await cache.md5Below(content.md5, "a"), BOTH);
+    assert.equal((await contentOf(join(folder, "work/a"), noStatCache))?.md5, BOTH);
+    assert.equal(await cache.md5Below(content.md5, "b"), undefined);
+    assert.equal(await cache.md5Below(ONE, "a"), undefined);
+  }));
+
 Deno.test("checkout() brings a file back, writable, and leaves nothing else", () =>
   withSaved({ "": "one" }, async ({ folder, cache }) => {
     await Deno.remove(join(folder, "work"));
