@@ -4,17 +4,18 @@
  * names and bytes, no kind of model.
  */
 import { join } from "node:path";
+import { z } from "zod";
 import { messageOf, UserError } from "../errors.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../files.ts";
 import { type ClassLabel, labelsFromJson } from "./labels.ts";
 import { mlflowFiles, type Signature } from "./mlflow_files.ts";
 
 /** Content of a model folder. */
-export interface ModelFolder {
+export interface ModelFolder<Preprocess = unknown> {
   /** The bytes of model.onnx. */
   onnx: Uint8Array;
-  /** The JSON value of preprocess.json: what turns products into the model's inputs. */
-  preprocess: unknown;
+  /** What turns products into the model's inputs; in preprocess.json as a JSON value. */
+  preprocess: Preprocess;
   labels: readonly ClassLabel[];
 }
 
@@ -26,7 +27,8 @@ export interface NewModelFolder extends ModelFolder {
   signature: Signature;
 }
 
-const ONNX = "model.onnx";
+/** The file that holds the graph and its weights. */
+export const ONNX = "model.onnx";
 const PREPROCESS = "preprocess.json";
 const LABELS = "labels.json";
 const CARD = "card.md";
@@ -43,14 +45,17 @@ export async function writeModelFolder(folder: string, model: NewModelFolder): P
 }
 
 /**
- * Reads what prediction needs.
+ * Reads what prediction needs; `preprocessOf` makes the JSON value of preprocess.json usable.
  *
  * @throws {UserError} naming the file that is missing or cannot be used.
  */
-export async function readModelFolder(folder: string): Promise<ModelFolder> {
+export async function readModelFolder<Preprocess>(
+  folder: string,
+  preprocessOf: (value: unknown) => Preprocess,
+): Promise<ModelFolder<Preprocess>> {
   return {
     onnx: await readPart(folder, ONNX),
-    preprocess: await readJson(folder, PREPROCESS, (value) => value),
+    preprocess: await readJson(folder, PREPROCESS, preprocessOf),
     labels: await readJson(folder, LABELS, labelsFromJson),
   };
 }
@@ -73,6 +78,7 @@ async function readJson<T>(
   try {
     return check(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
-    throw new UserError(`Cannot read ${join(folder, name)}: ${messageOf(error)}`);
+    const found = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new UserError(`Cannot read ${join(folder, name)}: ${found}`);
   }
 }

@@ -2,13 +2,14 @@
  * The Predictor: a model folder in use. Evaluation, batch jobs and the API all predict through it, so
  * that a product is treated alike wherever it comes from.
  */
-import { UserError } from "../errors.ts";
+import { join } from "node:path";
+import { messageOf, UserError } from "../errors.ts";
 import { cleanProduct, type ProductText } from "../features/product.ts";
 import { type OpenOptions, openSession } from "../runtime/open.ts";
 import type { Session } from "../runtime/session.ts";
 import { orderedBatches } from "./batch_order.ts";
 import type { ClassLabel } from "./labels.ts";
-import { readModelFolder } from "./model_folder.ts";
+import { ONNX, readModelFolder } from "./model_folder.ts";
 import { type ModelInputs, modelInputsFromJson } from "./model_inputs.ts";
 
 /** The model output that holds class probabilities, float32 [batch, classes]. */
@@ -46,16 +47,20 @@ export class Predictor {
    * @throws {UserError} naming a file that is missing or does not fit the others.
    */
   static async open(folder: string, options: OpenOptions): Promise<Predictor> {
-    const { onnx, preprocess, labels } = await readModelFolder(folder);
-    const session = await openSession(onnx, options);
+    const { onnx, preprocess, labels } = await readModelFolder(folder, modelInputsFromJson);
+    const session = await openSession(onnx, options).catch((error) => {
+      const path = join(folder, ONNX);
+      throw new UserError(`Cannot open ${path} on ${options.provider}: ${messageOf(error)}`);
+    });
     const classes = session.outputs.find(({ name }) => name === PROBABILITIES)?.shape[1];
     if (classes !== labels.length) {
+      await session.release();
       throw new UserError(
         `Cannot use model ${folder}: it gives ${classes ?? "no"} probabilities, expected ` +
           `${labels.length} as in labels.json`,
       );
     }
-    return new Predictor(labels, session, modelInputsFromJson(preprocess));
+    return new Predictor(labels, session, preprocess);
   }
 
   /** Class probabilities of each product, raw or clean: float32 [products × labels]. */

@@ -65,9 +65,13 @@ export function tinyProducts(
   return { products, labels };
 }
 
-/** Parts of 60 and 30 rows, featurised; `preprocess` is the JSON value of preprocess.json. */
+/**
+ * Parts of 60 and 30 rows, featurised, the second with a word that the first does not have;
+ * `preprocess` is the JSON value of preprocess.json.
+ */
 export function tinyData(): { data: TextData; preprocess: unknown } {
   const [first, second] = [tinyProducts(60, 1), tinyProducts(30, 2)];
+  second.products[0].title += " inédit";
   const all = [...first.products, ...second.products];
   const vocabulary = fitVocabulary(all, features, { minRows: 1 });
   const part = ({ products, labels }: typeof first): LabelledRows => ({
