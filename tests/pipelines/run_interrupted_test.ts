@@ -41,6 +41,14 @@ async function assertWhole({ folder }: TinyRepository, versions: string[]): Prom
   parseLock(await Deno.readTextFile(join(folder, "dvc.lock")));
 }
 
+/** Whoever locked the file must end soon; the limit only turns a hang into a failure. */
+async function assertUnlocked(path: string): Promise<void> {
+  const args = ["--exclusive", "--timeout", "30", path, "true"];
+  const { success } = await new Deno.Command("flock", { args }).output();
+  assert.ok(success, "the stage outlived its runner");
+  await Deno.remove(path);
+}
+
 /** A run must go through, leave the version everywhere and nothing besides. */
 async function assertCompletes(repository: TinyRepository, version: string): Promise<void> {
   const { code, stderr } = await repository.run();
@@ -85,10 +93,12 @@ Deno.test("a run killed while its stage is at work leaves outs whole; the next c
     let before = "old";
     for (const moment of ["start", "half a folder", "one out of two", "end"]) {
       await repository.write({ "in.txt": moment });
-      const running = repository.start([], { HOLD: moment });
+      const alive = await Deno.makeTempFile();
+      const running = repository.start([], { HOLD: moment, ALIVE: alive });
       await running.printed(`reached: ${moment}`);
       running.process.kill("SIGKILL");
       await running.ended();
+      await assertUnlocked(alive);
       await assertWhole(repository, [before, moment]);
       await assertCompletes(repository, moment);
       before = moment;
