@@ -31,6 +31,14 @@ Deno.test("hashOfFiles() hashes the files' bytes one after another", async () =>
   assert.notEqual(await hashOf("bc", "a"), await hashOf("abc"));
 });
 
+Deno.test("hashOfFiles() keeps the order of the paths", () =>
+  withFolder(async (folder) => {
+    const [first, second] = [join(folder, "b"), join(folder, "a")];
+    await Deno.writeTextFile(first, "ab");
+    await Deno.writeTextFile(second, "c");
+    assert.equal(await hashOfFiles([first, second]), await hashOf("abc"));
+  }));
+
 Deno.test("hashOfFiles() reads files larger than its pieces", async () => {
   const bytes = new Uint8Array(300_000).map((_, at) => at * 31);
   assert.equal(await hashOf(bytes), createHash("sha256").update(bytes).digest("hex"));
