@@ -42,7 +42,7 @@ await runCommand({
   if (options.dry) return console.log(statusReport(await statusOf(repository, selected)));
 
   const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => interruption.abort());
   }
   const display = stageDisplay();

@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { UserError } from "../errors.ts";
 import { exists } from "../files.ts";
 import { LABEL_NAMES, TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "./layout.ts";
+import { pictureNames } from "./pictures.ts";
 
 const REQUIRED = {
   [TRAIN_PRODUCTS]: ["designation", "description", "productid", "imageid"],
@@ -76,7 +77,8 @@ async function checkHeader(path: string, columns: readonly string[]): Promise<vo
   const read = await file.read(head) ?? 0;
   const [line] = new TextDecoder().decode(head.subarray(0, read)).split(/\r?\n/);
   const [found = []] = parse(line, { bom: true, relax_quotes: true }) as string[][];
-  const missing = columns.filter((column) => !found.includes(column));
+  const names = found.map((name) => name.trim().toLowerCase());
+  const missing = columns.filter((column) => !names.includes(column));
   if (missing.length > 0) {
     throw new UserError(
       `Cannot use ${path}: found columns ${found.join(", ")}, missing ${missing.join(", ")}`,
@@ -85,10 +87,6 @@ async function checkHeader(path: string, columns: readonly string[]): Promise<vo
 }
 
 async function picturesIn(from: string, folder: string): Promise<string[]> {
-  if (!await exists(join(from, folder))) return [];
-  const names: string[] = [];
-  for await (const entry of Deno.readDir(join(from, folder))) {
-    if (entry.isFile) names.push(`${folder}/${entry.name}`);
-  }
-  return names.sort();
+  const names = await pictureNames(join(from, folder));
+  return [...names].sort().map((name) => `${folder}/${name}`);
 }

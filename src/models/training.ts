@@ -10,7 +10,7 @@ import { warmupCosine } from "../nn/schedules.ts";
 import type { Model } from "../nn/scope.ts";
 import type { Snapshot } from "../nn/snapshot.ts";
 import { TrainingRun } from "../nn/training_run.ts";
-import { trainingStep, type TrainingStepOptions } from "../nn/training_step.ts";
+import { stateOutputs, trainingStep, type TrainingStepOptions } from "../nn/training_step.ts";
 import { type OpenOptions, openSession } from "../runtime/open.ts";
 import { shuffledBatches } from "./batch_order.ts";
 import { type EarlyStoppingOptions, judge, type Verdict } from "./early_stopping.ts";
@@ -114,7 +114,10 @@ export async function train(
     loss: task.loss,
     optimizer: adamw({ epsilon, weightDecay }),
   });
-  const session = await openSession(encodeModel(step.graph), runtime);
+  const session = await openSession(encodeModel(step.graph), {
+    ...runtime,
+    resident: stateOutputs(step),
+  });
   const validator = task.validation && await openValidator(task.model, task.validation, runtime);
   const run = new TrainingRun(step, session, {
     seed: settings.seed,

@@ -8,7 +8,7 @@ import { GraphError } from "./graph_error.ts";
 import { newGraph } from "./ops/registry.ts";
 import type { BagSpec, Model, Scope } from "./scope.ts";
 
-/** Tensors by name, of parameters and of the tables of embedding bags. */
+/** Tensors by name, of parameters, running statistics and the tables of embedding bags. */
 export type ParameterValues = Readonly<Record<string, Tensor<"float32">>>;
 
 /**
@@ -24,6 +24,7 @@ export function inferenceGraph(model: Model, parameters: ParameterValues): Graph
     parameter: ({ name, shape }) => graph.constant(trained(parameters, name, shape), name),
     bag: (spec) =>
       gatheredBag(graph, spec, trained(parameters, spec.name, [spec.rows, spec.columns])),
+    running: ({ name, shape }) => graph.constant(trained(parameters, name, shape), name),
     dropout: (x) => x,
   };
   for (const [name, value] of Object.entries(model(scope))) graph.output(name, value);

@@ -1,10 +1,10 @@
 /**
  * A scope in which everything a model declares becomes an input of the graph and is noted down:
- * parameters, sums of embedding bags and dropout masks come from whoever runs it.
+ * parameters, running statistics, sums of embedding bags and dropout masks come from whoever runs it.
  */
-import { mul } from "./expressions/elementwise.ts";
+import { add, mul } from "./expressions/elementwise.ts";
 import type { Graph, Value } from "./graph.ts";
-import type { BagSpec, MaskSpec, ParameterSpec, Scope } from "./scope.ts";
+import type { BagSpec, MaskSpec, ParameterSpec, RunningSpec, Scope } from "./scope.ts";
 
 /** A scope and what was declared in it so far, with the inputs that stand for it. */
 export interface Recording {
@@ -14,6 +14,8 @@ export interface Recording {
   readonly masks: MaskSpec[];
   readonly parameters: Map<ParameterSpec, Value>;
   readonly bags: Map<BagSpec, Value>;
+  /** Each with its value after the batch; while training alone. */
+  readonly running: Map<RunningSpec, Value>;
 }
 
 /** Opens a recording scope on a graph; without `training`, dropout passes its input on. */
@@ -22,6 +24,7 @@ export function recordingScope(graph: Graph, { training }: { training: boolean }
   const masks: MaskSpec[] = [];
   const parameters = new Map<ParameterSpec, Value>();
   const bags = new Map<BagSpec, Value>();
+  const running = new Map<RunningSpec, Value>();
   const scope: Scope = {
     graph,
     input: (name, dtype, shape) => {
@@ -39,11 +42,19 @@ export function recordingScope(graph: Graph, { training }: { training: boolean }
       bags.set(spec, value);
       return value;
     },
+    running: (spec, ofBatch) => {
+      const average = graph.input(spec.name, "float32", spec.shape);
+      if (!training) return average;
+      const value = ofBatch();
+      const kept = mul(average, graph.scalar(1 - spec.momentum));
+      running.set(spec, add(kept, mul(value, graph.scalar(spec.momentum))));
+      return value;
+    },
     dropout: (x, spec) => {
       if (!training) return x;
       masks.push({ ...spec, shape: x.shape });
       return mul(x, graph.input(spec.name, "float32", x.shape));
     },
   };
-  return { scope, inputs, masks, parameters, bags };
+  return { scope, inputs, masks, parameters, bags, running };
 }

@@ -8,14 +8,17 @@ import type { Model, ParameterSpec } from "./scope.ts";
 export interface ReplayOptions {
   /** Their names; they start from the values in the graph. */
   readonly trainable: readonly string[];
+  /** Names of values inside the graph that the model gives as outputs too. @default none */
+  readonly expose?: readonly string[];
 }
 
 /**
  * The model that builds this graph.
  *
- * @throws {GraphError} naming a trainable constant that is not there or not float32.
+ * @throws {GraphError} naming a trainable constant that is not there or not float32, or a value to
+ * expose that is not there.
  */
-export function modelFromGraph(graph: Graph, { trainable }: ReplayOptions): Model {
+export function modelFromGraph(graph: Graph, { trainable, expose = [] }: ReplayOptions): Model {
   for (const name of trainable) {
     const found = graph.constants.find((constant) => constant.name === name);
     if (found?.dtype === "float32") continue;
@@ -23,6 +26,8 @@ export function modelFromGraph(graph: Graph, { trainable }: ReplayOptions): Mode
       `Cannot train constant '${name}': ${found?.dtype ?? "not in the graph"}, expected float32`,
     );
   }
+  const given = new Map(graph.outputs);
+  for (const name of expose) given.set(name, graph.outputs.get(name) ?? valueNamed(graph, name));
   return (scope) => {
     const replayed = new Map<Value, Value>();
     for (const input of graph.inputs) {
@@ -33,7 +38,7 @@ export function modelFromGraph(graph: Graph, { trainable }: ReplayOptions): Mode
       const constant = value.constant as Tensor;
       replayed.set(
         value,
-        isParameter ? scope.parameter(specOf(value)) : scope.graph.constant(constant),
+        isParameter ? scope.parameter(specOf(value)) : scope.graph.constant(constant, value.name),
       );
     }
     for (const { op, inputs, outputs, attributes, kinds } of graph.nodes) {
@@ -45,9 +50,19 @@ export function modelFromGraph(graph: Graph, { trainable }: ReplayOptions): Mode
       outputs.forEach((output, at) => replayed.set(output, made[at]));
     }
     return Object.fromEntries(
-      [...graph.outputs].map(([name, value]) => [name, replayed.get(value) as Value]),
+      [...given].map(([name, value]) => [name, replayed.get(value) as Value]),
     );
   };
+}
+
+function valueNamed(graph: Graph, name: string): Value {
+  const values = graph.nodes.flatMap(({ outputs }) => outputs);
+  return values.find((value) => value.name === name) ?? missing(name, values);
+}
+
+function missing(name: string, values: readonly Value[]): never {
+  const last = values.slice(-8).map((value) => value.name).join(", ");
+  throw new GraphError(`Cannot expose '${name}': not in the graph, whose last values are ${last}`);
 }
 
 function specOf({ name, constant }: Value): ParameterSpec {

@@ -33,6 +33,15 @@ export interface MaskSpec {
   readonly rate: number;
 }
 
+/** A statistic of batches, such as a mean, that training follows by a moving average. */
+export interface RunningSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** Share of each batch's value in the average. */
+  readonly momentum: number;
+}
+
 /** What a model function builds in. */
 export interface Scope {
   readonly graph: Graph;
@@ -42,6 +51,8 @@ export interface Scope {
   parameter(spec: ParameterSpec): Value;
   /** The weighted sum of table rows for each row of the batch, float32 [batch, columns]. */
   bag(spec: BagSpec): Value;
+  /** The batch's own value while training, float32 of the spec's shape; its average otherwise. */
+  running(spec: RunningSpec, ofBatch: () => Value): Value;
   /** `x` under dropout while training, `x` itself otherwise. */
   dropout(x: Value, spec: Omit<MaskSpec, "shape">): Value;
 }

@@ -5,13 +5,13 @@
 import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import type { ParameterSpec } from "./scope.ts";
-import { slotOf, type TrainingStep } from "./training_step.ts";
+import { slotOf } from "./training_step.ts";
 
 /** Everything needed to go on as if training had never stopped. */
 export interface Snapshot {
   /** Steps done. */
   readonly step: number;
-  /** Parameters, tables and slots by name. */
+  /** Parameters, running statistics, tables and slots by name. */
   readonly tensors: Readonly<Record<string, Tensor<"float32">>>;
 }
 
@@ -22,13 +22,13 @@ export interface TrainingOptions {
   readonly snapshot?: Snapshot;
 }
 
-/** A parameter's value and slots by name, first drawn or taken from a snapshot. */
+/** A value and its slots by name, first drawn or taken from a snapshot. */
 export function firstTensors(
   { name, shape, initializer }: Pick<ParameterSpec, "name" | "shape" | "initializer">,
-  { optimizer }: TrainingStep,
+  slots: readonly string[],
   { seed, snapshot }: TrainingOptions,
 ): [string, Tensor<"float32">][] {
-  const names = [name, ...optimizer.slots.map((slot) => slotOf(name, slot))];
+  const names = [name, ...slots.map((slot) => slotOf(name, slot))];
   if (snapshot) return names.map((key) => [key, copyOf(restored(snapshot, key, shape))]);
   return names.map((key) => [
     key,

@@ -56,7 +56,7 @@ export class TrainingRun {
   readonly #step: TrainingStep;
   readonly #session: StepSession;
   readonly #seed: number;
-  /** Parameters and their slots, wherever the session keeps them. */
+  /** Parameters with their slots and running statistics, wherever the session keeps them. */
   readonly #state = new Map<string, Tensor>();
   readonly #tables: readonly EmbeddingTable[];
   #done: number;
@@ -66,13 +66,16 @@ export class TrainingRun {
     this.#session = session;
     this.#seed = options.seed;
     this.#done = options.snapshot?.step ?? 0;
-    for (const spec of step.parameters) {
-      for (const [name, value] of firstTensors(spec, step, options)) this.#state.set(name, value);
-    }
+    const { slots } = step.optimizer;
+    const first = [
+      ...step.parameters.flatMap((spec) => firstTensors(spec, slots, options)),
+      ...step.running.flatMap((spec) => firstTensors(spec, [], options)),
+    ];
+    for (const [name, value] of first) this.#state.set(name, value);
     this.#tables = step.bags.map((spec) => {
       const shaped = { ...spec, shape: [spec.rows, spec.columns] };
-      const [value, ...slots] = firstTensors(shaped, step, options).map(([, tensor]) => tensor);
-      return new EmbeddingTable(spec, value, slots);
+      const [value, ...moments] = firstTensors(shaped, slots, options).map(([, tensor]) => tensor);
+      return new EmbeddingTable(spec, value, moments);
     });
   }
 
@@ -133,10 +136,10 @@ export class TrainingRun {
     return await session.run(feeds);
   }
 
-  /** Current values of parameters and tables, copied. */
+  /** Current values of parameters, running statistics and tables, copied. */
   async parameters(): Promise<ParameterValues> {
     const values: Record<string, Tensor<"float32">> = {};
-    for (const { name } of this.#step.parameters) values[name] = await this.#copy(name);
+    for (const [name] of this.#values()) values[name] = await this.#copy(name);
     for (const { spec, value } of this.#tables) values[spec.name] = copyOf(value);
     return values;
   }
@@ -154,9 +157,10 @@ export class TrainingRun {
     return { step: this.#done, tensors };
   }
 
-  /** Parameters without their slots, wherever the session keeps them. */
+  /** All that a model computes with, without slots, wherever the session keeps it. */
   #values(): [string, Tensor][] {
-    return this.#step.parameters.map(({ name }) => [name, this.#state.get(name) as Tensor]);
+    return [...this.#step.parameters, ...this.#step.running]
+      .map(({ name }) => [name, this.#state.get(name) as Tensor]);
   }
 
   async #copy(name: string): Promise<Tensor<"float32">> {

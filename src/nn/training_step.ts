@@ -13,7 +13,7 @@ import { GraphError } from "./graph_error.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { newGraph } from "./ops/registry.ts";
 import { recordingScope } from "./recording_scope.ts";
-import type { BagSpec, MaskSpec, Model, ParameterSpec, Scope } from "./scope.ts";
+import type { BagSpec, MaskSpec, Model, ParameterSpec, RunningSpec, Scope } from "./scope.ts";
 
 /** Added to the norm that divides, so that a zero gradient is no 0/0 (PyTorch's clip_grad_norm_). */
 const NORM_FLOOR = 1e-6;
@@ -58,6 +58,7 @@ export interface TrainingStep {
   readonly inputs: readonly Value[];
   readonly parameters: readonly ParameterSpec[];
   readonly bags: readonly BagSpec[];
+  readonly running: readonly RunningSpec[];
   readonly masks: readonly MaskSpec[];
   readonly optimizer: Optimizer;
   readonly clipNorm?: number;
@@ -72,7 +73,8 @@ export interface TrainingStep {
 export function trainingStep(model: Model, options: TrainingStepOptions): TrainingStep {
   const { optimizer, clipNorm, fetch = [] } = options;
   const graph = newGraph();
-  const { scope, inputs, masks, parameters, bags } = recordingScope(graph, { training: true });
+  const recording = recordingScope(graph, { training: true });
+  const { scope, inputs, masks, parameters, bags, running } = recording;
   const outputs = model(scope);
   const loss = options.loss(outputs, scope);
   const wrt = [...parameters.values(), ...bags.values()];
@@ -83,6 +85,7 @@ export function trainingStep(model: Model, options: TrainingStepOptions): Traini
   [...bags.keys()].forEach(({ name }, at) =>
     graph.output(bagGradientOf(name), found[parameters.size + at])
   );
+  for (const [{ name }, next] of running) graph.output(nextOf(name), next);
   updateAll(graph, { parameters, gradients: found.slice(0, parameters.size), optimizer, clipNorm });
   return {
     graph,
@@ -90,6 +93,7 @@ export function trainingStep(model: Model, options: TrainingStepOptions): Traini
     masks,
     parameters: [...parameters.keys()],
     bags: [...bags.keys()],
+    running: [...running.keys()],
     optimizer,
     clipNorm,
     fetch,
@@ -97,10 +101,11 @@ export function trainingStep(model: Model, options: TrainingStepOptions): Traini
 }
 
 /** The outputs that are fed back as inputs, which a device may keep between steps. */
-export function stateOutputs({ parameters, optimizer }: TrainingStep): string[] {
-  return parameters.flatMap(({ name }) =>
-    [name, ...optimizer.slots.map((slot) => slotOf(name, slot))].map(nextOf)
-  );
+export function stateOutputs({ parameters, running, optimizer }: TrainingStep): string[] {
+  const updated = parameters.flatMap((
+    { name },
+  ) => [name, ...optimizer.slots.map((slot) => slotOf(name, slot))]);
+  return [...updated, ...running.map(({ name }) => name)].map(nextOf);
 }
 
 interface Updating {

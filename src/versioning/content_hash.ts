@@ -99,9 +99,14 @@ async function filesBelow(root: string, below: string): Promise<string[]> {
     const relpath = below ? `${below}/${entry.name}` : entry.name;
     if (IGNORED.has(entry.name)) continue;
     if (entry.isDirectory) found.push(...await filesBelow(root, relpath));
-    else found.push(relpath);
+    else if (!await linksToFolder(entry, join(root, relpath))) found.push(relpath);
   }
   return found;
+}
+
+/** DVC follows links to files and passes by links to folders. */
+async function linksToFolder(entry: Deno.DirEntry, path: string): Promise<boolean> {
+  return entry.isSymlink && (await Deno.stat(path)).isDirectory;
 }
 
 async function fileMd5(path: string, info: Deno.FileInfo, cache: StatCache): Promise<string> {
@@ -118,6 +123,6 @@ async function fileMd5(path: string, info: Deno.FileInfo, cache: StatCache): Pro
 function pythonString(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\uffff]/g,
-    (unit) => unit === "\u007f" ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -2,6 +2,7 @@
  * dvc.yaml: stages in DVC's own schema, with templates, `foreach` and `matrix` resolved. Reads no
  * file: text and parameters are arguments.
  */
+import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -29,16 +30,23 @@ const plotFlags = {
 };
 
 function outEntries(shape: z.ZodRawShape) {
-  return z.array(z.union([z.string(), z.record(z.string(), z.strictObject(shape).nullable())]))
-    .optional();
+  return z.array(z.union([z.string(), z.record(z.string(), z.strictObject(shape).nullable())], {
+    error: "expected a path or {path: {flag: value}}",
+  })).optional();
 }
 
+const command = z.string().min(1, "expected a command, found none");
+
 const definition = z.strictObject({
-  cmd: z.union([z.string(), z.array(z.string())]),
+  cmd: z.union([command, z.array(command).min(1, "expected a command, found none")], {
+    error: "expected a command or a list of commands",
+  }),
   wdir: z.string().optional(),
   deps: z.array(z.string()).optional(),
   params: z.array(
-    z.union([z.string(), z.record(z.string(), z.array(z.string()).nullable())]),
+    z.union([z.string(), z.record(z.string(), z.array(z.string()).nullable())], {
+      error: "expected a key or {file: [key, …]}",
+    }),
   ).optional(),
   outs: outEntries(flags),
   metrics: outEntries(flags),
@@ -72,6 +80,7 @@ export interface Out {
 export interface Stage {
   name: string;
   cmd: string | string[];
+  /** The folder in which the command runs and from which the stage's paths are meant. */
   wdir: string;
   deps: string[];
   /** Parameter file → dotted keys; null means the whole file. */
@@ -80,6 +89,11 @@ export interface Stage {
   frozen: boolean;
   alwaysChanged: boolean;
   desc: string;
+}
+
+/** Where a path that the stage names lies, from the repository's root. */
+export function pathOf(stage: Stage, path: string): string {
+  return isAbsolute(path) ? path : join(stage.wdir, path);
 }
 
 /** Parses dvc.yaml against DVC's schema with `params` as the template scope. */
@@ -100,11 +114,21 @@ function parseYaml(text: string): unknown {
 function checked<T extends z.ZodType>(schema: T, tree: unknown, where: string): z.infer<T> {
   const result = schema.safeParse(tree);
   if (result.success) return result.data;
-  const complaints = result.error.issues.map((issue) => {
+  const complaints = result.error.issues.map(innermost).map((issue) => {
     const at = [where, ...issue.path].filter((key) => key !== "").join(".");
     return `  ${at || "top level"}: ${issue.message}${allowedKeys(schema, issue)}`;
   });
   throw new UserError(`Cannot use dvc.yaml:\n${complaints.join("\n")}`);
+}
+
+/** Of the ways in which a value fits no alternative, the one that got furthest. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  const inner = issue.errors.flat().map(innermost).reduce((a, b) =>
+    b.path.length > a.path.length ? b : a
+  );
+  const closer = inner.path.length > 0 || inner.code === "too_small";
+  return closer ? { ...inner, path: [...issue.path, ...inner.path] } : issue;
 }
 
 function allowedKeys(schema: z.ZodType, issue: z.core.$ZodIssue): string {
@@ -112,9 +136,9 @@ function allowedKeys(schema: z.ZodType, issue: z.core.$ZodIssue): string {
   return `, expected ${Object.keys((schema as z.ZodObject).shape).join(", ")}`;
 }
 
-function inlineVars(vars: unknown[] | undefined, where: string): Record<string, unknown> {
+function inlineVars(vars: unknown, where: string): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
-  for (const entry of vars ?? []) {
+  for (const entry of checked(z.array(z.unknown()).default([]), vars, where)) {
     if (typeof entry !== "object" || entry === null) {
       throw new UserError(
         `Cannot use dvc.yaml: ${where}: '${entry}' is a file, expected values written in place`,
@@ -150,10 +174,14 @@ function expandForeach(
   );
   const items = loopItems(foreach, scope, `stages.${name}.foreach`);
   const isMap = !Array.isArray(items);
-  return Object.entries(items).map(([key, item]) => {
-    const label = isMap || typeof item === "object" ? key : String(item);
-    return stageOf(`${name}@${label}`, body, { ...scope, item, ...(isMap ? { key } : {}) });
-  });
+  // As in DVC, one list or map among the items names all of them by position.
+  const byKey = isMap || items.some((item) => typeof item === "object" && item !== null);
+  const labelled = new Map(
+    Object.entries(items).map(([key, item]) => [byKey ? key : String(item), item]),
+  );
+  return [...labelled].map(([key, item]) =>
+    stageOf(`${name}@${key}`, body, { ...scope, item, ...(isMap ? { key } : {}) })
+  );
 }
 
 function expandMatrix(
@@ -183,13 +211,7 @@ function loopItems(
   scope: Record<string, unknown>,
   where: string,
 ): unknown[] | Record<string, unknown> {
-  const template = typeof value === "string" ? /^\$\{\s*(.+?)\s*\}$/.exec(value) : null;
-  const items = template
-    ? template[1].split(".").reduce<unknown>(
-      (node, key) => (node as Record<string, unknown> | undefined)?.[key],
-      scope,
-    )
-    : interpolate(value, scope);
+  const items = interpolate(value, scope);
   if (typeof items !== "object" || items === null) {
     throw new UserError(`Cannot use dvc.yaml: ${where}: expected a list or a map`);
   }
@@ -202,7 +224,7 @@ function stageOf(
   outer: Record<string, unknown>,
 ): Stage {
   const where = `stages.${name}`;
-  const scope = { ...outer, ...inlineVars(entry.vars as unknown[] | undefined, `${where}.vars`) };
+  const scope = { ...outer, ...inlineVars(entry.vars, `${where}.vars`) };
   const { vars: _, ...rest } = entry;
   const stage = checked(definition, interpolate(rest, scope), where);
   return {

@@ -1,14 +1,15 @@
 /** DVC's `${a.b[0]}` templates over a tree of values; `\${` stays text. */
 import { UserError } from "../errors.ts";
+import { pythonNumber } from "./python_number.ts";
 
 const TEMPLATE = /\\\$\{|\$\{\s*([^}]*?)\s*\}/g;
 const WHOLE = /^\$\{\s*([^}]*?)\s*\}$/;
 
-/** Replaces templates in every string of a tree. A string that is one template keeps the value's type. */
+/** Replaces templates in every string of a tree. A string that is one template becomes its value. */
 export function interpolate(tree: unknown, scope: Record<string, unknown>): unknown {
   if (typeof tree === "string") return interpolateText(tree, scope);
   if (Array.isArray(tree)) return tree.map((item) => interpolate(item, scope));
-  if (typeof tree === "object" && tree !== null) {
+  if (isMap(tree)) {
     return Object.fromEntries(
       Object.entries(tree).map(([key, value]) => [
         String(interpolate(key, scope)),
@@ -24,7 +25,7 @@ export function lookup(tree: unknown, path: string): unknown {
   const keys = path.replace(/\[(\w+)\]/g, ".$1").split(".");
   return keys.reduce<unknown>(
     (node, key) =>
-      typeof node === "object" && node !== null
+      typeof node === "object" && node !== null && Object.keys(node).includes(key)
         ? (node as Record<string, unknown>)[key]
         : undefined,
     tree,
@@ -33,14 +34,17 @@ export function lookup(tree: unknown, path: string): unknown {
 
 function interpolateText(text: string, scope: Record<string, unknown>): unknown {
   const whole = WHOLE.exec(text);
-  if (whole) {
-    const value = required(whole[1], scope, text);
-    return typeof value === "object" ? argumentsOf(value) : value;
-  }
+  if (whole) return required(whole[1], scope, text);
   return text.replace(TEMPLATE, (match, path?: string) => {
     if (path === undefined) return match.slice(1);
     const value = required(path, scope, text);
-    return typeof value === "object" ? argumentsOf(value) : String(value);
+    if (Array.isArray(value)) {
+      throw new UserError(
+        `Cannot resolve '${text}' in dvc.yaml: '${path}' is a list, expected a single value or ` +
+          "a map",
+      );
+    }
+    return isMap(value) ? argumentsOf(value) : pythonText(value);
   });
 }
 
@@ -54,12 +58,27 @@ function required(path: string, scope: Record<string, unknown>, text: string): u
   return value;
 }
 
-/** A map inside a command becomes `--key value` arguments, as in DVC. */
-function argumentsOf(value: unknown): string {
-  return Object.entries(value as Record<string, unknown>).map(([key, item]) => {
-    if (item === true) return `--${key}`;
+/** A map inside a command becomes `--key value` arguments, nested keys dotted, as in DVC. */
+function argumentsOf(map: Record<string, unknown>, prefix = ""): string {
+  return Object.entries(map).map(([name, item]) => {
+    const key = prefix + name;
+    if (isMap(item)) return argumentsOf(item, `${key}.`);
     if (item === false) return "";
-    if (Array.isArray(item)) return `--${key} ${item.join(" ")}`;
-    return `--${key} ${item}`;
+    if (item === true) return `--${key}`;
+    return [`--${key}`, ...[item].flat().map(shellWord)].join(" ");
   }).filter(Boolean).join(" ");
+}
+
+/** Python's `shlex.quote` of a text; dvc.lock holds the command so quoted. */
+function shellWord(value: unknown): string {
+  if (typeof value !== "string") return pythonText(value);
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
+}
+
+function pythonText(value: unknown): string {
+  return typeof value === "number" ? pythonNumber(value) : String(value);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
 /** dvc.lock, schema 2.0: what each stage ran with and what it left. Pure text in, text out. */
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { compareCodePoints } from "./content_hash.ts";
+import { yamlText } from "./yaml_text.ts";
 
 const item = z.strictObject({
   path: z.string(),
@@ -15,7 +16,9 @@ const item = z.strictObject({
 });
 
 const stage = z.strictObject({
-  cmd: z.union([z.string(), z.array(z.string())]),
+  cmd: z.union([z.string(), z.array(z.string())], {
+    error: "expected a command or a list of commands",
+  }),
   deps: z.array(item).optional(),
   params: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   outs: z.array(item).optional(),
@@ -64,11 +67,7 @@ export function printLock(file: LockFile): string {
     Object.entries(file.stages).map(([name, stage]) => [name, orderedStage(stage)]),
   );
   const datasets = file.datasets ? { datasets: file.datasets } : {};
-  return stringify({ schema: "2.0", stages, ...datasets }, {
-    lineWidth: 0,
-    indentSeq: false,
-    singleQuote: true,
-  });
+  return yamlText({ schema: "2.0", stages, ...datasets });
 }
 
 function orderedStage(stage: LockedStage): LockedStage {

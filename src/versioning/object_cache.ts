@@ -2,9 +2,9 @@
  * DVC's local cache, `.dvc/cache/files/md5/<2>/<30>`: content by hash, read-only. A directory's
  * manifest is stored last, so that its presence promises all of its files.
  */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { exists, replaceDirectory } from "../files.ts";
-import { type Content, directoryManifest } from "./content_hash.ts";
+import { type Content, type DirectoryEntry, directoryManifest, md5Of } from "./content_hash.ts";
 
 const PROTECTED = 0o444;
 const WRITABLE = 0o644;
@@ -16,6 +16,8 @@ export const CACHE_DIRECTORY = ".dvc/cache";
 /** Content by md5 in one folder. */
 export class ObjectCache {
   #root: string;
+  /** Tells apart temporary files of equal content. */
+  #writes = 0;
 
   constructor(root: string = CACHE_DIRECTORY) {
     this.#root = join(root, "files/md5");
@@ -29,6 +31,27 @@ export class ObjectCache {
   /** Whether an object is there; for a directory its manifest speaks for its files. */
   has(md5: string): Promise<boolean> {
     return exists(this.pathOf(md5));
+  }
+
+  /** Whether an object is there and, for a directory, all of its files are, too. */
+  async hasAll(md5: string): Promise<boolean> {
+    if (!await this.has(md5)) return false;
+    if (!md5.endsWith(".dir")) return true;
+    for (const entry of await this.#manifest(md5)) {
+      if (!await this.has(entry.md5)) return false;
+    }
+    return true;
+  }
+
+  /** The md5 of a file or folder below a cached directory; undefined when there is none. */
+  async md5Below(md5: string, relpath: string): Promise<string | undefined> {
+    if (!md5.endsWith(".dir")) return undefined;
+    const entries = await this.#manifest(md5);
+    const file = entries.find((entry) => entry.relpath === relpath);
+    if (file) return file.md5;
+    const below = entries.filter((entry) => entry.relpath.startsWith(`${relpath}/`))
+      .map((entry) => ({ ...entry, relpath: entry.relpath.slice(relpath.length + 1) }));
+    return below.length > 0 ? `${md5Of(directoryManifest(below))}.dir` : undefined;
   }
 
   /** Copies a file or directory into the cache. */
@@ -45,14 +68,12 @@ export class ObjectCache {
   /** Puts an object back into the workspace, whole or not at all. */
   async checkout(md5: string, path: string): Promise<void> {
     if (!md5.endsWith(".dir")) {
-      const temporary = join(dirname(path), `.${md5}.${Deno.pid}.new`);
+      const temporary = join(dirname(path), `.${basename(path)}.new`);
       await Deno.mkdir(dirname(path), { recursive: true });
       await this.#take(md5, temporary);
       return await Deno.rename(temporary, path);
     }
-    const entries: { md5: string; relpath: string }[] = JSON.parse(
-      await Deno.readTextFile(this.pathOf(md5)),
-    );
+    const entries = await this.#manifest(md5);
     await replaceDirectory(path, (staging) =>
       inParallel(entries, async (entry) => {
         const to = join(staging, entry.relpath);
@@ -61,10 +82,14 @@ export class ObjectCache {
       }));
   }
 
+  async #manifest(md5: string): Promise<DirectoryEntry[]> {
+    return JSON.parse(await Deno.readTextFile(this.pathOf(md5)));
+  }
+
   async #store(md5: string, write: (to: string) => Promise<void>): Promise<void> {
     const path = this.pathOf(md5);
     if (await exists(path)) return;
-    const temporary = `${path}.${Deno.pid}.new`;
+    const temporary = `${path}.${Deno.pid}.${this.#writes++}.new`;
     await Deno.mkdir(dirname(path), { recursive: true });
     await write(temporary);
     await Deno.chmod(temporary, PROTECTED);

@@ -1,9 +1,10 @@
 /** The files of a repository that the stages are judged by: dvc.yaml, dvc.lock, caches, parameters. */
-import { UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors.ts";
 import { writeFileAtomic } from "../files.ts";
 import { parseDvcYaml } from "./dvc_yaml.ts";
 import { emptyLock, type LockedStage, type LockFile, parseLock, printLock } from "./lock_file.ts";
 import { ObjectCache } from "./object_cache.ts";
+import { paramFiles } from "./param_files.ts";
 import { type StageGraph, stageGraph } from "./stage_graph.ts";
 import type { Workspace } from "./staleness.ts";
 import { StatCacheFile } from "./stat_cache.ts";
@@ -23,17 +24,20 @@ export interface Repository {
 export async function openRepository(params: Record<string, unknown>): Promise<Repository> {
   const yaml = await Deno.readTextFile("dvc.yaml").catch((error) => {
     throw new UserError(
-      `Cannot read dvc.yaml: ${error.message}; run this in the repository's root`,
+      `Cannot read dvc.yaml: ${messageOf(error)}; run this in the repository's root`,
     );
   });
-  const lockText = await Deno.readTextFile(LOCK).catch(() => undefined);
+  const lockText = await Deno.readTextFile(LOCK).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new UserError(`Cannot read ${LOCK}: ${messageOf(error)}`);
+  });
   return {
     graph: stageGraph(parseDvcYaml(yaml, params)),
     lock: lockText === undefined ? emptyLock() : parseLock(lockText),
     workspace: {
       statCache: await StatCacheFile.open(".dvc/tmp/etiquette-stat"),
       objectCache: new ObjectCache(),
-      params: { "params.yaml": params },
+      params: paramFiles({ "params.yaml": params }),
     },
     recording: Promise.resolve(),
   };

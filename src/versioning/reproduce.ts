@@ -5,7 +5,7 @@
 import { UserError } from "../errors.ts";
 import { recoverDirectory } from "../files.ts";
 import { contentOf } from "./content_hash.ts";
-import type { Stage } from "./dvc_yaml.ts";
+import { pathOf, type Stage } from "./dvc_yaml.ts";
 import type { LockedStage, LockItem } from "./lock_file.ts";
 import { lockItem, paramValues, stalenessOf, type Workspace } from "./staleness.ts";
 
@@ -33,14 +33,17 @@ export async function reproduce(
   locked: LockedStage | undefined,
   { workspace, force, execute }: ReproduceOptions,
 ): Promise<Outcome> {
-  for (const { path } of stage.outs) await recoverDirectory(path);
+  for (const { path } of stage.outs) await recoverDirectory(pathOf(stage, path));
   const { reasons, restorable } = await stalenessOf(stage, locked, workspace);
   if (reasons.length === 0 && !force) {
-    for (const item of restorable) await workspace.objectCache.checkout(item.md5!, item.path);
+    for (const { md5, path } of restorable) {
+      await workspace.objectCache.checkout(md5!, pathOf(stage, path));
+    }
     return { action: restorable.length > 0 ? "restored" : "cached", reasons, locked: locked! };
   }
-  // Deps are read before the command runs: a file edited meanwhile makes the stage stale again.
+  // Deps and params are read before the command runs: a file edited meanwhile makes the stage stale again.
   const deps = await Promise.all(stage.deps.map((path) => itemOf(stage, path, "dep", workspace)));
+  const params = await paramValues(stage, workspace.params);
   await execute(stage);
   return {
     action: "run",
@@ -48,7 +51,7 @@ export async function reproduce(
     locked: {
       cmd: stage.cmd,
       deps,
-      params: paramValues(stage, workspace.params),
+      params,
       outs: await saveOuts(stage, workspace),
     },
   };
@@ -57,16 +60,17 @@ export async function reproduce(
 async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]> {
   const items: LockItem[] = [];
   for (const out of stage.outs) {
-    const content = await contentOf(out.path, workspace.statCache);
+    const path = pathOf(stage, out.path);
+    const content = await contentOf(path, workspace.statCache);
     if (!content) throw new UserError(`Stage '${stage.name}' ended without writing ${out.path}`);
-    if (out.cache) await workspace.objectCache.save(out.path, content);
+    if (out.cache) await workspace.objectCache.save(path, content);
     items.push(lockItem(out.path, content));
   }
   return items;
 }
 
 async function itemOf(stage: Stage, path: string, kind: string, workspace: Workspace) {
-  const content = await contentOf(path, workspace.statCache);
+  const content = await contentOf(pathOf(stage, path), workspace.statCache);
   if (!content) {
     throw new UserError(`Cannot run stage '${stage.name}': ${kind} ${path} is missing`);
   }

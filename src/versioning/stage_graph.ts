@@ -1,7 +1,10 @@
-/** Who depends on whom: a stage depends on those whose outs hold, or lie in, one of its deps. */
+/**
+ * Who depends on whom: a stage depends on those whose outs hold, or lie in, one of its deps or
+ * parameter files.
+ */
 import { normalize } from "node:path";
 import { UserError } from "../errors.ts";
-import type { Stage } from "./dvc_yaml.ts";
+import { pathOf, type Stage } from "./dvc_yaml.ts";
 
 /** Stages in an order in which each comes after those it depends on, and the edges between them. */
 export interface StageGraph {
@@ -56,16 +59,20 @@ export function requireStage(graph: StageGraph, name: string): Stage {
 }
 
 function producersOf(stage: Stage, stages: readonly Stage[]): Set<string> {
-  return new Set(
-    stages.filter((other) =>
-      other !== stage &&
-      other.outs.some((out) => stage.deps.some((dep) => overlap(out.path, dep)))
-    ).map((other) => other.name),
+  const deps = [...stage.deps, ...Object.keys(stage.params)].map((dep) => pathOf(stage, dep));
+  const producers = stages.filter((other) =>
+    other.outs.some((out) => deps.some((dep) => overlap(pathOf(other, out.path), dep)))
   );
+  if (producers.includes(stage)) {
+    throw new UserError(`Cannot order dvc.yaml: ${stage.name} depends on its own out`);
+  }
+  return new Set(producers.map((other) => other.name));
 }
 
 function refuseOverlaps(stages: readonly Stage[]): void {
-  const outs = stages.flatMap((stage) => stage.outs.map(({ path }) => ({ path, stage })));
+  const outs = stages.flatMap((stage) =>
+    stage.outs.map(({ path }) => ({ path: pathOf(stage, path), stage }))
+  );
   outs.forEach((a, i) => {
     const b = outs.slice(i + 1).find((b) => overlap(a.path, b.path));
     if (b) {

@@ -21,12 +21,16 @@ async function runShell(
   command: string,
   { env, signal, onLine }: StageProcessOptions,
 ): Promise<void> {
+  if (signal.aborted) {
+    throw new UserError(`Stage '${stage.name}' was interrupted before ${command}`);
+  }
   const child = new Deno.Command(Deno.env.get("SHELL") ?? "/bin/sh", {
     args: ["-c", command],
     cwd: stage.wdir,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
+    detached: true, // in a process group of its own, so that the shell's children end with it
     env: {
       ...env,
       DVC_ROOT: resolve("."),
@@ -34,7 +38,7 @@ async function runShell(
       PATH: [dirname(Deno.execPath()), Deno.env.get("PATH")].join(delimiter),
     },
   }).spawn();
-  const stop = () => child.kill("SIGTERM");
+  const stop = () => endGroup(child.pid);
   signal.addEventListener("abort", stop);
   try {
     const reading = [child.stdout, child.stderr].map((stream) => eachLine(stream, onLine));
@@ -50,6 +54,15 @@ async function runShell(
     }
   } finally {
     signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Asks a process and all that it started to end; they may be gone already. */
+function endGroup(pid: number): void {
+  try {
+    Deno.kill(-pid, "SIGTERM");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

@@ -1,18 +1,23 @@
 /** Whether a stage must run, and why, by DVC's own rules (command, deps, params, outs). */
+import { relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { UserError } from "../errors.ts";
 import { type Content, contentOf } from "./content_hash.ts";
-import type { Stage } from "./dvc_yaml.ts";
+import { pathOf, type Stage } from "./dvc_yaml.ts";
 import { lookup } from "./interpolation.ts";
 import type { LockedStage, LockItem } from "./lock_file.ts";
 import type { ObjectCache } from "./object_cache.ts";
+import type { ParamFiles } from "./param_files.ts";
 import type { StatCache } from "./stat_cache.ts";
 
 /** What staleness is judged against. */
 export interface Workspace {
   statCache: StatCache;
   objectCache: ObjectCache;
-  /** Parameter file → its tree of values, overrides applied. */
-  params: Record<string, unknown>;
+  /** The values in parameter files, overrides applied. */
+  params: ParamFiles;
+  /** Outs that are missing but will be here, path from the root → md5 in the object cache. */
+  restored?: ReadonlyMap<string, string>;
 }
 
 /** The judgement on one stage. */
@@ -35,26 +40,38 @@ export async function stalenessOf(
     ...(always ? ["always runs"] : []),
     ...(isDeepStrictEqual(locked.cmd, stage.cmd) ? [] : ["command changed"]),
     ...(stage.frozen ? [] : await changedDeps(stage, locked, workspace)),
-    ...(stage.frozen ? [] : changedParams(stage, locked, workspace.params)),
+    ...(stage.frozen ? [] : await changedParams(stage, locked, workspace.params)),
   ];
   const outs = await changedOuts(stage, locked, workspace);
   return { reasons: [...reasons, ...outs.reasons], restorable: outs.restorable };
 }
 
-/** The values of a stage's parameters, as dvc.lock keeps them: file → dotted key → value. */
-export function paramValues(
+/**
+ * The values of a stage's parameters, as dvc.lock keeps them: file → dotted key → value.
+ *
+ * @throws {UserError} naming the keys that a file lacks.
+ */
+export async function paramValues(
   stage: Stage,
-  params: Record<string, unknown>,
-): Record<string, Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(stage.params).map(([file, keys]) => {
-      const tree = params[file] as Record<string, unknown>;
-      return [
-        file,
-        keys === null ? tree : Object.fromEntries(keys.map((key) => [key, lookup(tree, key)])),
-      ];
-    }),
-  );
+  params: ParamFiles,
+): Promise<Record<string, Record<string, unknown>>> {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const [file, keys] of Object.entries(stage.params)) {
+    const tree = await params(pathOf(stage, file));
+    if (!isMap(tree)) {
+      throw new UserError(`Cannot use ${file} for stage '${stage.name}': expected a map of values`);
+    }
+    const found = keys?.map((key) => [key, lookup(tree, key)] as const) ?? Object.entries(tree);
+    const missing = found.filter(([, value]) => value === undefined).map(([key]) => key);
+    if (missing.length > 0) {
+      throw new UserError(
+        `Cannot judge stage '${stage.name}': ${file} has no ${missing.join(", ")}, ` +
+          "expected the params that dvc.yaml names",
+      );
+    }
+    values[file] = Object.fromEntries(found);
+  }
+  return values;
 }
 
 /** The entry of dvc.lock for some content. */
@@ -62,20 +79,30 @@ export function lockItem(path: string, { md5, size, nfiles }: Content): LockItem
   return { path, hash: "md5", md5, size, ...(nfiles === undefined ? {} : { nfiles }) };
 }
 
-async function changedDeps(stage: Stage, locked: LockedStage, { statCache }: Workspace) {
+async function changedDeps(stage: Stage, locked: LockedStage, workspace: Workspace) {
   const before = new Map((locked.deps ?? []).map((item) => [item.path, item.md5]));
   const reasons = await Promise.all(stage.deps.map(async (path) => {
-    const content = await contentOf(path, statCache);
-    if (!content) return [`${path} is missing`];
+    const content = await contentOf(pathOf(stage, path), workspace.statCache);
+    const md5 = content?.md5 ?? await restoredMd5(pathOf(stage, path), workspace);
+    if (!md5) return [`${path} is missing`];
     if (!before.has(path)) return [`${path} is a new dependency`];
-    return content.md5 === before.get(path) ? [] : [`${path} changed`];
+    return md5 === before.get(path) ? [] : [`${path} changed`];
   }));
   const gone = [...before.keys()].filter((path) => !stage.deps.includes(path));
   return [...reasons.flat(), ...gone.map((path) => `${path} is no longer a dependency`)];
 }
 
-function changedParams(stage: Stage, locked: LockedStage, params: Record<string, unknown>) {
-  const now = paramValues(stage, params);
+/** The md5 that a missing path will have once the out that holds it is restored. */
+async function restoredMd5(path: string, { restored, objectCache }: Workspace) {
+  for (const [out, md5] of restored ?? []) {
+    const below = relative(out, path);
+    if (below === "") return md5;
+    if (!below.startsWith("..")) return await objectCache.md5Below(md5, below);
+  }
+}
+
+async function changedParams(stage: Stage, locked: LockedStage, params: ParamFiles) {
+  const now = await paramValues(stage, params);
   const reasons: string[] = [];
   for (const file of new Set([...Object.keys(now), ...Object.keys(locked.params ?? {})])) {
     const before = locked.params?.[file] ?? {};
@@ -102,7 +129,7 @@ async function changedOuts(stage: Stage, locked: LockedStage, workspace: Workspa
   const restorable: LockItem[] = [];
   for (const out of stage.outs) {
     const item = before.get(out.path);
-    const content = await contentOf(out.path, workspace.statCache);
+    const content = await contentOf(pathOf(stage, out.path), workspace.statCache);
     if (!item) {
       reasons.push(`${out.path} is a new out`);
     } else if (content && content.md5 !== item.md5) {
@@ -110,8 +137,9 @@ async function changedOuts(stage: Stage, locked: LockedStage, workspace: Workspa
     } else if (out.cache && !(item.md5 && await workspace.objectCache.has(item.md5))) {
       reasons.push(`${out.path} is not in the cache`);
     } else if (!content) {
-      if (out.cache) restorable.push(item);
-      else reasons.push(`${out.path} is missing`);
+      if (!out.cache) reasons.push(`${out.path} is missing`);
+      else if (await workspace.objectCache.hasAll(item.md5!)) restorable.push(item);
+      else reasons.push(`${out.path} is missing and not whole in the cache`);
     }
   }
   const outs = new Set(stage.outs.map((out) => out.path));

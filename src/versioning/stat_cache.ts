@@ -36,10 +36,8 @@ export class StatCacheFile implements StatCache {
     const entries = new Map<string, string>();
     if (head === VERSION) {
       for (const line of lines) {
-        const tab = line.indexOf("\t");
-        if (/\t\d+ \d+ [\d.]+\t[0-9a-f]{32}$/.test(line)) {
-          entries.set(line.slice(0, tab), line.slice(tab + 1));
-        }
+        const [, path, rest] = /^(.*)\t(\d+ \d+ [\d.]+\t[0-9a-f]{32})$/.exec(line) ?? [];
+        if (path) entries.set(path, rest);
       }
     }
     return new StatCacheFile(path, entries);

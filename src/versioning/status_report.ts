@@ -1,4 +1,5 @@
 /** What would run and why, in words. */
+import { pathOf } from "./dvc_yaml.ts";
 import type { Repository } from "./repository.ts";
 import { stalenessOf } from "./staleness.ts";
 
@@ -7,6 +8,8 @@ export interface StageStatus {
   stage: string;
   /** Empty when it is up to date or its outs only need to be restored. */
   reasons: string[];
+  /** Outs that would be restored from the cache; empty when the stage would run. */
+  restored: string[];
 }
 
 /**
@@ -18,25 +21,35 @@ export async function statusOf(
   selected: ReadonlySet<string>,
 ): Promise<StageStatus[]> {
   const stale = new Set<string>();
+  const restored = new Map<string, string>();
   const statuses: StageStatus[] = [];
   for (const stage of graph.stages) {
     if (!selected.has(stage.name)) continue;
-    const own = await stalenessOf(stage, lock.stages[stage.name], workspace);
+    const own = await stalenessOf(stage, lock.stages[stage.name], { ...workspace, restored });
     const inherited = [...graph.upstream.get(stage.name)!].filter((name) => stale.has(name))
       .map((name) => `${name} will run before it`);
-    const restored = own.restorable.map((item) => `${item.path} will be restored from the cache`);
     const reasons = [...own.reasons, ...inherited];
     if (reasons.length > 0) stale.add(stage.name);
-    statuses.push({ stage: stage.name, reasons: [...reasons, ...restored] });
+    const restorable = reasons.length > 0 ? [] : own.restorable;
+    for (const { path, md5 } of restorable) restored.set(pathOf(stage, path), md5!);
+    statuses.push({
+      stage: stage.name,
+      reasons,
+      restored: restorable.map((item) => item.path),
+    });
   }
   return statuses;
 }
 
-/** One line for a stage that is up to date; its reasons below it otherwise. */
+/** One line for a stage that is up to date; what would happen and why below it otherwise. */
 export function statusReport(statuses: readonly StageStatus[]): string {
-  return statuses.map(({ stage, reasons }) =>
-    reasons.length === 0
-      ? `✓ ${stage} is up to date`
-      : [`• ${stage} would run:`, ...reasons.map((reason) => `    ${reason}`)].join("\n")
-  ).join("\n");
+  return statuses.flatMap(({ stage, reasons, restored }) => {
+    if (reasons.length > 0) return [`• ${stage} would run:`, ...reasons.map(indented)];
+    if (restored.length === 0) return [`✓ ${stage} is up to date`];
+    return [`• ${stage} would be restored from the cache:`, ...restored.map(indented)];
+  }).join("\n");
+}
+
+function indented(line: string): string {
+  return `    ${line}`;
 }

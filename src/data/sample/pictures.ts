@@ -21,6 +21,8 @@ export interface PictureOptions {
 
 const JPEG_QUALITY = 85;
 const MID_GREY = 128;
+/** sharp's own defaults cut the Gaussian so short that a sigma of half a pixel changes nothing. */
+const TRUE_GAUSSIAN = { minAmplitude: 0.01, precision: "float" } as const;
 
 /** Whether (x, y) in [−1, 1]² lies inside each of the nine outlines. */
 const OUTLINES: readonly ((x: number, y: number) => boolean)[] = [
@@ -48,7 +50,7 @@ export async function drawPicture(fate: Fate, options: PictureOptions): Promise<
   const { size, blur, contrast } = options;
   const pixels = rasterize(fate, options);
   let image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
-  if (blur > 0) image = image.blur(Math.max(blur, 0.3));
+  if (blur > 0) image = image.blur({ sigma: Math.max(blur, 0.3), ...TRUE_GAUSSIAN });
   if (contrast !== 1) image = image.linear(contrast, MID_GREY * (1 - contrast));
   return new Uint8Array(await image.jpeg({ quality: JPEG_QUALITY }).toBuffer());
 }

@@ -29,7 +29,7 @@ export interface Fate {
   clearText: boolean;
   clearPicture: boolean;
   language: Language;
-  /** The product whose text this one repeats, or null. */
+  /** The product whose text this one repeats, itself no copy; or null. */
   copyOf: number | null;
   /** A near copy differs in case or by a word. */
   nearCopy: boolean;
@@ -51,7 +51,8 @@ export function fateSource(
     const own = drawOwn(number);
     const dice = random(seed, "copy", number);
     if (number === 0 || !dice.chance(DUPLICATES)) return own;
-    const original = drawOwn(dice.integer(number));
+    const earlier = fateOf(dice.integer(number));
+    const original = earlier.copyOf === null ? earlier : drawOwn(earlier.copyOf);
     const label = dice.chance(CONFLICTING)
       ? otherCategory(original.label, dice.integer(1 << 30))
       : original.label;

@@ -125,9 +125,10 @@ function subject(fate: Fate, dice: Random, options: TextOptions): string {
   const renewed = dice.next();
   const fresh = pseudoWord(NEW_WORDS_FROM + category * 1000 + dice.integer(1000));
   if (!clearText) return department;
+  const branded = dice.chance(0.5);
   if (renewed < options.vocabularyDrift) return fresh;
   if (brandOnly) return `${department} ${brand}`;
-  return dice.chance(0.5) ? `${word} ${brand}` : word;
+  return branded ? `${word} ${brand}` : word;
 }
 
 function description(fate: Fate, dice: Random, options: TextOptions): string {
@@ -167,8 +168,10 @@ function entities(text: string, dice: Random): string {
 /** Typing noise: a swapped pair of letters, lost accents, capitals. */
 function noisy(text: string, dice: Random): string {
   let result = text;
-  if (dice.chance(TYPO * 4) && text.length > 6) {
-    const at = 1 + dice.integer(text.length - 3);
+  // The same draws whatever the text, so that a word renamed by drift leaves the rest as it is.
+  const swaps = dice.chance(TYPO * 4);
+  const at = 1 + dice.integer(Math.max(1, text.length - 3));
+  if (swaps && text.length > 6) {
     result = text.slice(0, at) + text[at + 1] + text[at] + text.slice(at + 2);
   }
   if (dice.chance(0.25)) result = result.normalize("NFD").replace(/\p{M}/gu, "");

@@ -1,0 +1,53 @@
+/** Batch normalisation: Ioffe and Szegedy 2015. */
+import { add, div, mul, sqrt, sub } from "./expressions/elementwise.ts";
+import { unsqueeze } from "./expressions/movement.ts";
+import { reduceMean } from "./expressions/reduction.ts";
+import type { Value } from "./graph.ts";
+import { GraphError } from "./graph_error.ts";
+import { ones, zeros } from "./initializers.ts";
+import type { Scope } from "./scope.ts";
+import { shapeText } from "./shapes.ts";
+
+/** Normalisation of each channel. */
+export interface BatchNormOptions {
+  /** Prefix of its parameters `.scale`, `.bias` and its running statistics `.mean`, `.variance`. */
+  name: string;
+  /** Share of each batch in the running statistics. @default {0.1} */
+  momentum?: number;
+  /** @default {1e-5} */
+  epsilon?: number;
+}
+
+/**
+ * (x − mean) / √(variance + ε) · scale + bias for each channel of [batch, channels, ...]. Mean and
+ * variance are the batch's while training, running averages otherwise; both variances are those of
+ * a population (divided by n).
+ */
+export function batchNorm(scope: Scope, x: Value, options: BatchNormOptions): Value {
+  const { name, momentum = 0.1, epsilon = 1e-5 } = options;
+  const channels = x.shape[1];
+  if (typeof channels !== "number") {
+    throw new GraphError(
+      `Cannot build layer '${name}' on ${shapeText(x.shape)}: expected a known second dimension`,
+    );
+  }
+  const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  const each = { shape: [channels], decay: false, momentum };
+  const scale = scope.parameter({ ...each, name: `${name}.scale`, initializer: ones() });
+  const bias = scope.parameter({ ...each, name: `${name}.bias`, initializer: zeros() });
+  const mean = scope.running(
+    { ...each, name: `${name}.mean`, initializer: zeros() },
+    () => reduceMean(x, { axes, keep: false }),
+  );
+  const variance = scope.running(
+    { ...each, name: `${name}.variance`, initializer: ones() },
+    () => {
+      const centred = sub(x, reduceMean(x, { axes }));
+      return reduceMean(mul(centred, centred), { axes, keep: false });
+    },
+  );
+  const factor = div(scale, sqrt(add(variance, x.graph.scalar(epsilon))));
+  const offset = sub(bias, mul(mean, factor));
+  const spread = (value: Value) => unsqueeze(value, axes.slice(1).map((axis) => axis - 1));
+  return add(mul(x, spread(factor)), spread(offset));
+}

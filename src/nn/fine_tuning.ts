@@ -1,0 +1,79 @@
+/**
+ * Training a graph that was made elsewhere: which of its constants are weights, which of them to
+ * train, and a new head for other classes. Nothing here knows where the graph came from.
+ */
+import { sizeOf } from "../tensor.ts";
+import { gradients } from "./autodiff.ts";
+import { softmax } from "./expressions/normalization.ts";
+import { reduceSum } from "./expressions/reduction.ts";
+import type { Graph, Value } from "./graph.ts";
+import { GraphError } from "./graph_error.ts";
+import { dense } from "./layers.ts";
+import { newGraph } from "./ops/registry.ts";
+import { recordingScope } from "./recording_scope.ts";
+import { modelFromGraph } from "./replay.ts";
+import type { Model } from "./scope.ts";
+
+/** What of a graph is trained, and how it goes on. */
+export interface FineTuningOptions {
+  /** The value [batch, features] that the new head reads: an output of the graph or one inside. */
+  features: string;
+  classes: number;
+  /** Train the weights of so many last layers; 0 trains the head alone. @default all */
+  lastLayers?: number;
+  /** Train the weights whose names match. @default all */
+  matching?: RegExp;
+}
+
+/**
+ * The graph up to some features, with a new dense layer `head` on them: outputs `logits` and
+ * `probabilities`, float32 [batch, classes]. All weights that are not selected stay as they are.
+ *
+ * @throws {GraphError} if there is no such value, nothing to train, or a selected weight is used
+ * through an operator without a gradient.
+ */
+export function fineTuned(graph: Graph, options: FineTuningOptions): Model {
+  const { features, classes } = options;
+  const trainable = trainableWeights(graph, options);
+  const model = modelFromGraph(graph, { trainable, expose: [features] });
+  return (scope) => {
+    const logits = dense(scope, model(scope)[features], { name: "head", units: classes });
+    return { logits, probabilities: softmax(logits) };
+  };
+}
+
+/** The selected weights on which the features depend smoothly. */
+export function trainableWeights(graph: Graph, options: FineTuningOptions): string[] {
+  const { features, lastLayers = Infinity, matching } = options;
+  const layers = layersOf(graph);
+  const selected = layers.slice(Math.max(0, layers.length - lastLayers)).flat()
+    .filter((name) => matching?.test(name) ?? true);
+  if (selected.length === 0 && matching) {
+    throw new GraphError(
+      `Cannot train weights like ${matching}: expected some of ${layers.flat().join(", ")}`,
+    );
+  }
+  const trial = recordingScope(newGraph(), { training: true });
+  const model = modelFromGraph(graph, { trainable: selected, expose: [features] });
+  const sum = reduceSum(model(trial.scope)[features], { keep: false });
+  const found = gradients(sum, [...trial.parameters.values()]);
+  return [...trial.parameters.keys()].map(({ name }) => name).filter((_, at) => found[at]);
+}
+
+/**
+ * The weights of a graph, layer by layer in the order of use: float32 constants of more than one
+ * element. A layer begins with a matrix or kernel; vectors that follow it (a bias, the factors of a
+ * normalisation) belong to it.
+ */
+export function layersOf(graph: Graph): string[][] {
+  const layers: string[][] = [];
+  const seen = new Set<Value>();
+  for (const input of graph.nodes.flatMap(({ inputs }) => inputs)) {
+    if (!input?.constant || input.dtype !== "float32" || seen.has(input)) continue;
+    seen.add(input);
+    if (sizeOf(input.constant.dims) === 1) continue;
+    if (input.shape.length > 1 || layers.length === 0) layers.push([input.name]);
+    else layers[layers.length - 1].push(input.name);
+  }
+  return layers;
+}

@@ -1,0 +1,27 @@
+/** The trees of values in parameter files: those given by the caller, and others as they are now. */
+import { extname } from "node:path";
+import { parse } from "yaml";
+import { messageOf, UserError } from "../errors.ts";
+
+/** Gives the tree of a parameter file, named from the repository's root. */
+export type ParamFiles = (path: string) => Promise<unknown>;
+
+/**
+ * Looks files up in `known`, path → tree, and reads any other file at each call, as a stage may
+ * have written it meanwhile.
+ */
+export function paramFiles(known: Record<string, unknown>): ParamFiles {
+  return async (path) => Object.hasOwn(known, path) ? known[path] : await readParamFile(path);
+}
+
+/** DVC takes any suffix that it does not know for YAML; so is JSON, as it is YAML. */
+async function readParamFile(path: string): Promise<unknown> {
+  if ([".toml", ".py"].includes(extname(path))) {
+    throw new UserError(`Cannot read parameters from ${path}: expected a YAML or JSON file`);
+  }
+  try {
+    return parse(await Deno.readTextFile(path));
+  } catch (error) {
+    throw new UserError(`Cannot read parameters from ${path}: ${messageOf(error)}`);
+  }
+}

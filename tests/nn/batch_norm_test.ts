@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { batchNorm } from "../../src/nn/batch_norm.ts";
+import { encodeModel } from "../../src/nn/encode_model.ts";
+import { mul } from "../../src/nn/expressions/elementwise.ts";
+import { reduceMean } from "../../src/nn/expressions/reduction.ts";
+import { forwardPass } from "../../src/nn/forward.ts";
+import { inferenceGraph } from "../../src/nn/inference.ts";
+import { sgd } from "../../src/nn/optimizers.ts";
+import type { Scope } from "../../src/nn/scope.ts";
+import { TrainingRun } from "../../src/nn/training_run.ts";
+import { trainingStep } from "../../src/nn/training_step.ts";
+import { openCpuSession } from "../../src/runtime/cpu.ts";
+import { tensor } from "../../src/tensor.ts";
+import { assertClose, numbers, runGraph } from "./_run.ts";
+
+/** Two rows of two channels of two pixels: means 2.5 and 25, deviations √1.25 and √125. */
+const x = tensor("float32", { dims: [2, 2, 2], data: [1, 2, 10, 20, 3, 4, 30, 40] });
+const normalised = [1, 2, 1, 2, 3, 4, 3, 4].map((value) => (value - 2.5) / Math.sqrt(1.25));
+
+function model(scope: Scope) {
+  return { y: batchNorm(scope, scope.input("x", "float32", ["batch", 2, 2]), { name: "n" }) };
+}
+
+async function trainedOnce() {
+  const step = trainingStep(model, {
+    loss: ({ y }) => reduceMean(mul(y, y), { keep: false }),
+    optimizer: sgd({ weightDecay: 0 }),
+    fetch: ["y"],
+  });
+  const session = await openCpuSession(encodeModel(step.graph));
+  const run = new TrainingRun(step, session, { seed: 1 });
+  const { outputs } = await run.step({ inputs: { x } }, { learningRate: 0 });
+  await session.release();
+  return { run, outputs };
+}
+
+Deno.test("batchNorm() normalises each channel by the batch while training", async () => {
+  const { outputs } = await trainedOnce();
+  assertClose(numbers(outputs.y), normalised, 1e-4);
+});
+
+Deno.test("batchNorm() lets its running statistics follow each batch", async () => {
+  const { run } = await trainedOnce();
+  const found = await run.parameters();
+  assertClose(numbers(found["n.mean"]), [0.25, 2.5], 1e-5);
+  assertClose(numbers(found["n.variance"]), [0.9 + 0.125, 0.9 + 12.5], 1e-5);
+  const { tensors } = await run.snapshot();
+  assert.deepEqual(tensors["n.mean"], found["n.mean"]);
+});
+
+Deno.test("batchNorm() uses the running statistics in inference and in validation", async () => {
+  const { run } = await trainedOnce();
+  const inferred = await runGraph(inferenceGraph(model, await run.parameters()), { x });
+  const expected = [1, 2, 10, 20, 3, 4, 30, 40].map((value, at) =>
+    at % 4 < 2 ? (value - 0.25) / Math.sqrt(1.025 + 1e-5) : (value - 2.5) / Math.sqrt(13.4 + 1e-5)
+  );
+  assertClose(numbers(inferred.y), expected, 1e-4);
+  const pass = forwardPass(model, ["y"]);
+  const session = await openCpuSession(encodeModel(pass.graph));
+  const validated = await run.predict(pass, session, { inputs: { x } });
+  await session.release();
+  assertClose(numbers(validated.y), expected, 1e-4);
+});
