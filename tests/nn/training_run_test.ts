@@ -6,6 +6,7 @@ import { matmul } from "../../src/nn/expressions/linalg.ts";
 import { gather } from "../../src/nn/expressions/indexing.ts";
 import { squeeze, unsqueeze } from "../../src/nn/expressions/movement.ts";
 import { reduceSum } from "../../src/nn/expressions/reduction.ts";
+import { forwardPass } from "../../src/nn/forward.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
 import { normal } from "../../src/nn/initializers.ts";
 import { dense, dropout, embeddingBag, layerNorm } from "../../src/nn/layers.ts";
@@ -191,6 +192,57 @@ Deno.test("the inference graph gives the logits of training without dropout", as
     "words.weights": weights,
   });
   assertClose(numbers(logits), numbers(outputs.logits), 1e-6);
+});
+
+Deno.test("predict() gives the outputs of the inference graph with the current parameters", async () => {
+  const run = await startBag();
+  const pass = forwardPass(bagModel, ["logits"]);
+  const session = await openCpuSession(encodeModel(pass.graph));
+  const { indices, weights } = padRows(words);
+  const seen: number[][] = [];
+  for (let step = 0; step < 3; step++) {
+    const { logits } = await run.predict(pass, session, bagBatch);
+    const expected = await runGraph(inferenceGraph(bagModel, await run.parameters()), {
+      price: bagBatch.inputs.price,
+      "words.indices": indices,
+      "words.weights": weights,
+    });
+    assertClose(numbers(logits), numbers(expected.logits), 1e-6);
+    seen.push(numbers(logits));
+    await run.step(bagBatch, { learningRate: 0.1 });
+  }
+  await session.release();
+  assert.notDeepEqual(seen[1], seen[0]);
+  assert.notDeepEqual(seen[2], seen[1]);
+});
+
+Deno.test("predict() changes nothing of the run and needs no targets", async () => {
+  const [one, two] = [await startBag(), await startBag()];
+  const pass = forwardPass(bagModel, ["logits"]);
+  const session = await openCpuSession(encodeModel(pass.graph));
+  const { price } = bagBatch.inputs;
+  for (let at = 0; at < 2; at++) {
+    await one.predict(pass, session, { inputs: { price }, bags: { words } });
+    for (const run of [one, two]) await run.step(bagBatch, { learningRate: 0.1 });
+  }
+  await session.release();
+  assert.deepEqual(await one.snapshot(), await two.snapshot());
+});
+
+Deno.test("predict() names what a batch lacks", async () => {
+  const run = await startBag();
+  const pass = forwardPass(bagModel, ["logits"]);
+  const session = await openCpuSession(encodeModel(pass.graph));
+  const { price } = bagBatch.inputs;
+  await assert.rejects(
+    () => run.predict(pass, session, { inputs: {}, bags: { words } }),
+    /Cannot feed 'price': the batch has no inputs/,
+  );
+  await assert.rejects(
+    () => run.predict(pass, session, { inputs: { price } }),
+    /Cannot feed bag 'words': the batch has no bags/,
+  );
+  await session.release();
 });
 
 Deno.test("dropout changes from step to step and with the seed only", async () => {

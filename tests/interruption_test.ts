@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+
+const STOPPED = "UserError: Stopped; run it again to go on";
+
+/** A process that works until its input ends. */
+async function work() {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", new URL("_demo_interruption.ts", import.meta.url).pathname],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const next = async () => (await lines.read()).value?.trim();
+  const end = async () => {
+    await child.stdin.close();
+    const said = [];
+    for (let line = await next(); line !== undefined; line = await next()) said.push(line);
+    return { said, ...await child.status };
+  };
+  assert.equal(await next(), "working");
+  return { child, next, end };
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`interruptionSignal() aborts on ${signal} and lets the work come to its end`, async () => {
+    const { child, next, end } = await work();
+    child.kill(signal);
+    assert.equal(await next(), STOPPED);
+    const { said, code } = await end();
+    assert.deepEqual([said, code], [["done"], 0]);
+  });
+}
+
+Deno.test("interruptionSignal() lets a second SIGINT kill", async () => {
+  const { child, next, end } = await work();
+  child.kill("SIGINT");
+  assert.equal(await next(), STOPPED);
+  child.kill("SIGINT");
+  const { said, signal } = await end();
+  assert.deepEqual([said, signal], [[], "SIGINT"]);
+});
+
+Deno.test("interruptionSignal() aborts once, whatever else arrives", async () => {
+  const { child, next, end } = await work();
+  child.kill("SIGTERM");
+  assert.equal(await next(), STOPPED);
+  child.kill("SIGINT");
+  const { said, code } = await end();
+  assert.deepEqual([said, code], [["done"], 0]);
+});
+
+Deno.test("interruptionSignal() keeps no process alive whose work is done", async () => {
+  const { end } = await work();
+  const { said, code } = await end();
+  assert.deepEqual([said, code], [["done"], 0]);
+});
