@@ -1,6 +1,6 @@
 /**
  * The image model: a small residual network. Each stage halves height and width, doubles the
- * channels and adds residual blocks; the mean over the last stage's pixels is the penultimate layer.
+ * channels and, but for the first, adds residual blocks; the mean over the last stage's pixels is the penultimate layer.
  */
 import { relu } from "../nn/expressions/elementwise.ts";
 import { softmax } from "../nn/expressions/normalization.ts";
@@ -24,7 +24,7 @@ export interface ImageModelShape {
   size: number;
   /** Channels of the first stage; each later one has twice as many. */
   channels: number;
-  /** Residual blocks of a stage. */
+  /** Residual blocks of each stage but the first. */
   blocks: number;
   classes: number;
   dropout: number;
@@ -38,7 +38,8 @@ export function imageFeatures(scope: Scope, shape: ImageModelShape): Value {
     const channels = shape.channels << stage;
     const input = stage === 0 ? x : relu(x);
     x = convolution(scope, input, { name: `stage${stage}`, channels, stride: 2 });
-    for (let block = 0; block < shape.blocks; block++) {
+    // the first stage has the most pixels and the least to say
+    for (let block = 0; stage > 0 && block < shape.blocks; block++) {
       x = residualBlock(scope, x, `stage${stage}.block${block}`);
     }
   }
@@ -49,8 +50,8 @@ export function imageFeatures(scope: Scope, shape: ImageModelShape): Value {
 export function imageModel(shape: ImageModelShape): Model {
   return (scope) => {
     const hidden = imageFeatures(scope, shape);
-    const kept = dropout(scope, hidden, { name: "hidden_dropout", rate: shape.dropout });
-    const logits = dense(scope, kept, { name: "output", units: shape.classes });
+    const kept = dropout(scope, hidden, { name: "picture_dropout", rate: shape.dropout });
+    const logits = dense(scope, kept, { name: "picture", units: shape.classes });
     return { logits, [HIDDEN]: hidden, [PROBABILITIES]: softmax(logits) };
   };
 }
