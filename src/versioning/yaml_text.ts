@@ -2,7 +2,7 @@
  * Prints a tree as YAML that DVC's reader (ruamel, YAML 1.2 with remains of 1.1) and ours take for
  * the same values, and in DVC's own spelling save for its line folding. Knows no lock file.
  */
-import { Document, Scalar, visit } from "yaml";
+import { Document, Scalar, stringify, visit } from "yaml";
 import { pythonNumber } from "./python_number.ts";
 
 /** Plain texts that ruamel takes for dates, numbers, merges or the ends of documents. */
@@ -12,6 +12,14 @@ const TAKEN =
 const UNSAFE = /[\p{Cc}\u2028\u2029\ufeff]/u;
 /** Those of them that the printer leaves as they are. */
 const LEFT_RAW = /(?!\n)[\p{Cc}\u2028\u2029\ufeff]/gu;
+
+const STYLE = {
+  lineWidth: 0,
+  indentSeq: false,
+  singleQuote: true,
+  nullStr: "",
+  doubleQuotedMinMultiLineLength: Infinity,
+};
 
 /** The tree as YAML text that ends with a line break. */
 export function yamlText(tree: unknown): string {
@@ -25,15 +33,12 @@ export function yamlText(tree: unknown): string {
       if (typeof scalar.value !== "string") return;
       if (UNSAFE.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
       else if (TAKEN.test(scalar.value)) scalar.type = Scalar.QUOTE_SINGLE;
+      else if (/'.*"|".*'/.test(scalar.value) && stringify(scalar.value, STYLE).startsWith("'")) {
+        scalar.type = Scalar.QUOTE_DOUBLE;
+      }
     },
   });
-  const text = document.toString({
-    lineWidth: 0,
-    indentSeq: false,
-    singleQuote: true,
-    nullStr: "",
-    doubleQuotedMinMultiLineLength: Infinity,
-  });
+  const text = document.toString(STYLE);
   return text.replace(LEFT_RAW, escaped);
 }
 

@@ -75,39 +75,44 @@ export function withRepository(
   return withFolder(async (folder) => {
     await Deno.copyFile(`${ROOT}params.yaml`, join(folder, "params.yaml"));
     await writeTree(folder, files);
-    const start = (script: string, args: string[], env: Record<string, string> = {}) =>
-      new RunningPipeline(
-        new Deno.Command(Deno.execPath(), {
-          args: ["run", "-A", "--no-check", `${ROOT}pipelines/${script}`, ...args],
-          cwd: folder,
-          env: {
-            NO_COLOR: "1",
-            SHELL: "/bin/sh",
-            [OVERRIDES_VARIABLE]: "[]",
-            [PROGRESS_VARIABLE]: "",
-            ...env,
-          },
-          stdout: "piped",
-          stderr: "piped",
-        }).spawn(),
-      );
-    await body({
-      folder,
-      run: (...args) => start("run.ts", args).ended(),
-      status: async () => {
-        const { code, stdout, stderr } = await start("status.ts", []).ended();
-        return code === 0 ? stdout : stderr;
-      },
-      start: (args, env) => start("run.ts", args, env),
-      write: (files) => writeTree(folder, files),
-      read: (path) => Deno.readTextFile(join(folder, path)),
-      ran: async () => {
-        const log = await Deno.readTextFile(join(folder, "ran.log")).catch(() => "");
-        await writeTree(folder, { "ran.log": "" });
-        return log.split("\n").filter(Boolean);
-      },
-    });
+    await body(repositoryIn(folder));
   });
+}
+
+/** The repository that lies in a folder. */
+export function repositoryIn(folder: string): TinyRepository {
+  const start = (script: string, args: string[], env: Record<string, string> = {}) =>
+    new RunningPipeline(
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", `${ROOT}pipelines/${script}`, ...args],
+        cwd: folder,
+        env: {
+          NO_COLOR: "1",
+          SHELL: "/bin/sh",
+          [OVERRIDES_VARIABLE]: "[]",
+          [PROGRESS_VARIABLE]: "",
+          ...env,
+        },
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn(),
+    );
+  return {
+    folder,
+    run: (...args) => start("run.ts", args).ended(),
+    status: async () => {
+      const { code, stdout, stderr } = await start("status.ts", []).ended();
+      return code === 0 ? stdout : stderr;
+    },
+    start: (args, env) => start("run.ts", args, env),
+    write: (files) => writeTree(folder, files),
+    read: (path) => Deno.readTextFile(join(folder, path)),
+    ran: async () => {
+      const log = await Deno.readTextFile(join(folder, "ran.log")).catch(() => "");
+      await writeTree(folder, { "ran.log": "" });
+      return log.split("\n").filter(Boolean);
+    },
+  };
 }
 
 function endedWith(code: number, stdout: string, stderr: string): Ended {
