@@ -7,8 +7,11 @@ import { tensor } from "../tensor.ts";
 export interface Examples {
   /** Positions of the classes. [rows] */
   readonly labels: Int32Array;
-  /** The named rows, in the given order, as the model's inputs. */
-  batch(rows: ArrayLike<number>): Batch;
+  /**
+   * The named rows, in the given order, as the model's inputs. While training, `epoch` from 0 tells
+   * what to draw at random; without it nothing is drawn.
+   */
+  batch(rows: ArrayLike<number>, epoch?: number): Batch;
 }
 
 /** Examples of one embedding bag: each row has weighted indices of the bag's table. */

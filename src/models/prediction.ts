@@ -10,10 +10,9 @@ import type { Session } from "../runtime/session.ts";
 import { orderedBatches } from "./batch_order.ts";
 import type { ClassLabel } from "./labels.ts";
 import { ONNX, readModelFolder } from "./model_folder.ts";
+import { PROBABILITIES } from "./outputs.ts";
 import { type ModelInputs, modelInputsFromJson } from "./model_inputs.ts";
 
-/** The model output that holds class probabilities, float32 [batch, classes]. */
-const PROBABILITIES = "probabilities";
 const DEFAULT_BATCH = 64;
 
 /** A class and how probable it is. */

@@ -14,13 +14,10 @@ import { softmaxCrossEntropy } from "../nn/losses.ts";
 import type { Model, Scope } from "../nn/scope.ts";
 import type { TrainingStepOptions } from "../nn/training_step.ts";
 import { tensor } from "../tensor.ts";
+import { HIDDEN, PROBABILITIES } from "./outputs.ts";
 
 /** Name of the embedding bag: the inference graph's inputs are `words.indices` and `words.weights`. */
 export const WORDS = "words";
-/** The output that holds class probabilities, float32 [batch, classes]. */
-export const PROBABILITIES = "probabilities";
-/** The output that holds the penultimate layer, float32 [batch, hidden]. */
-export const HIDDEN = "hidden";
 
 /** Standard deviation of a table's first hidden vectors. */
 const TABLE_DEVIATION = 0.1;

@@ -10,14 +10,8 @@ import type { ClassLabel } from "./labels.ts";
 import type { Signature } from "./mlflow_files.ts";
 import { modelCard } from "./model_card.ts";
 import type { NewModelFolder } from "./model_folder.ts";
-import {
-  HIDDEN,
-  PROBABILITIES,
-  textLoss,
-  textModel,
-  type TextModelShape,
-  WORDS,
-} from "./text_model.ts";
+import { HIDDEN, PROBABILITIES } from "./outputs.ts";
+import { textLoss, textModel, type TextModelShape, WORDS } from "./text_model.ts";
 import type { TrainingSettings, TrainingTask } from "./training.ts";
 import type { Validation } from "./validation.ts";
 

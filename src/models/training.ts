@@ -164,7 +164,9 @@ async function epochsOf(loop: Loop): Promise<Trained> {
     const batches = shuffledBatches(rows, batchSize, { seed, epoch: records.length });
     for (const batch of batches.slice(run.stepsDone - records.length * stepsPerEpoch)) {
       const learningRate = rateAt(run.stepsDone + 1, totalSteps, settings);
-      const { loss } = await run.step(task.train.batch(batch), { learningRate });
+      const { loss } = await run.step(await task.train.batch(batch, records.length), {
+        learningRate,
+      });
       lossSum += loss;
       const score = records.at(-1)?.score;
       const lastStep = course.last * stepsPerEpoch;

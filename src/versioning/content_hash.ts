@@ -14,6 +14,8 @@ export interface Content {
   size: number;
   /** Directories only. */
   nfiles?: number;
+  /** Present on files that anyone may execute; not part of the hash. */
+  isexec?: true;
   /** Directories only: every file, sorted by `relpath`. */
   files?: DirectoryEntry[];
 }
@@ -26,6 +28,7 @@ export interface DirectoryEntry {
 }
 
 const CONCURRENT_FILES = 32;
+const EXECUTABLE = 0o111;
 const IGNORED = new Set([".git", ".hg", ".dvc"]);
 
 /** The content of a file or directory, or undefined when nothing is there. */
@@ -38,7 +41,9 @@ export async function contentOf(path: string, cache: StatCache): Promise<Content
   });
   if (!info) return undefined;
   if (info.isDirectory) return await directoryContent(path, cache);
-  return { md5: await fileMd5(path, info, cache), size: info.size };
+  const md5 = await fileMd5(path, info, cache);
+  const executable = ((info.mode ?? 0) & EXECUTABLE) !== 0;
+  return { md5, size: info.size, ...(executable ? { isexec: true } : {}) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { interpolate } from "./interpolation.ts";
+import { interpolate, scalarText } from "./interpolation.ts";
 
 const flags = {
   cache: z.boolean().optional(),
@@ -177,7 +177,7 @@ function expandForeach(
   // As in DVC, one list or map among the items names all of them by position.
   const byKey = isMap || items.some((item) => typeof item === "object" && item !== null);
   const labelled = new Map(
-    Object.entries(items).map(([key, item]) => [byKey ? key : String(item), item]),
+    Object.entries(items).map(([key, item]) => [byKey ? key : scalarText(item), item]),
   );
   return [...labelled].map(([key, item]) =>
     stageOf(`${name}@${key}`, body, { ...scope, item, ...(isMap ? { key } : {}) })
@@ -195,7 +195,7 @@ function expandMatrix(
     const items = Object.values(loopItems(values, scope, `stages.${name}.matrix.${axis}`));
     cells = cells.flatMap((cell) =>
       items.map((value, index) => ({
-        label: [...cell.label, typeof value === "object" ? `${axis}${index}` : String(value)],
+        label: [...cell.label, typeof value === "object" ? `${axis}${index}` : scalarText(value)],
         item: { ...cell.item, [axis]: value },
       }))
     );

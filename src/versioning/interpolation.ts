@@ -44,7 +44,7 @@ function interpolateText(text: string, scope: Record<string, unknown>): unknown 
           "a map",
       );
     }
-    return isMap(value) ? argumentsOf(value) : pythonText(value);
+    return isMap(value) ? argumentsOf(value) : scalarText(value);
   });
 }
 
@@ -71,11 +71,12 @@ function argumentsOf(map: Record<string, unknown>, prefix = ""): string {
 
 /** Python's `shlex.quote` of a text; dvc.lock holds the command so quoted. */
 function shellWord(value: unknown): string {
-  if (typeof value !== "string") return pythonText(value);
+  if (typeof value !== "string") return scalarText(value);
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
 }
 
-function pythonText(value: unknown): string {
+/** A single value as DVC prints it inside a text. */
+export function scalarText(value: unknown): string {
   return typeof value === "number" ? pythonNumber(value) : String(value);
 }
 

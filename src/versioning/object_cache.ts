@@ -8,6 +8,7 @@ import { type Content, type DirectoryEntry, directoryManifest, md5Of } from "./c
 
 const PROTECTED = 0o444;
 const WRITABLE = 0o644;
+const EXECUTABLE = 0o755;
 const CONCURRENT_COPIES = 16;
 
 /** Where DVC keeps objects below a repository's root. */
@@ -65,12 +66,13 @@ export class ObjectCache {
     await this.#store(content.md5, (to) => Deno.writeTextFile(to, manifest));
   }
 
-  /** Puts an object back into the workspace, whole or not at all. */
-  async checkout(md5: string, path: string): Promise<void> {
+  /** Puts an object back into the workspace, whole or not at all; `isexec` makes a file executable. */
+  async checkout(md5: string, path: string, { isexec = false } = {}): Promise<void> {
     if (!md5.endsWith(".dir")) {
       const temporary = join(dirname(path), `.${basename(path)}.new`);
       await Deno.mkdir(dirname(path), { recursive: true });
       await this.#take(md5, temporary);
+      if (isexec) await Deno.chmod(temporary, EXECUTABLE);
       return await Deno.rename(temporary, path);
     }
     const entries = await this.#manifest(md5);

@@ -36,8 +36,8 @@ export async function reproduce(
   for (const { path } of stage.outs) await recoverDirectory(pathOf(stage, path));
   const { reasons, restorable } = await stalenessOf(stage, locked, workspace);
   if (reasons.length === 0 && !force) {
-    for (const { md5, path } of restorable) {
-      await workspace.objectCache.checkout(md5!, pathOf(stage, path));
+    for (const { md5, path, isexec } of restorable) {
+      await workspace.objectCache.checkout(md5!, pathOf(stage, path), { isexec });
     }
     return { action: restorable.length > 0 ? "restored" : "cached", reasons, locked: locked! };
   }

@@ -75,8 +75,15 @@ export async function paramValues(
 }
 
 /** The entry of dvc.lock for some content. */
-export function lockItem(path: string, { md5, size, nfiles }: Content): LockItem {
-  return { path, hash: "md5", md5, size, ...(nfiles === undefined ? {} : { nfiles }) };
+export function lockItem(path: string, { md5, size, nfiles, isexec }: Content): LockItem {
+  return {
+    path,
+    hash: "md5",
+    md5,
+    size,
+    ...(nfiles === undefined ? {} : { nfiles }),
+    ...(isexec ? { isexec } : {}),
+  };
 }
 
 async function changedDeps(stage: Stage, locked: LockedStage, workspace: Workspace) {

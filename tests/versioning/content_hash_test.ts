@@ -109,6 +109,17 @@ Deno.test("contentOf() a file is the md5 of its bytes, carriage returns included
     assert.equal((await contentOf(join(folder, "dos"), noStatCache))?.md5, md5Of("a\r\n"));
   }));
 
+Deno.test("contentOf() says of a file that it is executable, which does not change its hash", () =>
+  withFolder(async (folder) => {
+    await writeTree(folder, { script: "foo" });
+    await Deno.chmod(join(folder, "script"), 0o755);
+    assert.deepEqual(await contentOf(join(folder, "script"), noStatCache), {
+      md5: FOO,
+      size: 3,
+      isexec: true,
+    });
+  }));
+
 Deno.test("contentOf() a file that takes many reads is the md5 of the whole", () =>
   withFolder(async (folder) => {
     const bytes = new Uint8Array(3_000_001).map((_, at) => at * at);

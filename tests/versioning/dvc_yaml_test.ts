@@ -128,8 +128,14 @@ stages:
 
 const loops: Record<string, [string, Record<string, string>]> = {
   "a list of values": [
-    'foreach: [x, 2, 0.5, true], do: { cmd: "run ${item}" }',
-    { "a@x": "run x", "a@2": "run 2", "a@0.5": "run 0.5", "a@true": "run true" },
+    'foreach: [x, 2, 0.5, 0.00001, true], do: { cmd: "run ${item}" }',
+    {
+      "a@x": "run x",
+      "a@2": "run 2",
+      "a@0.5": "run 0.5",
+      "a@1e-05": "run 1e-05",
+      "a@true": "run true",
+    },
   ],
   "a list named by a template": [
     'foreach: "${list}", do: { cmd: "run ${item}" }',

@@ -124,6 +124,12 @@ Deno.test("checkout() brings a file back, writable, and leaves nothing else", ()
     assert.equal((await Deno.stat(join(folder, "new/place"))).mode! & 0o777, 0o644);
   }));
 
+Deno.test("checkout() makes a file executable where asked", () =>
+  withSaved({ "": "one" }, async ({ folder, cache }) => {
+    await cache.checkout(ONE, join(folder, "script"), { isexec: true });
+    assert.equal((await Deno.stat(join(folder, "script"))).mode! & 0o777, 0o755);
+  }));
+
 Deno.test("checkout() brings a folder back as it was, in the place of another", () => {
   const tree = { "a/é.txt": "1", "a/b/c": "", "z": "1" };
   return withSaved(tree, async ({ folder, cache, content }) => {

@@ -115,6 +115,21 @@ Deno.test("reproduce() restores what is gone but cached, without running", () =>
     assert.deepEqual(await readTree(test.folder), before);
   }));
 
+Deno.test("reproduce() restores a script that can be executed", () =>
+  withWorkspace({}, async ({ folder, workspace }) => {
+    const stage = stageOf("script", { wdir: folder, outs: ["run.sh"] });
+    const path = join(folder, "run.sh");
+    const execute = async () => {
+      await Deno.writeTextFile(path, "true");
+      await Deno.chmod(path, 0o755);
+    };
+    const { locked } = await reproduce(stage, undefined, { workspace, force: false, execute });
+    assert.equal(locked.outs![0].isexec, true);
+    await Deno.remove(path);
+    await reproduce(stage, locked, { workspace, force: false, execute: () => assert.fail() });
+    assert.equal((await Deno.stat(path)).mode! & 0o777, 0o755);
+  }));
+
 Deno.test("reproduce() runs again for an edited dep and says so", () =>
   withCopying(async (test) => {
     const { locked } = await copy(test);
