@@ -1,19 +1,22 @@
 /** From text features to a trained text model and its folder's content. */
-import { encodeModel } from "../nn/encode_model.ts";
-import { inferenceGraph } from "../nn/inference.ts";
-import type { Model } from "../nn/scope.ts";
 import { type ClassWeighting, classWeights } from "./class_weights.ts";
 import { sparseExamples } from "./examples.ts";
-import type { Fit, FitTasks } from "./fit.ts";
+import type { FitTasks } from "./fit.ts";
 import { joinParts, knownIn, type LabelledRows } from "./labelled_rows.ts";
 import type { ClassLabel } from "./labels.ts";
-import type { Signature } from "./mlflow_files.ts";
-import { modelCard } from "./model_card.ts";
+import type { TensorSpec } from "./mlflow_files.ts";
 import type { NewModelFolder } from "./model_folder.ts";
-import { HIDDEN, PROBABILITIES } from "./outputs.ts";
+import { PROBABILITIES } from "./outputs.ts";
 import { textLoss, textModel, type TextModelShape, WORDS } from "./text_model.ts";
+import { trainedModelFolder, type TrainingOutcome } from "./trained_model.ts";
 import type { TrainingSettings, TrainingTask } from "./training.ts";
 import type { Validation } from "./validation.ts";
+
+/** Inputs of the inference graph of an embedding bag of words. */
+export const TEXT_INPUTS: readonly TensorSpec[] = [
+  { name: `${WORDS}.indices`, dtype: "int64", shape: [-1, -1] },
+  { name: `${WORDS}.weights`, dtype: "float32", shape: [-1, -1] },
+];
 
 /** The section `train.text` of params.yaml. */
 export interface TextTrainingSettings extends TrainingSettings {
@@ -63,66 +66,25 @@ function learningFrom(
   };
 }
 
-/** Where the features came from and where training ran. */
-export interface Origin {
-  /** The JSON value of the featuriser. */
-  preprocess: unknown;
-  /** SHA-256 of the features. */
-  dataHash: string;
-  provider: string;
-}
-
 /** Everything a trained text model's folder holds. */
 export function textModelFolder(
   data: TextData,
   settings: TextTrainingSettings,
-  { judged, served, preprocess, dataHash, provider }: Origin & Pick<Fit, "judged" | "served">,
+  outcome: TrainingOutcome,
 ): NewModelFolder {
   const { train, validation, labels, vocabulary } = data;
-  const name = "text";
-  return {
-    name,
-    onnx: encodeModel(inferenceGraph(servedModel(data, settings), served.parameters)),
-    preprocess,
+  return trainedModelFolder({
+    name: "text",
+    description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
+      `known) in an embedding bag of ${settings.hidden} hidden columns and one logit a class; ` +
+      "the mean of a linear classifier and a network with one hidden layer.",
+    model: textModel(shapeOf(data, settings)),
+    hidden: settings.hidden,
+    inputs: TEXT_INPUTS,
     labels,
-    signature: signatureOf(data, settings),
-    card: modelCard({
-      records: judged.records,
-      kept: judged.kept,
-      refitted: settings.refit,
-      name,
-      description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
-        `known) in an embedding bag of ${settings.hidden} hidden columns and one logit a class; ` +
-        "the mean of a linear classifier and a network with one hidden layer.",
-      dataHash,
-      provider,
-      rows: { train: train.labels.length, validation: validation.labels.length },
-      classes: labels.length,
-      params: settings,
-    }),
-  };
-}
-
-/** Of the model's outputs, those that are of use outside training. */
-function servedModel(data: TextData, settings: TextTrainingSettings): Model {
-  const model = textModel(shapeOf(data, settings));
-  return (scope) => {
-    const { [PROBABILITIES]: probabilities, [HIDDEN]: hidden } = model(scope);
-    return { [PROBABILITIES]: probabilities, [HIDDEN]: hidden };
-  };
-}
-
-function signatureOf({ labels }: TextData, { hidden }: TextTrainingSettings): Signature {
-  return {
-    inputs: [
-      { name: `${WORDS}.indices`, dtype: "int64", shape: [-1, -1] },
-      { name: `${WORDS}.weights`, dtype: "float32", shape: [-1, -1] },
-    ],
-    outputs: [
-      { name: PROBABILITIES, dtype: "float32", shape: [-1, labels.length] },
-      { name: HIDDEN, dtype: "float32", shape: [-1, hidden] },
-    ],
-  };
+    rows: { train: train.labels.length, validation: validation.labels.length },
+    params: settings,
+  }, outcome);
 }
 
 function shapeOf(

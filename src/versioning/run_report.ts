@@ -26,7 +26,8 @@ function row(name: string, ending: Ending<TimedOutcome>): string[] {
   if (ending.status === "skipped") return [name, "not run", "", "a stage before it failed"];
   if (ending.status === "failed") return [name, "FAILED", "", ""];
   const { action, milliseconds, locked } = ending.value;
-  const outs = (locked.outs ?? []).map((out) => {
+  const byPath = (locked.outs ?? []).toSorted((a, b) => a.path < b.path ? -1 : 1);
+  const outs = byPath.map((out) => {
     const files = out.nfiles === undefined ? "" : `, ${out.nfiles} files`;
     return `${out.path} (${formatBytes(out.size ?? 0)}${files})`;
   });

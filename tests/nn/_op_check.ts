@@ -9,7 +9,7 @@ import { random } from "../../src/random.ts";
 import { openCpuSession } from "../../src/runtime/cpu.ts";
 import type { Session } from "../../src/runtime/session.ts";
 import { sizeOf, type Tensor, tensor } from "../../src/tensor.ts";
-import type { FloatInput, OpCase } from "./_op_cases.ts";
+import type { FloatInput, OpCase } from "./_case_makers.ts";
 
 const STEP = 0.02;
 /** Gradients below this are compared absolutely: float32 rounding in the quotient is near 1e-5. */
@@ -18,8 +18,11 @@ const SMALL = 0.1;
 /** How a case is checked. */
 export interface CheckOptions {
   ops: OpSet;
-  /** Give dimensions names instead of sizes: equal sizes share one, 1 stays 1. */
-  named?: boolean;
+  /**
+   * Which dimensions have names instead of sizes: all, of which equal sizes share one and 1 stays
+   * 1, or the first of the first input.
+   */
+  named?: "all" | "batch";
 }
 
 /** What a check found. */
@@ -32,12 +35,25 @@ export interface Findings {
   elements: number;
 }
 
-/** Checks types and gradients of one use of an operator. */
-export async function checkOp(
+/** A case as a graph: its outputs as y0, y1 … and the gradients of its float inputs as d_x0 … */
+export interface BuiltCase {
+  graph: Graph;
+  feeds: Record<string, Tensor>;
+  outputs: readonly Value[];
+  /** Inputs to differentiate by; none if the operator has no gradient. */
+  variables: readonly Value[];
+  /** Of the sum Σ weight · output that is differentiated. */
+  weights: readonly Tensor[];
+  /** Computes the outputs, without the gradients. */
+  forward: Session;
+}
+
+/** Builds a case; it is run once, for the shapes of its outputs. */
+export async function buildCase(
   op: string,
   opCase: OpCase,
-  { ops, named = false }: CheckOptions,
-): Promise<Findings> {
+  { ops, named }: CheckOptions,
+): Promise<BuiltCase> {
   const graph = new Graph(ops);
   const feeds: Record<string, Tensor> = {};
   const declare = (name: string, fed: Tensor, shape: Shape) => {
@@ -48,7 +64,8 @@ export async function checkOp(
     if (input.kind === "omitted") return undefined;
     if (input.kind === "constant") return graph.constant(input.tensor);
     const fed = input.kind === "float" ? spread(input, at) : input.tensor;
-    return declare(`x${at}`, fed, fed.dims.map((dim) => named ? nameOf(dim) : dim));
+    const isNamed = (axis: number) => named === "all" || (named === "batch" && at + axis === 0);
+    return declare(`x${at}`, fed, fed.dims.map((dim, axis) => isNamed(axis) ? nameOf(dim) : dim));
   });
   const outputs = graph.node(op, inputs, {
     attributes: opCase.attributes,
@@ -57,22 +74,35 @@ export async function checkOp(
   outputs.forEach((output, at) => graph.output(`y${at}`, output));
   const forward = await openCpuSession(encodeModel(graph));
   const results = await forward.run(feeds);
-  const types = outputs.flatMap((output, at) => complaints(output, results[`y${at}`]));
-  const variables = inputs.filter((value, at): value is Value =>
-    opCase.inputs[at].kind === "float" && value !== undefined
-  );
-  const findings = { types, gradientError: 0, elements: 0 };
-  if (ops.get(op).gradient === "none" || variables.length === 0) return findings;
-
   const weights = outputs.map((_, at) => spread({ dims: results[`y${at}`].dims }, 100 + at));
-  const terms = outputs.map((output, at) => {
-    const weight = declare(`w${at}`, weights[at], output.shape);
-    return reduceSum(mul(cast(output, "float32"), weight), { keep: false });
-  });
-  const slopes = gradients(terms.reduce(add), variables);
-  slopes.forEach((slope, at) => slope && graph.output(`d_${variables[at].name}`, slope));
-  const backward = await openCpuSession(encodeModel(graph));
-  const found = await backward.run(feeds);
+  const variables = ops.get(op).gradient === "none"
+    ? []
+    : inputs.filter((value, at) =>
+      value !== undefined && opCase.inputs[at].kind === "float"
+    ) as Value[];
+  if (variables.length > 0) {
+    const terms = outputs.map((output, at) => {
+      const weight = declare(`w${at}`, weights[at], output.shape);
+      return reduceSum(mul(cast(output, "float32"), weight), { keep: false });
+    });
+    const slopes = gradients(terms.reduce(add), variables);
+    slopes.forEach((slope, at) => slope && graph.output(`d_${variables[at].name}`, slope));
+  }
+  return { graph, feeds, outputs, variables, weights, forward };
+}
+
+/** Checks types and gradients of one use of an operator. */
+export async function checkOp(
+  op: string,
+  opCase: OpCase,
+  options: CheckOptions,
+): Promise<Findings> {
+  const built = await buildCase(op, opCase, options);
+  const { graph, feeds, outputs, variables, weights, forward } = built;
+  const session = await openCpuSession(encodeModel(graph));
+  const found = await session.run(feeds);
+  const types = outputs.flatMap((output, at) => complaints(output, found[`y${at}`]));
+  const findings = { types, gradientError: 0, elements: 0 };
   for (const variable of variables) {
     const rule = found[`d_${variable.name}`];
     types.push(...complaints(variable, rule));
@@ -87,7 +117,7 @@ export async function checkOp(
     findings.elements += quotients.length;
   }
   await forward.release();
-  await backward.release();
+  await session.release();
   return findings;
 }
 

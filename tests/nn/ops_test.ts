@@ -13,9 +13,10 @@ for (const [name, { gradient }] of Object.entries(operators.records)) {
     assert.notEqual(cases.length, 0, "an operator needs cases in _op_cases.ts");
     let elements = 0;
     for (const [at, opCase] of cases.entries()) {
-      for (const named of opCase.needsSizes ? [false] : [false, true]) {
+      const names = opCase.needsSizes ? [] : ["all" as const];
+      for (const named of [undefined, ...names, ...(opCase.batch ? ["batch" as const] : [])]) {
         const found = await checkOp(name, opCase, { ops: operators, named });
-        const where = `case ${at}${named ? ", dimensions named" : ""}`;
+        const where = `case ${at}${named ? `, ${named} named` : ""}`;
         assert.deepEqual(found.types, [], where);
         assert.ok(found.gradientError < TOLERANCE, `${where}: error ${found.gradientError}`);
         elements += found.elements;

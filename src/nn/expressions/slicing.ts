@@ -36,18 +36,35 @@ export interface SliceOptions {
 export const SLICE_END = 2 ** 31 - 1;
 
 /** A range of `x` along one axis. */
-export function slice(x: Value, { axis, start, end = SLICE_END, step = 1 }: SliceOptions): Value {
-  const { graph } = x;
-  const range = [[start], [end], [axis], [step]].map((values) => graph.integers(values));
-  return graph.node("Slice", [x, ...range])[0];
+export function slice(x: Value, range: SliceOptions): Value {
+  return sliceAxes(x, [range]);
 }
 
-/** Zeros around `x`: how many before and after, for each axis. */
-export function pad(
-  x: Value,
-  { before, after }: { before: readonly number[]; after: readonly number[] },
-): Value {
-  return x.graph.node("Pad", [x, x.graph.integers([...before, ...after])])[0];
+/** Ranges of `x` along several axes at once. */
+export function sliceAxes(x: Value, ranges: readonly SliceOptions[]): Value {
+  const { graph } = x;
+  const columns = [
+    ranges.map(({ start }) => start),
+    ranges.map(({ end = SLICE_END }) => end),
+    ranges.map(({ axis }) => axis),
+    ranges.map(({ step = 1 }) => step),
+  ];
+  return graph.node("Slice", [x, ...columns.map((values) => graph.integers(values))])[0];
+}
+
+/** How much to put around a tensor, for each axis. */
+export interface PadOptions {
+  before: readonly number[];
+  after: readonly number[];
+  /** What to put there. @default {0} */
+  value?: number;
+}
+
+/** A number around `x`. */
+export function pad(x: Value, { before, after, value = 0 }: PadOptions): Value {
+  const { graph, dtype } = x;
+  const inputs = [x, graph.integers([...before, ...after])];
+  return graph.node("Pad", value === 0 ? inputs : [...inputs, graph.scalar(value, dtype)])[0];
 }
 
 /** Int64 vectors one after another; a constant where all are known. */

@@ -1,9 +1,10 @@
 /**
  * Every operator the engine can build, infer and differentiate, under its ONNX name. A new family
- * (convolution, pooling) is a file beside this one and a line below.
+ * is a file beside this one and a line below.
  */
 import { Graph } from "../graph.ts";
 import { OpSet } from "../op.ts";
+import * as convolution from "./convolution.ts";
 import * as elementwise from "./elementwise.ts";
 import * as indexing from "./indexing.ts";
 import * as linalg from "./linalg.ts";
@@ -20,6 +21,7 @@ export const operators: OpSet = new OpSet({
   ...indexing,
   ...reduction,
   ...linalg,
+  ...convolution,
   ...normalization,
 });
 

@@ -1,0 +1,68 @@
+/** From a finished training to the content of a model folder, whatever the kind of model. */
+import { encodeModel } from "../nn/encode_model.ts";
+import { inferenceGraph } from "../nn/inference.ts";
+import type { Model } from "../nn/scope.ts";
+import type { Fit } from "./fit.ts";
+import type { ClassLabel } from "./labels.ts";
+import type { TensorSpec } from "./mlflow_files.ts";
+import { modelCard } from "./model_card.ts";
+import type { NewModelFolder } from "./model_folder.ts";
+import { HIDDEN, PROBABILITIES } from "./outputs.ts";
+
+/** Where the features came from, and what came of training on them. */
+export interface TrainingOutcome extends Pick<Fit, "judged" | "served"> {
+  /** The JSON value of the featuriser. */
+  preprocess: unknown;
+  /** SHA-256 of the features. */
+  dataHash: string;
+  provider: string;
+}
+
+/** What is particular to a kind of model. */
+export interface TrainedModel {
+  name: string;
+  /** One or two sentences on the architecture. */
+  description: string;
+  model: Model;
+  /** Columns of the penultimate layer. */
+  hidden: number;
+  /** Inputs of the inference graph. */
+  inputs: readonly TensorSpec[];
+  labels: readonly ClassLabel[];
+  rows: { train: number; validation: number };
+  params: { refit: boolean };
+}
+
+/** Everything the model's folder holds. */
+export function trainedModelFolder(
+  { name, description, model, hidden, inputs, labels, rows, params }: TrainedModel,
+  { judged, served, preprocess, dataHash, provider }: TrainingOutcome,
+): NewModelFolder {
+  const { records, kept } = judged;
+  return {
+    name,
+    onnx: encodeModel(inferenceGraph(servedPart(model), served.parameters)),
+    preprocess,
+    labels,
+    signature: {
+      inputs,
+      outputs: [
+        { name: PROBABILITIES, dtype: "float32", shape: [-1, labels.length] },
+        { name: HIDDEN, dtype: "float32", shape: [-1, hidden] },
+      ],
+    },
+    card: modelCard({
+      ...{ name, description, rows, params, dataHash, provider, records, kept },
+      refitted: params.refit,
+      classes: labels.length,
+    }),
+  };
+}
+
+/** Of the model's outputs, those that are of use outside training. */
+function servedPart(model: Model): Model {
+  return (scope) => {
+    const { [PROBABILITIES]: probabilities, [HIDDEN]: hidden } = model(scope);
+    return { [PROBABILITIES]: probabilities, [HIDDEN]: hidden };
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * The gradients of a convolution. That of its input is the transposed convolution; that of its
+ * kernel has two forms, of which the faster is taken: kernels of few elements that move by one are
+ * several times faster as products, all others as fast or faster as a Conv.
+ */
+import type { Value } from "../graph.ts";
+import { productOfSizes } from "../shapes.ts";
+import { knownSize, remainder, settingsOf, type Window } from "../windows.ts";
+import { conv, convTranspose } from "./convolution.ts";
+import { matmul, swapLast } from "./linalg.ts";
+import { reshape, reshapeLike, transpose } from "./movement.ts";
+import { reduceSum } from "./reduction.ts";
+import { concat, sliceAxes } from "./slicing.ts";
+import { elementOfWindows, paddedFor, positionsOf } from "./windows.ts";
+
+/** Up to this many elements of a kernel have a product each. */
+const FEW_POSITIONS = 9;
+
+/** A convolution seen from both of its sides. */
+export interface Sides {
+  /** What the windows slide over: [batch, inputs, …]. */
+  wide: Value;
+  /** What has an element for each window: [batch, outputs, …]. */
+  narrow: Value;
+  windows: readonly Window[];
+  group: number;
+}
+
+/** dx = ConvTranspose(dy, W), as long as x was: what the last window left over is padded. */
+export function inputGradient(w: Value, { wide: x, narrow: dy, windows, group }: Sides): Value {
+  const outputPadding = windows.map((window, at) => remainder(x.shape[at + 2], window));
+  const transposed = { weight: w, ...settingsOf(windows), outputPadding };
+  const [outputs, inputs] = w.shape;
+  if (group === 1 || inputs !== 1 || outputs === group) {
+    return convTranspose(dy, { ...transposed, group });
+  }
+  // On WebGPU (ONNX Runtime Web 1.30) a group of several channels to one comes out wrong: here each
+  // channel is a group of its own, and they are summed after.
+  const apart = convTranspose(dy, { ...transposed, group: knownSize(outputs) });
+  const sizes = apart.shape.slice(2).map(knownSize);
+  const parted = reshape(apart, [0, group, -1, ...sizes]);
+  return reduceSum(parted, { axes: [2], keep: false });
+}
+
+/** dW[o, i, position] = Σ over batch and windows of narrow[o] · wide[i] at the position. */
+export function kernelGradient(w: Value, sides: Sides): Value {
+  const { windows } = sides;
+  const positions = productOfSizes(windows.map(({ kernel }) => kernel));
+  const close = windows.every(({ stride }) => stride === 1) && positions <= FEW_POSITIONS;
+  return reshapeLike(close ? byProducts(sides) : byConv(sides), w);
+}
+
+/** A matrix product for each position of the kernel, summed over the batch. */
+function byProducts({ wide, narrow, windows, group }: Sides): Value {
+  const counts = narrow.shape.slice(2).map(knownSize);
+  const padded = paddedFor(windows, wide);
+  const parted = (x: Value) =>
+    reshape(x, [0, ...(group === 1 ? [] : [group]), knownSize(x.shape[1]) / group, -1]);
+  const left = parted(narrow);
+  const products = positionsOf(windows).map((position) => {
+    const right = parted(elementOfWindows(padded, { windows, position, counts }));
+    const sum = reduceSum(matmul(left, swapLast(right)), { axes: [0], keep: false });
+    return reshape(sum, [knownSize(narrow.shape[1]), -1, 1]);
+  });
+  return products.length === 1 ? products[0] : concat(products, 2);
+}
+
+/** A Conv with batch and channels exchanged, whose kernel is the gradient and steps by strides. */
+function byConv({ wide, narrow, windows, group }: Sides): Value {
+  const lost = windows.map((window, at) => remainder(wide.shape[at + 2], window));
+  const cuts = windows.map(({ after }, at) => Math.max(0, lost[at] - after));
+  const used = cuts.every((cut) => cut === 0) ? wide : sliceAxes(
+    wide,
+    cuts.map((cut, at) => ({ axis: at + 2, start: 0, end: knownSize(wide.shape[at + 2]) - cut })),
+  );
+  const turned = windows.map((window, at): Window => ({
+    ...window,
+    after: Math.max(0, window.after - lost[at]),
+    stride: window.dilation,
+    dilation: window.stride,
+  }));
+  const exchanged = [1, 0, ...windows.map((_, at) => at + 2)];
+  const weight = transpose(narrow, exchanged);
+  const found = conv(channelsFirst(used, group), { weight, ...settingsOf(turned), group });
+  return transpose(found, exchanged);
+}
+
+/** [batch, group · inputs, …] as [inputs, group · batch, …]. */
+function channelsFirst(x: Value, group: number): Value {
+  const sizes = x.shape.slice(2).map(knownSize);
+  const axes = sizes.map((_, at) => at + 3);
+  if (group === 1) return transpose(x, [1, 0, ...axes.map((axis) => axis - 1)]);
+  const inputs = knownSize(x.shape[1]) / group;
+  const parted = transpose(reshape(x, [0, group, inputs, ...sizes]), [2, 1, 0, ...axes]);
+  return reshape(parted, [inputs, -1, ...sizes]);
+}

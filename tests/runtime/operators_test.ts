@@ -1,0 +1,42 @@
+/** Every operator and its gradient on the providers of a browser, held to the processor. */
+import assert from "node:assert/strict";
+import { encodeModel } from "../../src/nn/encode_model.ts";
+import { operators } from "../../src/nn/ops/registry.ts";
+import { openCpuSession } from "../../src/runtime/cpu.ts";
+import { openSession, type Provider } from "../../src/runtime/open.ts";
+import { webgpuAdapter } from "../../src/runtime/webgpu_adapter.ts";
+import { convolutionCases } from "../nn/_convolution_cases.ts";
+import { opCases } from "../nn/_op_cases.ts";
+import { buildCase } from "../nn/_op_check.ts";
+import { assertClose, numbers } from "../nn/_run.ts";
+
+const TOLERANCE = 1e-4;
+/** Operators with a kernel of their own for many attributes: all their cases run on WebGPU. */
+const varied = [convolutionCases];
+const adapter = await webgpuAdapter();
+
+async function compare(op: string, provider: Provider): Promise<void> {
+  for (const [at, opCase] of opCases[op].entries()) {
+    // a software adapter takes a second to compile what a few cases need
+    const isSpared = at > 0 && !varied.some((cases) => Object.hasOwn(cases, op));
+    if (opCase.notOn?.[provider] || (provider === "webgpu" && isSpared)) continue;
+    const { graph, feeds, forward } = await buildCase(op, opCase, { ops: operators });
+    const bytes = encodeModel(graph);
+    const [cpu, other] = [await openCpuSession(bytes), await openSession(bytes, { provider })];
+    const [expected, actual] = [await cpu.run(feeds), await other.run(feeds)];
+    for (const [name, { dims }] of Object.entries(expected)) {
+      assert.deepEqual(actual[name].dims, dims, `${name} of case ${at}`);
+      assertClose(numbers(actual[name]), numbers(expected[name]), TOLERANCE);
+    }
+    for (const session of [cpu, other, forward]) await session.release();
+  }
+}
+
+for (const op of Object.keys(operators.records)) {
+  Deno.test(`${op} and its gradient on WebAssembly are those of the processor`, () =>
+    compare(op, "wasm"));
+  if (adapter) {
+    Deno.test(`${op} and its gradient on WebGPU are those of the processor`, () =>
+      compare(op, "webgpu"));
+  }
+}
