@@ -29,7 +29,7 @@ export interface MlflowModel {
 }
 
 const PYTHON = "3.12.12";
-const REQUIREMENTS = ["mlflow==3.18.0", "onnx==1.23.2", "onnxruntime==1.30.0"];
+const REQUIREMENTS = ["mlflow==3.17.2", "onnx==1.23.2", "onnxruntime==1.30.0"];
 const BUILD_DEPENDENCIES = ["pip==26.3", "setuptools==84.2.1", "wheel==0.48.0"];
 /** No clock reaches an out: every model is of the same moment, and known by its hash. */
 const CREATED = "1970-01-01 00:00:00.000000";

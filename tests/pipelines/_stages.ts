@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { exists } from "../../src/files.ts";
 import { OVERRIDES_VARIABLE } from "../../src/params.ts";
+import { PROGRESS_MARK, PROGRESS_VARIABLE } from "../../src/progress.ts";
 import { filesIn } from "../_folder_content.ts";
 import { ROOT } from "../_repository.ts";
 import { withFolder } from "../_temporary.ts";
@@ -29,6 +30,8 @@ export interface Place {
   succeed(stage: string, set?: Record<string, unknown>): Promise<Ending>;
   /** Runs a stage and kills it (SIGKILL) as soon as it makes or changes `path`. */
   killAt(path: string, stage: string, set?: Record<string, unknown>): Promise<Ending>;
+  /** Runs a stage as the runner does and stops it (SIGTERM) when it first tells its progress. */
+  stopAtWork(stage: string, set?: Record<string, unknown>): Promise<Ending>;
   /** The hash of every file below a path of the folder. */
   content(path: string): Content;
 }
@@ -37,13 +40,17 @@ export interface Place {
 export async function withPlace(body: (place: Place) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
     await Deno.copyFile(`${ROOT}params.yaml`, join(folder, "params.yaml"));
-    await Deno.mkdir(join(folder, "data"));
-    const start = (stage: string, set: Record<string, unknown> = {}) =>
+    for (const name of ["data", "models"]) await Deno.mkdir(join(folder, name));
+    const start = (
+      stage: string,
+      set: Record<string, unknown> = {},
+      { env = {}, stdin = "null" }: Pick<Deno.CommandOptions, "env" | "stdin"> = {},
+    ) =>
       new Deno.Command(Deno.execPath(), {
         args: [...taskArguments(stage), ...overrides(set)],
         cwd: folder,
-        env: { NO_COLOR: "1", [OVERRIDES_VARIABLE]: "[]" },
-        stdin: "null",
+        env: { NO_COLOR: "1", [OVERRIDES_VARIABLE]: "[]", ...env },
+        stdin,
         stdout: "piped",
         stderr: "piped",
       }).spawn();
@@ -57,12 +64,30 @@ export async function withPlace(body: (place: Place) => Promise<void>): Promise<
         return ended;
       },
       killAt: async (path, stage, set) => {
-        using watcher = Deno.watchFs(join(folder, "data"));
+        using watcher = Deno.watchFs(["data", "models"].map((name) => join(folder, name)));
         const child = start(stage, set);
         const output = child.output();
         await Promise.race([output, firstEvent(watcher, join(folder, path))]);
         await killIfAlive(child);
         return ending(await output);
+      },
+      stopAtWork: async (stage, set) => {
+        const child = start(stage, set, {
+          env: { [PROGRESS_VARIABLE]: "events" },
+          stdin: "piped", // a stage ends with the runner's end of it
+        });
+        const stdout = new Response(child.stdout).text();
+        let stderr = "";
+        let asked = false;
+        for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+          stderr += text;
+          if (asked || !stderr.includes(PROGRESS_MARK)) continue;
+          child.kill("SIGTERM");
+          asked = true;
+        }
+        await child.stdin.close();
+        const { code, signal } = await child.status;
+        return { code, signal, stdout: await stdout, stderr };
       },
       content: (path) =>
         Object.fromEntries(

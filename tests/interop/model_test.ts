@@ -1,0 +1,85 @@
+/** onnx, onnxruntime and MLflow judge a model folder that we wrote. */
+import assert from "node:assert/strict";
+import { modelInputsFromJson } from "../../src/models/model_inputs.ts";
+import { mlflowFiles } from "../../src/models/mlflow_files.ts";
+import { writeModelFolder } from "../../src/models/model_folder.ts";
+import { Predictor } from "../../src/models/prediction.ts";
+import { OPSET } from "../../src/nn/encode_model.ts";
+import { tinyModel, tinyProducts } from "../models/_tiny_text.ts";
+import { assertClose, numbers } from "../nn/_run.ts";
+import { python, pythonTest } from "./_python.ts";
+
+interface Judgement {
+  versions: Record<string, string>;
+  opset: [domain: string, version: number][];
+  flavors: string[];
+  mlflow_version: string;
+  signature: Record<"inputs" | "outputs", { name: string; dtype: string; shape: number[] }[]>;
+  /** Way of running it → output → tensor. */
+  outputs: Record<string, Record<string, { dims: number[]; data: number[] }>>;
+}
+
+let asked: ReturnType<typeof ask> | undefined;
+
+/** A tiny model, what the Predictor says of some products, and what the judges say; asked once. */
+function judged(): ReturnType<typeof ask> {
+  return asked ??= ask();
+}
+
+async function ask() {
+  const model = await tinyModel();
+  const { products } = tinyProducts(40, 3);
+  const feeds = Object.fromEntries(
+    Object.entries(modelInputsFromJson(model.preprocess)(products)).map(([name, fed]) => [
+      name,
+      { dtype: fed.dtype, dims: fed.dims, data: numbers(fed) },
+    ]),
+  );
+  const folder = await Deno.makeTempDir({ prefix: "etiquette-test-" });
+  try {
+    await writeModelFolder(folder, model);
+    const predictor = await Predictor.open(folder, { provider: "cpu" });
+    const probabilities = await predictor.probabilities(products);
+    await predictor.release();
+    const judgement = await python<Judgement>("model_judges.py", { folder, feeds });
+    return { model, rows: products.length, probabilities, judgement };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const modules = ["mlflow", "onnx", "onnxruntime"];
+
+pythonTest("onnx's checker accepts a model, and every way to run it gives our probabilities", {
+  modules,
+  run: async () => {
+    const { judgement: { outputs, opset }, rows, probabilities: ours } = await judged();
+    assert.deepEqual(opset, [["", OPSET]]);
+    assert.deepEqual(Object.keys(outputs), ["onnxruntime", "mlflow.onnx", "mlflow.pyfunc"]);
+    for (const [way, { probabilities, hidden }] of Object.entries(outputs)) {
+      assert.deepEqual(probabilities.dims, [rows, 3], way);
+      assertClose(probabilities.data, [...ours], 1e-5);
+      assert.deepEqual(hidden.dims, [rows, 8], way);
+    }
+  },
+});
+
+pythonTest("MLflow reads flavors, version and signature of a model folder as we wrote them", {
+  modules,
+  run: async () => {
+    const { judgement: { flavors, mlflow_version, signature, versions }, model } = await judged();
+    assert.deepEqual(flavors, ["onnx", "python_function"]);
+    assert.deepEqual(signature, model.signature);
+    assert.equal(mlflow_version, versions.mlflow);
+  },
+});
+
+pythonTest("a model folder asks for the versions that judge it here", {
+  modules,
+  run: async () => {
+    const { judgement: { versions }, model } = await judged();
+    const { "requirements.txt": lines } = mlflowFiles({ ...model, file: "model.onnx" });
+    const wanted = lines.trimEnd().split("\n").map((line) => line.split("=="));
+    assert.deepEqual(Object.fromEntries(wanted), versions);
+  },
+});

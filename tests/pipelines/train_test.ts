@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Place, withPlace } from "./_stages.ts";
+
+/** Some thousand steps in all, a checkpoint every few milliseconds. */
+const TINY = {
+  "runtime.provider": "cpu",
+  "train.text.hidden": 8,
+  "train.text.epochs": 25,
+  "train.text.patience": 100,
+  "train.text.batch_size": 8,
+  "train.text.checkpoint_steps": 20,
+};
+const JUDGED = "models/.text.training.checkpoint";
+const REFITTED = "models/.text.refitting.checkpoint";
+
+/** Runs `body` where the stages before training are done, on a generated catalogue. */
+function withFeatures(body: (place: Place) => Promise<void>): Promise<void> {
+  return withPlace(async (place) => {
+    await place.succeed("ingest", { "data.sample.rows": 300, "data.sample.images": false });
+    await place.succeed("preprocess");
+    await place.succeed("features", { "features.text.buckets": 4096 });
+    await body(place);
+  });
+}
+
+const namesIn = ({ folder }: Place, path: string) =>
+  [...Deno.readDirSync(join(folder, path))].map(({ name }) => name).sort();
+
+/** The files of a model that was trained in one go; nothing of it is left. */
+async function uninterrupted(place: Place, set: Record<string, unknown>) {
+  const { stdout } = await place.succeed("train", set);
+  assert.doesNotMatch(stdout, /going on after/);
+  assert.match(stdout, /Wrote models\/text\nNext: deno task evaluate\n$/);
+  assert.deepEqual(namesIn(place, "models"), ["text"], "no checkpoint is left");
+  const files = place.content("models/text");
+  assert.ok(Object.hasOwn(files, "model.onnx"));
+  await Deno.remove(join(place.folder, "models/text"), { recursive: true });
+  return files;
+}
+
+Deno.test("train that is killed goes on from its checkpoints and writes the same bytes", () =>
+  withFeatures(async (place) => {
+    const expected = await uninterrupted(place, TINY);
+
+    const killed = await place.killAt(JUDGED, "train", TINY);
+    assert.equal(killed.signal, "SIGKILL", killed.stderr);
+    assert.deepEqual(place.content("models/text"), {});
+
+    const again = await place.killAt(REFITTED, "train", TINY);
+    assert.equal(again.signal, "SIGKILL", again.stderr);
+    assert.match(again.stdout, /^training: going on after step \d+$/m);
+    assert.deepEqual(place.content("models/text"), {});
+
+    const { stdout } = await place.succeed("train", TINY);
+    assert.match(stdout, /^training: going on after step \d+$/m);
+    assert.match(stdout, /^refitting: going on after step \d+$/m);
+    assert.deepEqual(place.content("models/text"), expected);
+    assert.deepEqual(namesIn(place, "models"), ["text"]);
+  }));
+
+Deno.test("train that is killed leaves the last model whole", () =>
+  withFeatures(async (place) => {
+    const last = { ...TINY, "train.text.epochs": 1 };
+    await place.succeed("train", last);
+    const before = place.content("models/text");
+    const { signal } = await place.killAt(JUDGED, "train", TINY);
+    assert.equal(signal, "SIGKILL");
+    assert.deepEqual(place.content("models/text"), before);
+  }));
+
+Deno.test("train that is asked to stop saves where it is, says how to go on and goes on", () =>
+  withFeatures(async (place) => {
+    const rarely = { ...TINY, "train.text.checkpoint_steps": 1_000_000 };
+    const expected = await uninterrupted(place, rarely);
+
+    const stopped = await place.stopAtWork("train", rarely);
+    assert.equal(stopped.code, 1, stopped.stderr);
+    assert.match(
+      stopped.stderr,
+      /^error: Training stopped; run it again to go on from where it is\n$/m,
+    );
+    assert.doesNotMatch(stopped.stderr, /\n +at /, "a stack");
+    assert.deepEqual(namesIn(place, "models"), [".text.training.checkpoint"]);
+
+    const { stdout } = await place.succeed("train", rarely);
+    assert.match(stdout, /^training: going on after step [1-9]\d*$/m);
+    assert.deepEqual(place.content("models/text"), expected);
+  }));
+
+Deno.test("train with other parameters does not go on from the checkpoint of the last", () =>
+  withFeatures(async (place) => {
+    const { signal } = await place.killAt(JUDGED, "train", TINY);
+    assert.equal(signal, "SIGKILL");
+    const other = { ...TINY, "train.text.seed": 1, "train.text.epochs": 2 };
+    const { stdout } = await place.succeed("train", other);
+    assert.doesNotMatch(stdout, /going on after/);
+  }));
+
+Deno.test("train names the file that is missing and exits 1", () =>
+  withPlace(async (place) => {
+    const { code, stderr } = await place.run("train", { "runtime.provider": "cpu" });
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: Cannot read data\/features\/text\/preprocess\.json: /);
+  }));
