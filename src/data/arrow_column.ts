@@ -8,6 +8,15 @@ interface Lists<Type extends string, Values> {
   values: Values;
 }
 
+/** Values of one row side by side, as many in each: row `i` is `values[width * i] …`. */
+interface FixedSizeLists<Type extends string, Values> {
+  type: Type;
+  /** Values of a row, at least 1. */
+  width: number;
+  /** [rows × width] */
+  values: Values;
+}
+
 /** One column, tagged with its type. Only `utf8?` holds nulls. */
 export type Column =
   | { type: "int32"; values: Int32Array }
@@ -16,7 +25,8 @@ export type Column =
   | { type: "utf8"; values: readonly string[] }
   | { type: "utf8?"; values: readonly (string | null)[] }
   | Lists<"list<int32>", Int32Array>
-  | Lists<"list<float32>", Float32Array>;
+  | Lists<"list<float32>", Float32Array>
+  | FixedSizeLists<"fixed_size_list<uint8>", Uint8Array>;
 
 /** Columns by name, all of one length, in the order of the file. */
 export type Columns = Record<string, Column>;
@@ -37,5 +47,6 @@ export function columnOf<Type extends Column["type"]>(
 
 /** Number of rows of a column. */
 export function lengthOf(column: Column): number {
-  return "offsets" in column ? column.offsets.length - 1 : column.values.length;
+  if ("offsets" in column) return column.offsets.length - 1;
+  return "width" in column ? column.values.length / column.width : column.values.length;
 }

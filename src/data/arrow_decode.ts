@@ -1,5 +1,12 @@
 /** The bytes of an Arrow IPC file to columns; numbers stay views of the bytes. */
-import { type Data, type DataType, type Field, RecordBatchReader, type Utf8 } from "apache-arrow";
+import {
+  type Data,
+  DataType,
+  type Field,
+  type FixedSizeList,
+  RecordBatchReader,
+  type Utf8,
+} from "apache-arrow";
 import type { Column, Columns } from "./arrow_column.ts";
 
 /** Columns of an Arrow IPC file's bytes, several record batches joined. */
@@ -21,7 +28,7 @@ export function decodeTable(
 }
 
 function columnFrom(field: Field, chunks: Data[]): Column {
-  const type = String(field.type).toLowerCase();
+  const type = typeName(field.type);
   if (type !== "utf8" && chunks.some((chunk) => chunk.nullCount > 0)) {
     throw new TypeError(`column '${field.name}' of type ${type} holds nulls, expected none`);
   }
@@ -36,6 +43,11 @@ function columnFrom(field: Field, chunks: Data[]): Column {
       return { type, ...lists(chunks, Int32Array) };
     case "list<float32>":
       return { type, ...lists(chunks, Float32Array) };
+    case "fixed_size_list<uint8>": {
+      const width = (field.type as FixedSizeList).listSize;
+      const values = chunks.map(({ length, children }) => head(children[0], length * width));
+      return { type, width, values: joined(values, Uint8Array) };
+    }
     case "utf8":
       return field.nullable
         ? { type: "utf8?", values: texts(chunks) }
@@ -47,10 +59,21 @@ function columnFrom(field: Field, chunks: Data[]): Column {
   }
 }
 
-type Numbers = Int32Array | BigInt64Array | Float32Array;
+/** A type's name in `Column`, or the library's own for one that is unknown there. */
+function typeName(type: DataType): string {
+  return DataType.isFixedSizeList(type)
+    ? `fixed_size_list<${typeName(type.valueType)}>`
+    : String(type).toLowerCase();
+}
+
+type Numbers = Int32Array | BigInt64Array | Float32Array | Uint8Array;
 
 /** A chunk's values without the padding behind them. */
-function numbers({ values, length }: Data) {
+function numbers(chunk: Data) {
+  return head(chunk, chunk.length);
+}
+
+function head({ values }: Data, length: number) {
   return values.subarray(0, length);
 }
 

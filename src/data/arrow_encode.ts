@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import {
   Data,
   Field,
+  FixedSizeList,
   Float32,
   Int32,
   Int64,
@@ -16,16 +17,24 @@ import {
   RecordBatchFileWriter,
   Schema,
   Struct,
+  Uint8,
   Utf8,
 } from "apache-arrow";
 import { type Column, type Columns, lengthOf } from "./arrow_column.ts";
 
 /** Offsets of texts are int32. */
 const MAX_TEXT_BYTES = 2 ** 31 - 1;
-const ITEM = { int32: new Int32(), float32: new Float32() };
+const ITEM = { int32: new Int32(), float32: new Float32(), uint8: new Uint8() };
 
 /** The bytes of an Arrow IPC file. */
 export function encodeTable(columns: Columns): Uint8Array {
+  const writer = new RecordBatchFileWriter();
+  writer.write(recordBatchOf(columns));
+  return writer.finish().toUint8Array(true);
+}
+
+/** Columns as the library's record batch; throws RangeError if their lengths differ. */
+export function recordBatchOf(columns: Columns): RecordBatch {
   const entries = Object.entries(columns);
   const rows = entries.length ? lengthOf(entries[0][1]) : 0;
   const children = entries.map(([name, column]) => {
@@ -38,10 +47,7 @@ export function encodeTable(columns: Columns): Uint8Array {
     new Field(name, children[i].type, type === "utf8?")
   );
   const data = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children });
-  const batch = new RecordBatch(new Schema(fields), data);
-  const writer = new RecordBatchFileWriter();
-  writer.write(batch);
-  return writer.finish().toUint8Array(true);
+  return new RecordBatch(new Schema(fields), data);
 }
 
 function dataOf(column: Column): Data {
@@ -56,6 +62,8 @@ function dataOf(column: Column): Data {
       return listData(column.offsets, column.values, ITEM.int32);
     case "list<float32>":
       return listData(column.offsets, column.values, ITEM.float32);
+    case "fixed_size_list<uint8>":
+      return fixedSizeListData(column.values, column.width);
     default:
       return textData(column.values);
   }
@@ -74,6 +82,20 @@ function listData(offsets: Int32Array, values: Int32Array | Float32Array, type: 
     nullCount: 0,
     valueOffsets: offsets,
     child: makeData({ type, data: values, nullCount: 0 } as { type: Int32; data: Int32Array }),
+  });
+}
+
+function fixedSizeListData(values: Uint8Array, width: number): Data<FixedSizeList> {
+  if (values.length % width !== 0) {
+    throw new RangeError(
+      `Cannot write lists of ${width}: found ${values.length} values, expected a multiple`,
+    );
+  }
+  return makeData({
+    type: new FixedSizeList(width, new Field("item", ITEM.uint8, false)),
+    length: values.length / width,
+    nullCount: 0,
+    child: makeData({ type: ITEM.uint8, data: values, nullCount: 0 }),
   });
 }
 

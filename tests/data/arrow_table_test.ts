@@ -24,6 +24,11 @@ function example(): Columns {
       offsets: Int32Array.of(0, 0, 0, 1),
       values: Float32Array.of(0.25),
     },
+    pixels: {
+      type: "fixed_size_list<uint8>",
+      width: 3,
+      values: Uint8Array.of(0, 1, 2, 253, 254, 255, 6, 7, 8),
+    },
   };
 }
 
@@ -41,6 +46,7 @@ Deno.test("encodeTable() keeps a table without rows readable", () => {
     text: { type: "utf8", values: [] },
     note: { type: "utf8?", values: [] },
     ids: { type: "list<int32>", offsets: new Int32Array(1), values: new Int32Array() },
+    pixels: { type: "fixed_size_list<uint8>", width: 12, values: new Uint8Array() },
   };
   assert.deepEqual(decodeTable(encodeTable(empty)), empty);
 });
@@ -62,12 +68,15 @@ Deno.test("encodeTable() refuses columns of different lengths and offsets that d
   const offsets = Int32Array.of(0, 1);
   const values = new Int32Array(5);
   assert.throws(() => encodeTable({ b: { type: "list<int32>", offsets, values } }), RangeError);
+  const pixels = { type: "fixed_size_list<uint8>", width: 2, values: new Uint8Array(5) } as const;
+  assert.throws(() => encodeTable({ pixels }), RangeError);
 });
 
 Deno.test("decodeTable() views numbers in the file's bytes instead of copying them", () => {
   const bytes = encodeTable(example());
-  const { values } = columnOf(decodeTable(bytes), "index", "int32");
-  assert.equal(values.buffer, bytes.buffer);
+  const columns = decodeTable(bytes);
+  assert.equal(columnOf(columns, "index", "int32").values.buffer, bytes.buffer);
+  assert.equal(columnOf(columns, "pixels", "fixed_size_list<uint8>").values.buffer, bytes.buffer);
 });
 
 Deno.test("arbitrary texts and nulls survive a round trip", () => {

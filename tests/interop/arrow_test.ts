@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { decodeTable } from "../../src/data/arrow_decode.ts";
+import { writeStreamedTable } from "../../src/data/arrow_streamed_table.ts";
 import { writeTable } from "../../src/data/arrow_table.ts";
 
 const PYTHON = ".venv/bin/python";
@@ -59,6 +60,11 @@ Deno.test({
           offsets: Int32Array.of(0, 0, 0, 1),
           values: Float32Array.of(0.25),
         },
+        pixels: {
+          type: "fixed_size_list<uint8>",
+          width: 2,
+          values: Uint8Array.of(0, 1, 2, 253, 254, 255),
+        },
       });
       const seen = JSON.parse(
         await python(
@@ -86,10 +92,29 @@ print(json.dumps({
           note: ["string", true],
           ids: ["list<item: int32 not null>", false],
           values: ["list<item: float not null>", false],
+          pixels: ["fixed_size_list<item: uint8 not null>[2]", false],
         },
         rows: [
-          { index: 1, id: "1", weight: 0.5, title: "été", note: null, ids: [7, 8], values: [] },
-          { index: 2, id: "-2", weight: -1, title: "", note: "x", ids: [], values: [] },
+          {
+            index: 1,
+            id: "1",
+            weight: 0.5,
+            title: "été",
+            note: null,
+            ids: [7, 8],
+            values: [],
+            pixels: [0, 1],
+          },
+          {
+            index: 2,
+            id: "-2",
+            weight: -1,
+            title: "",
+            note: "x",
+            ids: [],
+            values: [],
+            pixels: [2, 253],
+          },
           {
             index: 3,
             id: String(2n ** 62n),
@@ -98,6 +123,7 @@ print(json.dumps({
             note: null,
             ids: [9],
             values: [0.25],
+            pixels: [254, 255],
           },
         ],
         titles: ["été", "", "💡"],
@@ -117,9 +143,11 @@ Deno.test({
         `
 import sys, pyarrow as pa
 schema = pa.schema([pa.field("n", pa.int32(), False), pa.field("t", pa.string()),
-                    pa.field("l", pa.list_(pa.float32()), False)])
+                    pa.field("l", pa.list_(pa.float32()), False),
+                    pa.field("p", pa.list_(pa.uint8(), 2), False)])
 table = pa.table({"n": [1, 2, 3, 4, 5], "t": ["a", None, "é", "", "z"],
-                  "l": [[1], [], [2, 3], [4], [5, 6]]}, schema=schema)
+                  "l": [[1], [], [2, 3], [4], [5, 6]],
+                  "p": [[1, 2], [3, 4], [5, 6], [7, 8], [9, 255]]}, schema=schema)
 with pa.OSFile(sys.argv[1], "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
     writer.write_table(table.slice(1), max_chunksize=3)
 `,
@@ -133,6 +161,47 @@ with pa.OSFile(sys.argv[1], "wb") as sink, pa.ipc.new_file(sink, schema) as writ
           offsets: Int32Array.of(0, 0, 2, 3, 5),
           values: Float32Array.of(2, 3, 4, 5, 6),
         },
+        p: {
+          type: "fixed_size_list<uint8>",
+          width: 2,
+          values: Uint8Array.of(3, 4, 5, 6, 7, 8, 9, 255),
+        },
       });
+    }),
+});
+
+Deno.test({
+  name: "pyarrow maps a streamed table into memory and finds it valid",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "c.arrow");
+      const row = Int32Array.of(4, 5, 9);
+      await writeStreamedTable(path, {
+        column: {
+          name: "pixels",
+          width: 3,
+          chunks: [Uint8Array.of(1, 2, 3, 4), Uint8Array.of(5, 6, 7, 8, 255)],
+        },
+        columnsOf: () => ({
+          row: { type: "int32", values: row },
+          note: { type: "utf8?", values: ["a", null, "é"] },
+        }),
+      });
+      const seen = JSON.parse(
+        await python(
+          `
+import json, sys, pyarrow as pa
+table = pa.ipc.open_file(pa.memory_map(sys.argv[1])).read_all()
+table.validate(full=True)
+print(json.dumps([str(table.schema.field("pixels").type), table.to_pylist()]))`,
+          path,
+        ),
+      );
+      assert.deepEqual(seen, ["fixed_size_list<item: uint8 not null>[3]", [
+        { pixels: [1, 2, 3], row: 4, note: "a" },
+        { pixels: [4, 5, 6], row: 5, note: null },
+        { pixels: [7, 8, 255], row: 9, note: "é" },
+      ]]);
     }),
 });

@@ -1,0 +1,29 @@
+/** What turns a picture into an image model's input, as the model folder keeps it. */
+import { z } from "zod";
+import type { Normalization } from "./normalization.ts";
+
+const channels = <T extends z.ZodType>(value: T) => z.tuple([value, value, value]);
+
+const schema = z.strictObject({
+  kind: z.literal("image"),
+  size: z.int().min(1),
+  mean: channels(z.number().min(0).max(1)),
+  std: channels(z.number().positive()),
+});
+
+/** Everything `decodePicture` and `pictureBatch` need. */
+export interface ImagePreprocessor extends Normalization {
+  /** Pixels on each side. */
+  size: number;
+}
+
+/** As a JSON value. */
+export function imagePreprocessorToJson({ size, mean, std }: ImagePreprocessor): unknown {
+  return { kind: "image", size, mean, std };
+}
+
+/** From a JSON value; throws zod's error when it is none of ours. */
+export function imagePreprocessorFromJson(value: unknown): ImagePreprocessor {
+  const { size, mean, std } = schema.parse(value);
+  return { size, mean, std };
+}

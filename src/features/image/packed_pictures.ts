@@ -1,0 +1,69 @@
+/**
+ * The pictures of a part as the columns of a table: products that have a readable picture, each with
+ * its row in the part's own table. Pixels come first, because they are streamed.
+ */
+import { columnOf, type Columns } from "../../data/arrow_column.ts";
+
+/** The name of the column of pixels, `fixed_size_list<uint8>[size × size × 3]`. */
+export const PIXELS = "pixels";
+
+/** What is known of each picture besides its pixels. */
+export interface PictureRows {
+  /** Rows of the products in the part's table, ascending. [pictures] */
+  rows: Int32Array;
+  /** Their index in the catalogue. [pictures] */
+  indices: Int32Array;
+  /** Positions of their classes. [pictures] */
+  labels: Int32Array;
+}
+
+/** The pictures of a part in memory. */
+export interface PackedPictures extends PictureRows {
+  /** Pixels on each side. */
+  size: number;
+  /** RGB, uint8 [pictures, size, size, 3]; a view of the file's bytes. */
+  pixels: Uint8Array;
+}
+
+/** Bytes of a picture. */
+export function pictureBytes(size: number): number {
+  return size * size * 3;
+}
+
+/** The columns behind the pixels. */
+export function pictureRowColumns({ rows, indices, labels }: PictureRows): Columns {
+  return {
+    row: { type: "int32", values: rows },
+    index: { type: "int32", values: indices },
+    label: { type: "int32", values: labels },
+  };
+}
+
+/** From a table's columns; throws TypeError naming the column that is missing or of another type. */
+export function packedPicturesOf(columns: Columns): PackedPictures {
+  const { width, values } = columnOf(columns, PIXELS, "fixed_size_list<uint8>");
+  const size = Math.sqrt(width / 3);
+  if (!Number.isInteger(size)) {
+    throw new TypeError(`Cannot use column '${PIXELS}': found lists of ${width}, expected squares`);
+  }
+  return {
+    size,
+    pixels: values,
+    rows: columnOf(columns, "row", "int32").values,
+    indices: columnOf(columns, "index", "int32").values,
+    labels: columnOf(columns, "label", "int32").values,
+  };
+}
+
+/**
+ * For each row of a part's table the position of its picture, −1 where it has none: what
+ * `pictureBatch` takes. int32 [rowCount]
+ */
+export function picturePositions(
+  { rows }: Pick<PictureRows, "rows">,
+  rowCount: number,
+): Int32Array {
+  const positions = new Int32Array(rowCount).fill(-1);
+  rows.forEach((row, position) => positions[row] = position);
+  return positions;
+}

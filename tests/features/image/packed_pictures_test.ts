@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { decodeTable } from "../../../src/data/arrow_decode.ts";
+import { encodeTable } from "../../../src/data/arrow_encode.ts";
+import {
+  packedPicturesOf,
+  pictureBytes,
+  picturePositions,
+  pictureRowColumns,
+  PIXELS,
+} from "../../../src/features/image/packed_pictures.ts";
+
+const test = { permissions: "none" } as const;
+const ROWS = {
+  rows: Int32Array.of(0, 3),
+  indices: Int32Array.of(10, 17),
+  labels: Int32Array.of(5, 1),
+};
+
+function pixelColumn(width: number, values: Uint8Array) {
+  return { [PIXELS]: { type: "fixed_size_list<uint8>", width, values } } as const;
+}
+
+Deno.test("packedPicturesOf() gives back pictures as a view of the file's bytes", test, () => {
+  const width = pictureBytes(4);
+  const pixels = Uint8Array.from({ length: 2 * width }, (_, i) => i);
+  const bytes = encodeTable({ ...pixelColumn(width, pixels), ...pictureRowColumns(ROWS) });
+  const packed = packedPicturesOf(decodeTable(bytes));
+  assert.deepEqual(packed, { size: 4, pixels, ...ROWS });
+  assert.equal(packed.pixels.buffer, bytes.buffer);
+});
+
+Deno.test(
+  "packedPicturesOf() refuses lists that are no squares and columns that lack",
+  test,
+  () => {
+    const oblong = { ...pixelColumn(18, new Uint8Array(36)), ...pictureRowColumns(ROWS) };
+    assert.throws(() => packedPicturesOf(oblong), {
+      name: "TypeError",
+      message: "Cannot use column 'pixels': found lists of 18, expected squares",
+    });
+    assert.throws(() => packedPicturesOf(pixelColumn(12, new Uint8Array(24))), {
+      name: "TypeError",
+      message: /'row'/,
+    });
+  },
+);
+
+Deno.test("picturePositions() finds each row's picture or −1", test, () => {
+  assert.deepEqual([...picturePositions(ROWS, 5)], [0, -1, -1, 1, -1]);
+});
