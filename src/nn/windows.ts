@@ -134,7 +134,14 @@ function autoPadded(window: Window, mode: string, size: Dim): Window {
     );
   }
   const past = stride === 1 ? 1 : (knownSize(size) - 1) % stride + 1;
-  const total = Math.max(0, reach(window) - past);
+  const total = reach(window) - past;
+  if (total < 0) {
+    // ONNX Runtime crops the input here, which no other runtime does
+    throw new GraphError(
+      `${mode} of windows that reach ${reach(window)} and move by ${stride} over ${size}, ` +
+        "expected windows without gaps or pads in numbers",
+    );
+  }
   const less = Math.floor(total / 2);
   return mode === "SAME_UPPER"
     ? { ...window, before: less, after: total - less }

@@ -33,7 +33,7 @@ Deno.test("windowsOf() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does", asy
   const modes = fc.constantFrom("SAME_UPPER", "SAME_LOWER", "VALID");
   await fc.assert(
     fc.asyncProperty(windowing, modes, async ({ size, kernel, stride }, auto_pad) => {
-      fc.pre(auto_pad !== "VALID" || size >= kernel);
+      fc.pre(auto_pad === "VALID" ? size >= kernel : kernel >= stride);
       const graph = newGraph();
       const data = Float32Array.from({ length: size }, (_, at) => at + 1);
       const x = graph.constant(tensor("float32", { dims: [1, 1, size], data }), "x");
@@ -55,6 +55,13 @@ Deno.test("slid() keeps a name that windows do not change and derives another th
   const [shorter] = windowsOf([1, 1, "h"], [3], { ...plain, strides: [2] });
   assert.equal(slid("h", same), "h");
   assert.equal(slid("h", shorter), "(h-3)/2+1");
+});
+
+Deno.test("windowsOf() refuses to pad windows that leave gaps to the same size", () => {
+  assert.throws(
+    () => windowsOf([1, 1, 4], [1], { auto_pad: "SAME_UPPER", strides: [4] }),
+    /SAME_UPPER of windows that reach 1 and move by 4 over 4, expected windows without gaps/,
+  );
 });
 
 Deno.test("windowsOf() refuses what does not fit the rank, and padding that it cannot know", () => {
