@@ -137,10 +137,10 @@ function watchedTasks(stopAt = Infinity) {
     ...task,
     train: {
       ...task.train,
-      batch: (rows) => {
+      batch: (...wanted) => {
         watched.batches++;
         if (watched.batches === stopAt) controller.abort(new Error("enough"));
-        return task.train.batch(rows);
+        return task.train.batch(...wanted);
       },
     },
   });

@@ -96,10 +96,11 @@ Deno.test("train() learns from each row once an epoch, in another order each tim
   const task = textTasks(data, settings).judged;
   const orders: number[][] = [];
   const order: number[] = [];
-  const batch: typeof task.train.batch = (rows) => {
+  const batch: typeof task.train.batch = (rows, epoch) => {
+    assert.equal(epoch, orders.length);
     order.push(...Array.from(rows));
     if (order.length >= task.train.labels.length) orders.push(order.splice(0));
-    return task.train.batch(rows);
+    return task.train.batch(rows, epoch);
   };
   await train({ ...task, train: { ...task.train, batch } }, settings, { provider: "cpu" });
   const rows = [...task.train.labels.keys()];
