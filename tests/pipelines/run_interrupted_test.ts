@@ -155,6 +155,23 @@ Deno.test("a run that is interrupted ends its stage, starts no other and exits 1
     await assertSettled(repository);
   }));
 
+Deno.test("a run that is interrupted does not start what was waiting for a free place", () => {
+  const dvcYaml = `
+stages:
+  slow: { cmd: echo at work; cat, outs: [slow.txt] }
+  waiting: { cmd: echo waiting >> ran.log; echo > waiting.txt, outs: [waiting.txt] }
+`;
+  return withRepository({ "dvc.yaml": dvcYaml }, async (repository) => {
+    const running = repository.start(["--jobs", "1"]);
+    await running.printed("at work");
+    running.process.kill("SIGINT");
+    const { code, stderr, actions } = await running.ended();
+    assert.deepEqual([code, actions], [1, { slow: "FAILED", waiting: "FAILED" }]);
+    assert.match(stderr, /^Stage 'waiting' was not started: interrupted$/m);
+    assert.deepEqual(await repository.ran(), []);
+  });
+});
+
 /** A repository in whose folder lie named pipes, at which stages wait for each other. */
 function withPipes(
   pipes: string[],

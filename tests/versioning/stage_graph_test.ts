@@ -72,6 +72,14 @@ Deno.test("stageGraph() measures paths from the stage's own folder", pure, () =>
   assert.deepEqual([...upstream.get("back")!], ["from"]);
 });
 
+Deno.test("stageGraph() counts parameter files among what a stage depends on", pure, () => {
+  const { upstream } = stageGraph([
+    stageOf("train", { params: { "tuned/best.json": null } }),
+    stageOf("tune", { outs: ["tuned"] }),
+  ]);
+  assert.deepEqual([...upstream.get("train")!], ["tune"]);
+});
+
 Deno.test("stageGraph() refuses stages that depend on each other, and names them", pure, () => {
   const stages = [
     stageOf("first", { outs: ["0"] }),
