@@ -52,6 +52,9 @@ const features = z.strictObject({
     max_characters: count,
     min_rows: count,
   }),
+  image: z.strictObject({
+    size: z.int().min(32).max(256),
+  }),
 });
 
 const runtime = z.strictObject({

@@ -30,6 +30,15 @@ export function pictureBytes(size: number): number {
   return size * size * 3;
 }
 
+/** Of a part's whole columns what belongs to the rows that have a picture. */
+export function pictureRowsOf(
+  rows: readonly number[],
+  { indices, labels }: Pick<PictureRows, "indices" | "labels">,
+): PictureRows {
+  const taken = (values: Int32Array) => Int32Array.from(rows, (row) => values[row]);
+  return { rows: Int32Array.from(rows), indices: taken(indices), labels: taken(labels) };
+}
+
 /** The columns behind the pixels. */
 export function pictureRowColumns({ rows, indices, labels }: PictureRows): Columns {
   return {

@@ -6,6 +6,7 @@ import {
   pictureBytes,
   picturePositions,
   pictureRowColumns,
+  pictureRowsOf,
   PIXELS,
 } from "../../../src/features/image/packed_pictures.ts";
 
@@ -44,6 +45,11 @@ Deno.test(
     });
   },
 );
+
+Deno.test("pictureRowsOf() takes what belongs to the rows that have a picture", test, () => {
+  const part = { indices: Int32Array.of(10, 12, 15, 17), labels: Int32Array.of(5, 2, 2, 1) };
+  assert.deepEqual(pictureRowsOf([0, 3], part), ROWS);
+});
 
 Deno.test("picturePositions() finds each row's picture or −1", test, () => {
   assert.deepEqual([...picturePositions(ROWS, 5)], [0, -1, -1, 1, -1]);
