@@ -1,7 +1,10 @@
-/** Scores the text model on the test part: models/text → metrics. */
+/** Scores a model, or the mean of several, on the test part: models → metrics. */
+import { join } from "node:path";
 import { runCommand } from "../src/cli.ts";
 import { columnOf } from "../src/data/arrow_column.ts";
 import { readTable } from "../src/data/arrow_table.ts";
+import { UserError } from "../src/errors.ts";
+import type { Product } from "../src/features/product.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../src/files.ts";
 import { Predictor } from "../src/models/prediction.ts";
 import { loadParams } from "../src/params.ts";
@@ -11,40 +14,56 @@ import { evaluate } from "../src/scoring/evaluation.ts";
 import { confusionCsv, metricsOf, reportCsv } from "../src/scoring/metric_files.ts";
 import { reportTable } from "../src/scoring/report_table.ts";
 
-const MODEL = "models/text";
-const TEST = "data/processed/test.arrow";
-const METRICS = "metrics/text";
+const [RAW, TEST] = ["data/raw", "data/processed/test.arrow"];
 
 await runCommand({
   name: "evaluate",
-  summary: `Score ${MODEL} on ${TEST} and write ${METRICS}.json and its tables.`,
-  examples: ["deno task evaluate --set evaluate.resamples=5000"],
-}, async ({ overrides }) => {
-  const { runtime, evaluate: settings } = await loadParams({ overrides });
+  summary: `Score a model on ${TEST} and write metrics/<name>.json and its tables.`,
+  words: {
+    placeholder: "[NAME…]",
+    help: "folders of models/ (default: model.type); of several, the mean probabilities",
+  },
+  examples: ["deno task evaluate text", "deno task evaluate text image"],
+}, async ({ words, overrides }) => {
+  const { model, runtime, evaluate: settings } = await loadParams({ overrides });
+  const names = words.length > 0 ? words : [model.type];
   const { provider } = await chooseProvider(runtime.provider);
-  const columns = await readTable(TEST, { columns: ["title", "description", "label"] });
-  const descriptions = columnOf(columns, "description", "utf8?").values;
-  const products = columnOf(columns, "title", "utf8").values
-    .map((title, row) => ({ title, description: descriptions[row] }));
-
-  const predictor = await Predictor.open(MODEL, { provider, threads: runtime.threads });
-  const progress = startProgress("predicting the test part", products.length);
-  const probabilities = await predictor.probabilities(products, {
-    onProgress: (done) => progress.update(done),
-  });
-  progress.finish();
-  await predictor.release();
-
-  const evaluation = evaluate({
-    labels: predictor.labels,
-    probabilities,
-    actual: columnOf(columns, "label", "int32").values,
-    ...settings,
-  });
+  const { products, actual } = await testPart();
+  const all: { labels: Predictor["labels"]; probabilities: Float32Array }[] = [];
+  for (const name of names) {
+    const predictor = await Predictor.open(join("models", name), { ...runtime, provider });
+    const progress = startProgress(`${name}: predicting`, products.length);
+    const onProgress = (done: number) => progress.update(done);
+    const probabilities = await predictor.probabilities(products, { onProgress });
+    progress.finish();
+    all.push({ labels: predictor.labels, probabilities });
+    await predictor.release();
+  }
+  const [{ labels }] = all;
+  if (all.some((each) => each.labels.length !== labels.length)) {
+    throw new UserError(`Cannot average ${names.join(" and ")}: they know different classes`);
+  }
+  const probabilities = all[0].probabilities.map((_, at) =>
+    all.reduce((sum, each) => sum + each.probabilities[at], 0) / all.length
+  );
+  const evaluation = evaluate({ labels, probabilities, actual, ...settings });
   const metrics = metricsOf(evaluation);
-  await writeJsonAtomic(`${METRICS}.json`, metrics);
-  await writeFileAtomic(`${METRICS}_confusion.csv`, confusionCsv(evaluation));
-  await writeFileAtomic(`${METRICS}_report.csv`, reportCsv(evaluation));
+  const path = join("metrics", names.join("_"));
+  await writeJsonAtomic(`${path}.json`, metrics);
+  await writeFileAtomic(`${path}_confusion.csv`, confusionCsv(evaluation));
+  await writeFileAtomic(`${path}_report.csv`, reportCsv(evaluation));
   console.log(reportTable(metrics));
-  console.log(`\nWrote ${METRICS}.json, ${METRICS}_confusion.csv and ${METRICS}_report.csv`);
+  console.log(`\nWrote ${path}.json, ${path}_confusion.csv and ${path}_report.csv`);
 });
+
+async function testPart(): Promise<{ products: Product[]; actual: Int32Array }> {
+  const columns = await readTable(TEST, { columns: ["title", "description", "label", "image"] });
+  const descriptions = columnOf(columns, "description", "utf8?").values;
+  const images = columnOf(columns, "image", "utf8?").values;
+  const products = columnOf(columns, "title", "utf8").values.map((title, row) => {
+    const image = images[row];
+    const picture = image === null ? undefined : () => Deno.readFile(join(RAW, image));
+    return { title, description: descriptions[row], picture };
+  });
+  return { products, actual: columnOf(columns, "label", "int32").values };
+}

@@ -2,6 +2,7 @@
 import { runCommand } from "../src/cli.ts";
 import { messageOf, UserError } from "../src/errors.ts";
 import { readParamsTree } from "../src/params.ts";
+import { pipelineGoals } from "../src/pipeline_goals.ts";
 import { takeRunLock } from "../src/run_lock.ts";
 import { stageDisplay } from "../src/stage_display.ts";
 import { openRepository } from "../src/versioning/repository.ts";
@@ -26,6 +27,7 @@ await runCommand({
   examples: [
     "deno task pipeline",
     "deno task pipeline --set data.source=directory --set data.directory=my/catalogue",
+    "deno task pipeline --set model.type=fusion",
     "deno task pipeline --downstream train_text --dry",
   ],
 }, async ({ options, overrides }) => {
@@ -37,8 +39,10 @@ await runCommand({
     wait: !options["no-wait"],
     onWait: (owner) => console.log(`waiting: ${owner} is at work here`),
   });
-  const repository = await openRepository(await readParamsTree({ overrides }));
-  const selected = selectedStages(repository.graph, options);
+  const params = await readParamsTree({ overrides });
+  const repository = await openRepository(params);
+  const goals = pipelineGoals(params);
+  const selected = selectedStages(repository.graph, { ...options, goals });
   if (options.dry) return console.log(statusReport(await statusOf(repository, selected)));
 
   const interruption = new AbortController();

@@ -1,6 +1,7 @@
 /** Says which stages are up to date and why the others would run. */
 import { runCommand } from "../src/cli.ts";
 import { readParamsTree } from "../src/params.ts";
+import { pipelineGoals } from "../src/pipeline_goals.ts";
 import { openRepository } from "../src/versioning/repository.ts";
 import { selectedStages } from "../src/versioning/selection.ts";
 import { statusOf, statusReport } from "../src/versioning/status_report.ts";
@@ -9,7 +10,9 @@ await runCommand({
   name: "status",
   summary: "Says which stages of dvc.yaml are up to date and why the others would run.",
 }, async ({ overrides }) => {
-  const repository = await openRepository(await readParamsTree({ overrides }));
-  console.log(statusReport(await statusOf(repository, selectedStages(repository.graph, {}))));
+  const params = await readParamsTree({ overrides });
+  const repository = await openRepository(params);
+  const selected = selectedStages(repository.graph, { goals: pipelineGoals(params) });
+  console.log(statusReport(await statusOf(repository, selected)));
   await repository.workspace.statCache.save();
 });

@@ -62,24 +62,52 @@ const runtime = z.strictObject({
   threads: z.int().min(1).max(256),
 });
 
+const dropped = z.number().min(0).max(0.95);
+
+const training = {
+  seed: z.int(),
+  dropout: dropped,
+  label_smoothing: dropped,
+  class_weights: z.enum(["none", "balanced"]),
+  epochs: count,
+  max_steps: count,
+  refit: z.boolean(),
+  batch_size: count,
+  learning_rate: z.number().positive(),
+  warmup_share: fraction,
+  epsilon: z.number().positive(),
+  weight_decay: z.number().min(0),
+  patience: count,
+  tolerance: fraction,
+  checkpoint_steps: count,
+};
+
+const pictures = {
+  channels: z.int().min(1).max(256),
+  blocks: z.int().min(0).max(8),
+  augmentation: z.strictObject({
+    flip: fraction,
+    shift: z.number().min(0).max(0.5),
+    scale: z.number().min(0).max(1),
+    brightness: fraction,
+    contrast: fraction,
+    saturation: fraction,
+  }),
+};
+
+const model = z.strictObject({ type: z.enum(["text", "image", "fusion"]) });
+
 const train = z.strictObject({
-  text: z.strictObject({
-    seed: z.int(),
+  text: z.strictObject({ ...training, hidden: count }),
+  image: z.strictObject({ ...training, ...pictures }),
+  fusion: z.strictObject({
+    ...training,
+    ...pictures,
+    text_hidden: count,
+    text_dropout: dropped,
     hidden: count,
-    dropout: z.number().min(0).max(0.95),
-    label_smoothing: z.number().min(0).max(0.95),
-    class_weights: z.enum(["none", "balanced"]),
-    epochs: count,
-    max_steps: count,
-    refit: z.boolean(),
-    batch_size: count,
-    learning_rate: z.number().positive(),
-    warmup_share: fraction,
-    epsilon: z.number().positive(),
-    weight_decay: z.number().min(0),
-    patience: count,
-    tolerance: fraction,
-    checkpoint_steps: count,
+    image_rate: z.number().positive().max(1),
+    modality_dropout: z.number().min(0).max(0.5),
   }),
 });
 
@@ -88,7 +116,7 @@ const evaluate = z.strictObject({
   resamples: z.int().min(100).max(100_000),
 });
 
-const params = z.strictObject({ data, preprocess, features, runtime, train, evaluate });
+const params = z.strictObject({ data, preprocess, features, model, runtime, train, evaluate });
 
 /** All parameters, one section per step. */
 export type Params = z.infer<typeof params>;

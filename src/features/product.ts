@@ -7,7 +7,18 @@ export interface ProductText {
   description: string | null;
 }
 
+/** A product with all that a model may look at. */
+export interface Product extends ProductText {
+  /** Reads the bytes of its picture file; absent where there is none. */
+  picture?: () => Promise<Uint8Array>;
+}
+
 /** Both texts clean; an empty description is none. What is clean stays as it is. */
-export function cleanProduct({ title, description }: ProductText): ProductText {
-  return { title: cleanText(title), description: cleanText(description ?? "") || null };
+export function cleanProduct<Raw extends ProductText>(product: Raw): Raw {
+  const { title, description } = product;
+  return {
+    ...product,
+    title: cleanText(title),
+    description: cleanText(description ?? "") || null,
+  };
 }

@@ -26,19 +26,21 @@ export function sparseExamples(bag: string, rows: SparseBatch, labels: Int32Arra
 }
 
 /** The labels of the named rows: int64 [rows]. */
-function targetsOf(labels: Int32Array, rows: ArrayLike<number>) {
+export function targetsOf(labels: Int32Array, rows: ArrayLike<number>) {
   const data = BigInt64Array.from(rows, (row) => BigInt(labels[row]));
   return tensor("int64", { dims: [rows.length], data });
 }
 
-/** The named rows of compressed sparse rows, in the given order. */
+/** The named rows of compressed sparse rows, in the given order; empty where `keep` says no. */
 export function takeRows(
   { offsets, indices, weights }: SparseBatch,
   rows: ArrayLike<number>,
+  keep: (at: number) => boolean = () => true,
 ): SparseBatch {
   const taken = new Int32Array(rows.length + 1);
   for (let at = 0; at < rows.length; at++) {
-    taken[at + 1] = taken[at] + offsets[rows[at] + 1] - offsets[rows[at]];
+    const pairs = keep(at) ? offsets[rows[at] + 1] - offsets[rows[at]] : 0;
+    taken[at + 1] = taken[at] + pairs;
   }
   const some = {
     offsets: taken,
@@ -46,7 +48,8 @@ export function takeRows(
     weights: new Float32Array(taken[rows.length]),
   };
   for (let at = 0; at < rows.length; at++) {
-    const [from, to] = [offsets[rows[at]], offsets[rows[at] + 1]];
+    const from = offsets[rows[at]];
+    const to = from + taken[at + 1] - taken[at];
     some.indices.set(indices.subarray(from, to), taken[at]);
     some.weights.set(weights.subarray(from, to), taken[at]);
   }

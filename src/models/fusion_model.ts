@@ -13,7 +13,7 @@ import { withRate } from "../nn/rated_scope.ts";
 import type { Model } from "../nn/scope.ts";
 import type { TrainingStepOptions } from "../nn/training_step.ts";
 import { imageModel, type ImageModelShape } from "./image_model.ts";
-import { HIDDEN, PROBABILITIES } from "./outputs.ts";
+import { HIDDEN, PROBABILITIES } from "./value_names.ts";
 import { textModel, type TextModelShape } from "./text_model.ts";
 
 /** Sizes of a fusion model. */

@@ -11,10 +11,7 @@ import { dense, dropout } from "../nn/layers.ts";
 import { softmaxCrossEntropy } from "../nn/losses.ts";
 import type { Model, Scope } from "../nn/scope.ts";
 import type { TrainingStepOptions } from "../nn/training_step.ts";
-import { HIDDEN, PROBABILITIES } from "./outputs.ts";
-
-/** The input that holds pictures, float32 [batch, 3, size, size]. */
-export const PIXELS = "pixels";
+import { HIDDEN, PIXELS, PROBABILITIES } from "./value_names.ts";
 
 const STAGES = 4;
 

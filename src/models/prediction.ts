@@ -4,13 +4,13 @@
  */
 import { join } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
-import { cleanProduct, type ProductText } from "../features/product.ts";
+import { cleanProduct, type Product, type ProductText } from "../features/product.ts";
 import { type OpenOptions, openSession } from "../runtime/open.ts";
 import type { Session } from "../runtime/session.ts";
 import { orderedBatches } from "./batch_order.ts";
 import type { ClassLabel } from "./labels.ts";
 import { ONNX, readModelFolder } from "./model_folder.ts";
-import { PROBABILITIES } from "./outputs.ts";
+import { PROBABILITIES } from "./value_names.ts";
 import { type ModelInputs, modelInputsFromJson } from "./model_inputs.ts";
 
 const DEFAULT_BATCH = 64;
@@ -64,7 +64,7 @@ export class Predictor {
 
   /** Class probabilities of each product, raw or clean: float32 [products × labels]. */
   async probabilities(
-    products: readonly ProductText[],
+    products: readonly Product[],
     { batchSize = DEFAULT_BATCH, onProgress }: PredictionOptions = {},
   ): Promise<Float32Array> {
     const classes = this.labels.length;
@@ -76,7 +76,7 @@ export class Predictor {
     let done = 0;
     for (const batch of orderedBatches(products.length, batchSize)) {
       const rows = Array.from(batch, (at) => order[at]);
-      const feeds = this.#inputs(rows.map((row) => cleanProduct(products[row])));
+      const feeds = await this.#inputs(rows.map((row) => cleanProduct(products[row])));
       const { [PROBABILITIES]: { data } } = await this.#session.run(feeds, [PROBABILITIES]);
       rows.forEach((row, at) => {
         const one = (data as Float32Array).subarray(at * classes, (at + 1) * classes);
@@ -88,7 +88,7 @@ export class Predictor {
   }
 
   /** The most probable classes of each product, best first. */
-  async rank(products: readonly ProductText[], count: number): Promise<RankedClass[][]> {
+  async rank(products: readonly Product[], count: number): Promise<RankedClass[][]> {
     const classes = this.labels.length;
     const all = await this.probabilities(products);
     return products.map((_, row) =>

@@ -14,10 +14,7 @@ import { softmaxCrossEntropy } from "../nn/losses.ts";
 import type { Model, Scope } from "../nn/scope.ts";
 import type { TrainingStepOptions } from "../nn/training_step.ts";
 import { tensor } from "../tensor.ts";
-import { HIDDEN, PROBABILITIES } from "./outputs.ts";
-
-/** Name of the embedding bag: the inference graph's inputs are `words.indices` and `words.weights`. */
-export const WORDS = "words";
+import { HIDDEN, PROBABILITIES, WORDS } from "./value_names.ts";
 
 /** Standard deviation of a table's first hidden vectors. */
 const TABLE_DEVIATION = 0.1;

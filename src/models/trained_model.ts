@@ -7,7 +7,7 @@ import type { ClassLabel } from "./labels.ts";
 import type { TensorSpec } from "./mlflow_files.ts";
 import { modelCard } from "./model_card.ts";
 import type { NewModelFolder } from "./model_folder.ts";
-import { HIDDEN, PROBABILITIES } from "./outputs.ts";
+import { HIDDEN, PROBABILITIES } from "./value_names.ts";
 
 /** Where the features came from, and what came of training on them. */
 export interface TrainingOutcome extends Pick<Fit, "judged" | "served"> {

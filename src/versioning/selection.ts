@@ -1,11 +1,13 @@
 /** Which stages a command line asks for. */
 import { UserError } from "../errors.ts";
-import { requireStage, type StageGraph, withDownstream } from "./stage_graph.ts";
+import { requireStage, type StageGraph, withDownstream, withUpstream } from "./stage_graph.ts";
 
 /** `only` names one stage; `downstream` one and all that depend on it; neither means all. */
 export interface Selection {
   only?: string;
   downstream?: string;
+  /** Unless `only` is given: these stages and what they depend on, no others. @default all */
+  goals?: readonly string[];
 }
 
 /**
@@ -13,7 +15,10 @@ export interface Selection {
  *
  * @throws {UserError} when there is no such stage or both ways of selecting are used.
  */
-export function selectedStages(graph: StageGraph, { only, downstream }: Selection): Set<string> {
+export function selectedStages(
+  graph: StageGraph,
+  { only, downstream, goals }: Selection,
+): Set<string> {
   if (only !== undefined && downstream !== undefined) {
     throw new UserError(
       `Cannot select stages: both --only ${only} and --downstream ${downstream}, ` +
@@ -21,6 +26,8 @@ export function selectedStages(graph: StageGraph, { only, downstream }: Selectio
     );
   }
   if (only !== undefined) return new Set([requireStage(graph, only).name]);
-  if (downstream !== undefined) return withDownstream(graph, downstream);
-  return new Set(graph.stages.map((stage) => stage.name));
+  const wanted = downstream === undefined
+    ? new Set(graph.stages.map((stage) => stage.name))
+    : withDownstream(graph, downstream);
+  return goals ? wanted.intersection(withUpstream(graph, goals)) : wanted;
 }

@@ -50,6 +50,15 @@ export function withDownstream(graph: StageGraph, name: string): Set<string> {
   return selected;
 }
 
+/** The named stages and every stage that they depend on, directly or not. */
+export function withUpstream(graph: StageGraph, names: readonly string[]): Set<string> {
+  const selected = new Set(names.map((name) => requireStage(graph, name).name));
+  for (const name of selected) {
+    for (const up of graph.upstream.get(name)!) selected.add(up); // visited later in this loop
+  }
+  return selected;
+}
+
 /** The stage of that name; a `UserError` lists the stages when there is none. */
 export function requireStage(graph: StageGraph, name: string): Stage {
   const stage = graph.stages.find((stage) => stage.name === name);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { HIDDEN, PROBABILITIES } from "../../src/models/outputs.ts";
-import { textLoss, textModel, WORDS } from "../../src/models/text_model.ts";
+import { HIDDEN, PROBABILITIES, WORDS } from "../../src/models/value_names.ts";
+import { textLoss, textModel } from "../../src/models/text_model.ts";
 import { encodeModel } from "../../src/nn/encode_model.ts";
 import { inferenceGraph, type ParameterValues } from "../../src/nn/inference.ts";
 import { sgd } from "../../src/nn/optimizers.ts";

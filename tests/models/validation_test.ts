@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sparseExamples, takeRows } from "../../src/models/examples.ts";
-import { PROBABILITIES } from "../../src/models/outputs.ts";
-import { textLoss, textModel, WORDS } from "../../src/models/text_model.ts";
+import { PROBABILITIES, WORDS } from "../../src/models/value_names.ts";
+import { textLoss, textModel } from "../../src/models/text_model.ts";
 import { openValidator } from "../../src/models/validation.ts";
 import { encodeModel } from "../../src/nn/encode_model.ts";
 import { sgd } from "../../src/nn/optimizers.ts";

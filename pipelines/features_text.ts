@@ -16,9 +16,9 @@ const FEATURES = "data/features/text";
 const PARTS = ["train", "validation"];
 
 await runCommand({
-  name: "features",
+  name: "features:text",
   summary: `Turn the texts of ${PROCESSED} into sparse rows of n-grams in ${FEATURES}.`,
-  examples: ["deno task features --set features.text.buckets=65536"],
+  examples: ["deno task features:text --set features.text.buckets=65536"],
 }, async ({ overrides }) => {
   const { min_rows: minRows, ...settings } = (await loadParams({ overrides })).features.text;
   const parts = await Promise.all(PARTS.map(textsOf));
@@ -42,7 +42,7 @@ await runCommand({
     await writeJsonAtomic(join(folder, "preprocess.json"), preprocessor);
   });
   console.log(`Wrote ${FEATURES}: ${formatCount(vocabulary.size)} known n-grams`);
-  console.log("Next: deno task train");
+  console.log("Next: deno task train:text");
 });
 
 async function textsOf(part: string) {

@@ -1,0 +1,46 @@
+/** Trains the image model: data/features/image → models/image. */
+import { join } from "node:path";
+import { runCommand } from "../src/cli.ts";
+import { readTable } from "../src/data/arrow_table.ts";
+import { UserError } from "../src/errors.ts";
+import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
+import { packedPicturesOf } from "../src/features/image/packed_pictures.ts";
+import { readJson } from "../src/files.ts";
+import { imageModelFolder, imageTasks } from "../src/models/image_training.ts";
+import { labelsFromJson } from "../src/models/labels.ts";
+import { trainToFolder } from "../src/models/train_to_folder.ts";
+import { loadParams } from "../src/params.ts";
+import { weightedF1Of } from "../src/scoring/evaluation.ts";
+
+const FEATURES = "data/features/image";
+const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
+
+await runCommand({
+  name: "train:image",
+  summary: `Train the image model on ${FEATURES} and write models/image.`,
+  examples: ["deno task train:image --set train.image.epochs=4 --set runtime.threads=2"],
+}, async ({ overrides }) => {
+  const { runtime, train: { image: settings } } = await loadParams({ overrides });
+  const preprocess = await readJson(join(FEATURES, "preprocess.json"));
+  const labels = labelsFromJson(await readJson("data/processed/labels.json"));
+  const [train, validation] = await Promise.all(
+    FILES.map(async (path) => packedPicturesOf(await readTable(path))),
+  );
+  if (train.labels.length === 0) {
+    throw new UserError(
+      "Cannot train an image model: no product of the training part has a picture",
+    );
+  }
+  const data = {
+    ...{ train, validation, labels },
+    preprocessor: imagePreprocessorFromJson(preprocess),
+    score: (values: Float32Array, actual: Int32Array) =>
+      weightedF1Of({ classes: labels.length, values }, actual),
+  };
+  await trainToFolder({
+    name: "image",
+    tasks: imageTasks(data, settings),
+    ...{ settings, preprocess, files: FILES },
+    folderOf: (outcome) => imageModelFolder(data, settings, outcome),
+  }, runtime);
+});

@@ -1,0 +1,40 @@
+/** Trains the text model: data/features/text → models/text. */
+import { join } from "node:path";
+import { runCommand } from "../src/cli.ts";
+import { readTable } from "../src/data/arrow_table.ts";
+import { textFeaturesOf } from "../src/features/text/text_features.ts";
+import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
+import { readJson } from "../src/files.ts";
+import { labelsFromJson } from "../src/models/labels.ts";
+import { textModelFolder, textTasks } from "../src/models/text_training.ts";
+import { trainToFolder } from "../src/models/train_to_folder.ts";
+import { loadParams } from "../src/params.ts";
+import { weightedF1Of } from "../src/scoring/evaluation.ts";
+
+const FEATURES = "data/features/text";
+const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
+
+await runCommand({
+  name: "train:text",
+  summary: `Train the text model on ${FEATURES} and write models/text.`,
+  examples: ["deno task train:text --set train.text.epochs=4 --set runtime.provider=cpu"],
+}, async ({ overrides }) => {
+  const { runtime, train: { text: settings } } = await loadParams({ overrides });
+  const preprocess = await readJson(join(FEATURES, "preprocess.json"));
+  const labels = labelsFromJson(await readJson("data/processed/labels.json"));
+  const [train, validation] = await Promise.all(
+    FILES.map(async (path) => textFeaturesOf(await readTable(path))),
+  );
+  const data = {
+    ...{ train, validation, labels },
+    vocabulary: textPreprocessorFromJson(preprocess).vocabulary.size,
+    score: (values: Float32Array, actual: Int32Array) =>
+      weightedF1Of({ classes: labels.length, values }, actual),
+  };
+  await trainToFolder({
+    name: "text",
+    tasks: textTasks(data, settings),
+    ...{ settings, preprocess, files: FILES },
+    folderOf: (outcome) => textModelFolder(data, settings, outcome),
+  }, runtime);
+});

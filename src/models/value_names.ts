@@ -1,0 +1,10 @@
+/** Names of the inputs and outputs of models, for those who feed them and those who build them. */
+
+/** Name of the embedding bag: the inference graph's inputs are `words.indices` and `words.weights`. */
+export const WORDS = "words";
+/** The input that holds pictures, float32 [batch, 3, size, size]. */
+export const PIXELS = "pixels";
+/** The output that holds class probabilities, float32 [batch, classes]. */
+export const PROBABILITIES = "probabilities";
+/** The output that holds the penultimate layer, float32 [batch, hidden]. */
+export const HIDDEN = "hidden";
