@@ -25,5 +25,5 @@ await runCommand({
   if (prepared.report.rows.quarantined > 0) {
     console.log(`  see ${PROCESSED}/quarantine.csv for the rows set aside`);
   }
-  console.log("Next: deno task features");
+  console.log("Next: deno task features:text");
 });

@@ -8,8 +8,8 @@ import { type Place, withPlace } from "./_stages.ts";
 const STAGES: [stage: string, set: Record<string, unknown>][] = [
   ["ingest", { "data.sample.rows": 300, "data.sample.images": false }],
   ["preprocess", {}],
-  ["features", { "features.text.buckets": 4096 }],
-  ["train", { "runtime.provider": "cpu", "train.text.epochs": 2, "train.text.hidden": 16 }],
+  ["features:text", { "features.text.buckets": 4096 }],
+  ["train:text", { "runtime.provider": "cpu", "train.text.epochs": 2, "train.text.hidden": 16 }],
   ["evaluate", { "runtime.provider": "cpu", "evaluate.resamples": 100 }],
 ];
 

@@ -40,7 +40,7 @@ Deno.test("preprocess writes every file of the processed folder, the same bytes 
     await place.succeed("ingest", { ...SAMPLE, "data.sample.stream.rows": 20 });
     const { stdout } = await place.succeed("preprocess");
     assert.match(stdout, /^Wrote data\/processed\n {2}rows in +320 = 320 kept \+ 0 quarantined\n/);
-    assert.match(stdout, /Next: deno task features\n$/);
+    assert.match(stdout, /Next: deno task features:text\n$/);
     const first = place.content("data/processed");
     assert.deepEqual(Object.keys(first), FILES);
     const { parts, rows } = await reportIn(place);

@@ -19,7 +19,7 @@ function withFeatures(body: (place: Place) => Promise<void>): Promise<void> {
   return withPlace(async (place) => {
     await place.succeed("ingest", { "data.sample.rows": 300, "data.sample.images": false });
     await place.succeed("preprocess");
-    await place.succeed("features", { "features.text.buckets": 4096 });
+    await place.succeed("features:text", { "features.text.buckets": 4096 });
     await body(place);
   });
 }
@@ -29,9 +29,9 @@ const namesIn = ({ folder }: Place, path: string) =>
 
 /** The files of a model that was trained in one go; nothing of it is left. */
 async function uninterrupted(place: Place, set: Record<string, unknown>) {
-  const { stdout } = await place.succeed("train", set);
+  const { stdout } = await place.succeed("train:text", set);
   assert.doesNotMatch(stdout, /going on after/);
-  assert.match(stdout, /Wrote models\/text\nNext: deno task evaluate\n$/);
+  assert.match(stdout, /Wrote models\/text\nNext: deno task evaluate text\n$/);
   assert.deepEqual(namesIn(place, "models"), ["text"], "no checkpoint is left");
   const files = place.content("models/text");
   assert.ok(Object.hasOwn(files, "model.onnx"));
@@ -43,16 +43,16 @@ Deno.test("train that is killed goes on from its checkpoints and writes the same
   withFeatures(async (place) => {
     const expected = await uninterrupted(place, TINY);
 
-    const killed = await place.killAt(JUDGED, "train", TINY);
+    const killed = await place.killAt(JUDGED, "train:text", TINY);
     assert.equal(killed.signal, "SIGKILL", killed.stderr);
     assert.deepEqual(place.content("models/text"), {});
 
-    const again = await place.killAt(REFITTED, "train", TINY);
+    const again = await place.killAt(REFITTED, "train:text", TINY);
     assert.equal(again.signal, "SIGKILL", again.stderr);
     assert.match(again.stdout, /^training: going on after step \d+$/m);
     assert.deepEqual(place.content("models/text"), {});
 
-    const { stdout } = await place.succeed("train", TINY);
+    const { stdout } = await place.succeed("train:text", TINY);
     assert.match(stdout, /^training: going on after step \d+$/m);
     assert.match(stdout, /^refitting: going on after step \d+$/m);
     assert.deepEqual(place.content("models/text"), expected);
@@ -62,9 +62,9 @@ Deno.test("train that is killed goes on from its checkpoints and writes the same
 Deno.test("train that is killed leaves the last model whole", () =>
   withFeatures(async (place) => {
     const last = { ...TINY, "train.text.epochs": 1 };
-    await place.succeed("train", last);
+    await place.succeed("train:text", last);
     const before = place.content("models/text");
-    const { signal } = await place.killAt(JUDGED, "train", TINY);
+    const { signal } = await place.killAt(JUDGED, "train:text", TINY);
     assert.equal(signal, "SIGKILL");
     assert.deepEqual(place.content("models/text"), before);
   }));
@@ -74,7 +74,7 @@ Deno.test("train that is asked to stop saves where it is, says how to go on and 
     const rarely = { ...TINY, "train.text.checkpoint_steps": 1_000_000 };
     const expected = await uninterrupted(place, rarely);
 
-    const stopped = await place.stopAtWork("train", rarely);
+    const stopped = await place.stopAtWork("train:text", rarely);
     assert.equal(stopped.code, 1, stopped.stderr);
     assert.match(
       stopped.stderr,
@@ -83,23 +83,23 @@ Deno.test("train that is asked to stop saves where it is, says how to go on and 
     assert.doesNotMatch(stopped.stderr, /\n +at /, "a stack");
     assert.deepEqual(namesIn(place, "models"), [".text.training.checkpoint"]);
 
-    const { stdout } = await place.succeed("train", rarely);
+    const { stdout } = await place.succeed("train:text", rarely);
     assert.match(stdout, /^training: going on after step [1-9]\d*$/m);
     assert.deepEqual(place.content("models/text"), expected);
   }));
 
 Deno.test("train with other parameters does not go on from the checkpoint of the last", () =>
   withFeatures(async (place) => {
-    const { signal } = await place.killAt(JUDGED, "train", TINY);
+    const { signal } = await place.killAt(JUDGED, "train:text", TINY);
     assert.equal(signal, "SIGKILL");
     const other = { ...TINY, "train.text.seed": 1, "train.text.epochs": 2 };
-    const { stdout } = await place.succeed("train", other);
+    const { stdout } = await place.succeed("train:text", other);
     assert.doesNotMatch(stdout, /going on after/);
   }));
 
 Deno.test("train names the file that is missing and exits 1", () =>
   withPlace(async (place) => {
-    const { code, stderr } = await place.run("train", { "runtime.provider": "cpu" });
+    const { code, stderr } = await place.run("train:text", { "runtime.provider": "cpu" });
     assert.equal(code, 1);
     assert.match(stderr, /^error: Cannot read data\/features\/text\/preprocess\.json: /);
   }));
