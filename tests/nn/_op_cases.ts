@@ -13,6 +13,7 @@ import {
   using,
 } from "./_case_makers.ts";
 import { convolutionCases } from "./_convolution_cases.ts";
+import { poolingCases } from "./_pooling_cases.ts";
 
 type Maker = typeof float;
 const pairs = (left: Maker, right: Maker): OpCase[] => [
@@ -48,6 +49,7 @@ const normalised = [
 /** Cases by operator. */
 export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
   ...convolutionCases,
+  ...poolingCases,
   Add: pairs(float, float),
   Sub: pairs(float, float),
   Mul: pairs(float, float),

@@ -1,10 +1,10 @@
 /** Operators that reduce along axes. */
 import { cast, div, equal, mul } from "../expressions/elementwise.ts";
-import { expandLike, sizeOf, unsqueeze } from "../expressions/movement.ts";
-import { reduceSum } from "../expressions/reduction.ts";
+import { expandLike, unsqueeze } from "../expressions/movement.ts";
+import { elementsPerResult, reduceSum } from "../expressions/reduction.ts";
 import type { TensorType, Value } from "../graph.ts";
 import { int, op, type ShapeContext } from "../op.ts";
-import { frontAxes, knownIntegers, productOfSizes, reducedShape, reshaped } from "../shapes.ts";
+import { frontAxes, knownIntegers, reducedShape, reshaped } from "../shapes.ts";
 
 const attributes = { keepdims: int(1), noop_with_empty_axes: int(0) };
 type Flags = { keepdims: number; noop_with_empty_axes: number };
@@ -40,21 +40,10 @@ export const ReduceMean = op({
   attributes,
   shape: reduced,
   gradient: (dy, inputs, { attributes, outputs: [y] }) => {
-    const share = div(dy, reductionSize(inputs[0], y));
+    const share = div(dy, elementsPerResult(inputs[0], y));
     return [expandLike(kept(share, inputs, attributes), inputs[0])];
   },
 });
-
-/** How many elements of `x` went into each of `y`, as a scalar. */
-function reductionSize(x: Value, y: Value): Value {
-  const sizes = [x, y].map(({ shape }) =>
-    shape.every((dim) => typeof dim === "number") ? productOfSizes(shape) : undefined
-  );
-  if (sizes[0] !== undefined && sizes[1] !== undefined) {
-    return x.graph.scalar(sizes[0] / sizes[1], x.dtype);
-  }
-  return div(cast(sizeOf(x), x.dtype), cast(sizeOf(y), x.dtype));
-}
 
 /** d max(x) = dx of the largest; equal ones share it */
 export const ReduceMax = op({

@@ -10,6 +10,7 @@ import * as indexing from "./indexing.ts";
 import * as linalg from "./linalg.ts";
 import * as movement from "./movement.ts";
 import * as normalization from "./normalization.ts";
+import * as pooling from "./pooling.ts";
 import * as reduction from "./reduction.ts";
 import * as slicing from "./slicing.ts";
 
@@ -22,6 +23,7 @@ export const operators: OpSet = new OpSet({
   ...reduction,
   ...linalg,
   ...convolution,
+  ...pooling,
   ...normalization,
 });
 
