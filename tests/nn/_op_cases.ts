@@ -1,7 +1,9 @@
 /** Cases for every registered operator: shapes, attributes and broadcasting worth checking. */
+import type { Attributes } from "../../src/nn/op.ts";
 import { tensor } from "../../src/tensor.ts";
 import {
   between,
+  type CaseInput,
   constant,
   fed,
   float,
@@ -45,6 +47,12 @@ const normalised = [
   using({ axis: 0 }, float(2, 3)),
   using({ axis: 1 }, float(2, 3, 2)),
 ];
+
+const sized = (attributes: Attributes, ...inputs: CaseInput[]): OpCase => ({
+  ...using(attributes, ...inputs),
+  needsSizes: "channels are counted",
+  batch: true,
+});
 
 /** Cases by operator. */
 export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
@@ -234,5 +242,18 @@ export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
     plain(float(3, 4), float(4)),
     using({ axis: 1, epsilon: 0.1 }, float(2, 2, 3), float(2, 3), float(2, 3)),
     plain(float(2, 3, 4), float(4), float(4)),
+  ],
+  BatchNormalization: [
+    plain(float(2, 3, 4, 2), float(3), float(3), float(3), positive(3)),
+    using({ epsilon: 0.1 }, float(4, 3), float(3), float(3), float(3), positive(3)),
+  ],
+  InstanceNormalization: [
+    plain(float(2, 3, 2, 3), float(3), float(3)),
+    using({ epsilon: 0.1 }, float(2, 3, 4), float(3), float(3)),
+  ],
+  GroupNormalization: [
+    sized({ num_groups: 2 }, float(2, 4, 3, 2), float(2), float(2)),
+    sized({ num_groups: 1, epsilon: 0.1 }, float(2, 3, 4), float(1), float(1)),
+    sized({ num_groups: 3 }, float(2, 3, 4), float(3), float(3)),
   ],
 };

@@ -54,3 +54,8 @@ export function squeeze(x: Value, axes: readonly number[]): Value {
 export function unsqueeze(x: Value, axes: readonly number[]): Value {
   return x.graph.node("Unsqueeze", [x, x.graph.integers(axes)])[0];
 }
+
+/** A vector [channels] shaped to broadcast along the channels of `like`, [batch, channels, …]. */
+export function alongChannels(vector: Value, like: Value): Value {
+  return reshape(vector, [-1, ...like.shape.slice(2).map(() => 1)]);
+}

@@ -50,3 +50,9 @@ export function elementsPerResult(x: Value, y: Value): Value {
   }
   return div(cast(sizeOf(x), x.dtype), cast(sizeOf(y), x.dtype));
 }
+
+/** Σ over all axes of [batch, channels, …] but the channels: [channels]. */
+export function perChannel(x: Value): Value {
+  const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
+  return reduceSum(x, { axes, keep: false });
+}
