@@ -35,9 +35,14 @@ export function expandLike(x: Value, like: Value): Value {
   return x.graph.node("Expand", [x, shapeOf(like)])[0];
 }
 
+/** A scalar in the dtype of `like`. */
+export function scalarLike(like: Value, number: number): Value {
+  return like.graph.scalar(number, like.dtype);
+}
+
 /** A tensor of one repeated number, in the shape and dtype of `like`. */
 export function fullLike(like: Value, number: number): Value {
-  return expandLike(like.graph.scalar(number, like.dtype), like);
+  return expandLike(scalarLike(like, number), like);
 }
 
 /** `x` with its axes in another order. @default reversed */

@@ -31,6 +31,10 @@ export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
 export function reduceMax(x: Value, options: ReductionOptions = {}): Value {
   return reduce("ReduceMax", x, options);
 }
+/** Product over axes. */
+export function reduceProd(x: Value, options: ReductionOptions = {}): Value {
+  return reduce("ReduceProd", x, options);
+}
 
 /** Undoes broadcasting: sums `x` over the axes along which `like` was stretched to it. */
 export function sumToShape(x: Value, like: Value): Value {
