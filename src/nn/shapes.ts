@@ -90,6 +90,11 @@ export function quotientOfDims(all: readonly Dim[], rest: readonly Dim[]): Dim {
   return [factors.join("*"), ...divisors].join("/");
 }
 
+/** The product of dimensions; names are joined by `*`. */
+export function productOfDims(dims: readonly Dim[]): Dim {
+  return quotientOfDims(dims, []);
+}
+
 /** The product of the dimensions that are numbers. */
 export function productOfSizes(dims: readonly Dim[]): number {
   return dims.reduce<number>(
@@ -116,4 +121,15 @@ export function sameDType(...values: readonly Value[]): void {
 /** The type of `value` with another shape. */
 export function reshaped({ dtype }: TensorType, shape: Shape): TensorType {
   return { dtype, shape };
+}
+
+/** The type of the first input: what most functions of one value give. */
+export function sameType([x]: readonly Value[]): TensorType {
+  return reshaped(x, x.shape);
+}
+
+/** The type of what inputs broadcast to. @throws {GraphError} if dtypes or dimensions differ. */
+export function broadcastType(inputs: readonly Value[]): TensorType {
+  sameDType(...inputs);
+  return reshaped(inputs[0], broadcastShapes(...inputs.map(({ shape }) => shape)));
 }

@@ -135,15 +135,30 @@ function autoPadded(window: Window, mode: string, size: Dim): Window {
   }
   const past = stride === 1 ? 1 : (knownSize(size) - 1) % stride + 1;
   const total = reach(window) - past;
+  // ONNX Runtime 1.30 then cuts elements off in front, or not, depending on operator and mode
   if (total < 0) {
-    // ONNX Runtime crops the input here, which no other runtime does
-    throw new GraphError(
-      `${mode} of windows that reach ${reach(window)} and move by ${stride} over ${size}, ` +
-        "expected windows without gaps or pads in numbers",
-    );
+    throw new GraphError(`auto_pad ${mode} of windows smaller than their stride, expected pads`);
   }
   const less = Math.floor(total / 2);
   return mode === "SAME_UPPER"
     ? { ...window, before: less, after: total - less }
     : { ...window, before: total - less, after: less };
+}
+
+/**
+ * The windows where their number is rounded up: padding behind grows to cover what is left over.
+ *
+ * @throws {GraphError} if a window would start in the padding behind, or it depends on a name. To
+ * ONNX there is no such window, but the file's checker (ONNX Runtime 1.30) counts it.
+ */
+export function roundedUp(size: Dim, window: Window): Window {
+  const { stride, before, after } = window;
+  const left = remainder(size, window);
+  if (left === 0) return window;
+  if (knownSize(slid(size, window)) * stride < before + knownSize(size)) {
+    return { ...window, after: after + stride - left };
+  }
+  throw new GraphError(
+    `rounded up, a window starts behind all ${size} elements, expected another stride or ceil_mode 0`,
+  );
 }

@@ -59,6 +59,8 @@ Deno.test("conv2d() keeps the size of pictures unless it strides", () => {
   assert.deepEqual(conv2d(x, { weight }).shape, ["batch", 8, 32, 30]);
   assert.deepEqual(conv2d(x, { weight, stride: 2 }).shape, ["batch", 8, 16, 15]);
   assert.deepEqual(conv2d(x, { weight, stride: 4, padding: 0 }).shape, ["batch", 8, 7, 7]);
+  const single = graph.constant(noise(2, 8, 3, 1, 1), "single");
+  assert.deepEqual(conv2d(x, { weight: single, stride: 2 }).shape, ["batch", 8, 16, 15]);
   const named = graph.input("named", "float32", ["batch", 3, "height", "width"]);
   assert.deepEqual(conv2d(named, { weight }).shape, ["batch", 8, "height", "width"]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { newGraph } from "../../src/nn/ops/registry.ts";
-import { remainder, settingsOf, slid, windowsOf } from "../../src/nn/windows.ts";
+import { remainder, roundedUp, settingsOf, slid, windowsOf } from "../../src/nn/windows.ts";
 import { tensor } from "../../src/tensor.ts";
 import { runGraph } from "./_run.ts";
 
@@ -57,13 +57,6 @@ Deno.test("slid() keeps a name that windows do not change and derives another th
   assert.equal(slid("h", shorter), "(h-3)/2+1");
 });
 
-Deno.test("windowsOf() refuses to pad windows that leave gaps to the same size", () => {
-  assert.throws(
-    () => windowsOf([1, 1, 4], [1], { auto_pad: "SAME_UPPER", strides: [4] }),
-    /SAME_UPPER of windows that reach 1 and move by 4 over 4, expected windows without gaps/,
-  );
-});
-
 Deno.test("windowsOf() refuses what does not fit the rank, and padding that it cannot know", () => {
   assert.throws(
     () => windowsOf([1, 1], [], plain),
@@ -78,6 +71,10 @@ Deno.test("windowsOf() refuses what does not fit the rank, and padding that it c
     /dimension 'h' is a name, expected a number/,
   );
   assert.throws(
+    () => windowsOf([1, 1, 4], [1], { auto_pad: "SAME_UPPER", strides: [2] }),
+    /auto_pad SAME_UPPER of windows smaller than their stride, expected pads/,
+  );
+  assert.throws(
     () => windowsOf([1, 1, 5], [3], { auto_pad: "SAME" }),
     /auto_pad 'SAME', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER/,
   );
@@ -86,4 +83,15 @@ Deno.test("windowsOf() refuses what does not fit the rank, and padding that it c
 Deno.test("slid() refuses a window that is larger than what it slides over", () => {
   const [window] = windowsOf([1, 1, 4], [3], { ...plain, dilations: [2] });
   assert.throws(() => slid(4, window), /4 \+ 0 \+ 0 of padding hold no window that reaches 5/);
+});
+
+Deno.test("roundedUp() pads behind until the windows cover all, but starts none in the padding", () => {
+  const window = { kernel: 3, stride: 2, dilation: 1, before: 0, after: 0 };
+  assert.deepEqual(roundedUp(6, window), { ...window, after: 1 });
+  assert.equal(slid(6, roundedUp(6, window)), 3);
+  assert.equal(roundedUp(7, window), window);
+  assert.throws(
+    () => roundedUp(7, { ...window, kernel: 2, stride: 4 }),
+    /rounded up, a window starts behind all 7 elements, expected another stride or ceil_mode 0/,
+  );
 });

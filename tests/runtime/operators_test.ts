@@ -6,13 +6,14 @@ import { openCpuSession } from "../../src/runtime/cpu.ts";
 import { openSession, type Provider } from "../../src/runtime/open.ts";
 import { webgpuAdapter } from "../../src/runtime/webgpu_adapter.ts";
 import { convolutionCases } from "../nn/_convolution_cases.ts";
+import { poolingCases } from "../nn/_pooling_cases.ts";
 import { opCases } from "../nn/_op_cases.ts";
 import { buildCase } from "../nn/_op_check.ts";
 import { assertClose, numbers } from "../nn/_run.ts";
 
 const TOLERANCE = 1e-4;
 /** Operators with a kernel of their own for many attributes: all their cases run on WebGPU. */
-const varied = [convolutionCases];
+const varied = [convolutionCases, poolingCases];
 const adapter = await webgpuAdapter();
 
 async function compare(op: string, provider: Provider): Promise<void> {

@@ -65,9 +65,11 @@ export function conv2d(x: Value, options: Conv2dOptions): Value {
     );
   }
   const inputs = bias ? [x, weight, bias] : [x, weight];
-  const around = padding === "same"
+  const single = weight.shape.slice(2).every((dim) => dim === 1);
+  const side = padding === "same" ? 0 : padding;
+  const around = padding === "same" && !single
     ? { auto_pad: "SAME_UPPER" }
-    : { pads: [padding, padding, padding, padding] };
+    : { pads: [side, side, side, side] };
   return x.graph.node("Conv", inputs, {
     attributes: { strides: [stride, stride], dilations: [dilation, dilation], group, ...around },
   })[0];

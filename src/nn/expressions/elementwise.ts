@@ -46,6 +46,18 @@ export function exp(x: Value): Value {
 export function log(x: Value): Value {
   return unary("Log", x);
 }
+/** sin x */
+export function sin(x: Value): Value {
+  return unary("Sin", x);
+}
+/** cos x */
+export function cos(x: Value): Value {
+  return unary("Cos", x);
+}
+/** −1, 0 or 1 */
+export function sign(x: Value): Value {
+  return unary("Sign", x);
+}
 /** The error function. */
 export function erf(x: Value): Value {
   return unary("Erf", x);
@@ -61,6 +73,10 @@ export function gelu(x: Value, approximate: "none" | "tanh" = "none"): Value {
 /** 1 / (1 + e⁻ˣ) */
 export function sigmoid(x: Value): Value {
   return unary("Sigmoid", x);
+}
+/** x / (1 + e⁻ˣ), also called swish. */
+export function silu(x: Value): Value {
+  return mul(x, sigmoid(x));
 }
 /** The hyperbolic tangent. */
 export function tanh(x: Value): Value {

@@ -35,9 +35,14 @@ export function expandLike(x: Value, like: Value): Value {
   return x.graph.node("Expand", [x, shapeOf(like)])[0];
 }
 
+/** A scalar in the dtype of `like`. */
+export function scalarLike(like: Value, number: number): Value {
+  return like.graph.scalar(number, like.dtype);
+}
+
 /** A tensor of one repeated number, in the shape and dtype of `like`. */
 export function fullLike(like: Value, number: number): Value {
-  return expandLike(like.graph.scalar(number, like.dtype), like);
+  return expandLike(scalarLike(like, number), like);
 }
 
 /** `x` with its axes in another order. @default reversed */
@@ -53,4 +58,9 @@ export function squeeze(x: Value, axes: readonly number[]): Value {
 /** With a 1 at each of the axes of the result. */
 export function unsqueeze(x: Value, axes: readonly number[]): Value {
   return x.graph.node("Unsqueeze", [x, x.graph.integers(axes)])[0];
+}
+
+/** A vector [channels] shaped to broadcast along the channels of `like`, [batch, channels, …]. */
+export function alongChannels(vector: Value, like: Value): Value {
+  return reshape(vector, [-1, ...like.shape.slice(2).map(() => 1)]);
 }

@@ -1,7 +1,8 @@
 /** Reductions and their undoing over graph values. Axes may be negative. */
 import type { Value } from "../graph.ts";
-import { broadcastAxes, sameShape } from "../shapes.ts";
-import { reshapeLike } from "./movement.ts";
+import { broadcastAxes, productOfSizes, sameShape } from "../shapes.ts";
+import { cast, div } from "./elementwise.ts";
+import { reshapeLike, sizeOf } from "./movement.ts";
 
 /** Which axes to reduce and whether they stay as 1. */
 export interface ReductionOptions {
@@ -30,6 +31,10 @@ export function reduceMean(x: Value, options: ReductionOptions = {}): Value {
 export function reduceMax(x: Value, options: ReductionOptions = {}): Value {
   return reduce("ReduceMax", x, options);
 }
+/** Product over axes. */
+export function reduceProd(x: Value, options: ReductionOptions = {}): Value {
+  return reduce("ReduceProd", x, options);
+}
 
 /** Undoes broadcasting: sums `x` over the axes along which `like` was stretched to it. */
 export function sumToShape(x: Value, like: Value): Value {
@@ -37,4 +42,21 @@ export function sumToShape(x: Value, like: Value): Value {
   const axes = broadcastAxes(x.shape, like.shape);
   const summed = axes.length > 0 ? reduceSum(x, { axes }) : x;
   return reshapeLike(summed, like);
+}
+
+/** How many elements of `x` went into each of `y`, as a scalar. */
+export function elementsPerResult(x: Value, y: Value): Value {
+  const sizes = [x, y].map(({ shape }) =>
+    shape.every((dim) => typeof dim === "number") ? productOfSizes(shape) : undefined
+  );
+  if (sizes[0] !== undefined && sizes[1] !== undefined) {
+    return x.graph.scalar(sizes[0] / sizes[1], x.dtype);
+  }
+  return div(cast(sizeOf(x), x.dtype), cast(sizeOf(y), x.dtype));
+}
+
+/** Σ over all axes of [batch, channels, …] but the channels: [channels]. */
+export function perChannel(x: Value): Value {
+  const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
+  return reduceSum(x, { axes, keep: false });
 }

@@ -1,7 +1,10 @@
 /** Expressions over the elements of windows that slide over the spatial axes of a value. */
+import { tensor } from "../../tensor.ts";
 import type { Value } from "../graph.ts";
-import type { Window } from "../windows.ts";
-import { pad, sliceAxes } from "./slicing.ts";
+import { knownSize, remainder, settingsOf, type Window } from "../windows.ts";
+import { convTranspose } from "./convolution.ts";
+import { reshape, reshapeLike } from "./movement.ts";
+import { concat, pad, sliceAxes } from "./slicing.ts";
 
 /** Positions within a window, the last axis fastest: [0, 0], [0, 1] … */
 export function positionsOf(windows: readonly Window[]): number[][] {
@@ -40,4 +43,44 @@ export function elementOfWindows(
     start === 0 && end === x.shape[axis] && step === 1
   );
   return whole ? x : sliceAxes(x, ranges);
+}
+
+/** [batch, channels, …] as [batch · channels, 1, …]: each channel of each example by itself. */
+export function perPlane(x: Value): Value {
+  return reshape(x, [-1, 1, ...x.shape.slice(2).map(knownSize)]);
+}
+
+/** All elements of the windows, padding included: [batch · channels, positions, …counts]. */
+export function stackedWindows(
+  x: Value,
+  { windows, counts, padding }: {
+    windows: readonly Window[];
+    counts: readonly number[];
+    padding: number;
+  },
+): Value {
+  const padded = paddedFor(windows, x, padding);
+  const elements = positionsOf(windows).map((position) =>
+    perPlane(elementOfWindows(padded, { windows, position, counts }))
+  );
+  return elements.length === 1 ? elements[0] : concat(elements, 1);
+}
+
+/**
+ * Puts the elements of windows back to where they came from and sums them there: a transposed
+ * convolution. `x` is [batch · channels, positions, …counts], or has one element for all positions
+ * of its window; the result has the shape of `like`.
+ */
+export function laidBack(
+  x: Value,
+  { like, windows }: { like: Value; windows: readonly Window[] },
+): Value {
+  const positions = positionsOf(windows).length;
+  const given = knownSize(x.shape[1]);
+  const data = new Float32Array(given * positions).fill(given === 1 ? 1 : 0);
+  for (let at = 0; at < given; at++) data[at * positions + at] = 1;
+  const dims = [given, 1, ...windows.map(({ kernel }) => kernel)];
+  const weight = x.graph.constant(tensor(x.dtype, { dims, data }));
+  const outputPadding = windows.map((window, at) => remainder(like.shape[at + 2], window));
+  return reshapeLike(convTranspose(x, { weight, ...settingsOf(windows), outputPadding }), like);
 }

@@ -1,7 +1,7 @@
 /** Convolutions over [batch, channels, …spatial axes]: the gradient of each is the other. */
 import { conv } from "../expressions/convolution.ts";
 import { inputGradient, kernelGradient } from "../expressions/convolution_gradient.ts";
-import { reduceSum } from "../expressions/reduction.ts";
+import { perChannel } from "../expressions/reduction.ts";
 import type { Dim, Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
 import { int, op, optionalInts } from "../op.ts";
@@ -105,9 +105,4 @@ function spread(count: Dim, window: Window, outputPadding: number): Dim {
   const rest = reach(window) - stride + outputPadding - before - after;
   if (typeof count === "number") return count * stride + rest;
   return stride === 1 && rest === 0 ? count : `${stride}*${count}+${rest}`;
-}
-
-function perChannel(dy: Value): Value {
-  const axes = [...dy.shape.keys()].filter((axis) => axis !== 1);
-  return reduceSum(dy, { axes, keep: false });
 }

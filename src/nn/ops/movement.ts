@@ -1,12 +1,16 @@
 /** Operators that lay the same elements out in another shape. Every gradient is the move undone. */
-import { reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
+import { dimsOf, reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
+import { reduceSum } from "../expressions/reduction.ts";
+import { joined } from "../expressions/slicing.ts";
 import type { Dim, Shape, Value } from "../graph.ts";
 import { GraphError } from "../graph_error.ts";
-import { int, op, optionalInts } from "../op.ts";
+import { int, op, optionalInts, optionalTensor } from "../op.ts";
 import {
   broadcastShapes,
   frontAxes,
+  frontAxis,
   knownIntegers,
+  productOfDims,
   productOfSizes,
   quotientOfDims,
   reshaped,
@@ -37,6 +41,58 @@ export const Reshape = op({
     return reshaped(x, dims);
   },
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
+});
+
+/** The axes before one as a first, the others as a second, and back. */
+export const Flatten = op({
+  attributes: { axis: int(1) },
+  shape: ([x], { attributes: { axis } }) => {
+    const rank = x.shape.length;
+    const at = axis === rank ? rank : frontAxis(axis, rank);
+    return reshaped(x, [productOfDims(x.shape.slice(0, at)), productOfDims(x.shape.slice(at))]);
+  },
+  gradient: (dy, [x]) => [reshapeLike(dy, x)],
+});
+
+/** The gradients of all copies are summed */
+export const Tile = op({
+  shape: ([x, repeats]) => {
+    const times = knownIntegers(repeats, "repeats");
+    if (times.length !== x.shape.length) {
+      throw new GraphError(
+        `${times.length} repeats of ${shapeText(x.shape)}, expected one per axis`,
+      );
+    }
+    return reshaped(x, x.shape.map((dim, axis) => productOfDims([times[axis], dim])));
+  },
+  gradient: (dy, [x, repeats]) => {
+    const { graph } = x;
+    const copies = knownIntegers(repeats, "repeats").flatMap((times, axis) => [
+      graph.integers([times]),
+      dimsOf(x, axis, axis + 1),
+    ]);
+    const apart = graph.node("Reshape", [dy, joined(copies)])[0];
+    return [reduceSum(apart, { axes: x.shape.map((_, axis) => 2 * axis), keep: false })];
+  },
+});
+
+/** A tensor of one repeated number. */
+export const ConstantOfShape = op({
+  attributes: { value: optionalTensor() },
+  shape: ([shape], { attributes: { value } }) => ({
+    dtype: value?.dtype ?? "float32",
+    shape: target(shape),
+  }),
+  gradient: "none",
+});
+
+/** One triangle of matrices, zeros elsewhere; so is the gradient */
+export const Trilu = op({
+  attributes: { upper: int(1) },
+  shape: ([x]) => reshaped(x, x.shape),
+  gradient: (dy, [, diagonal], { attributes }) => [
+    dy.graph.node("Trilu", diagonal ? [dy, diagonal] : [dy], { attributes })[0],
+  ],
 });
 
 /** The walker sums what was stretched */

@@ -4,24 +4,32 @@
  */
 import { Graph } from "../graph.ts";
 import { OpSet } from "../op.ts";
+import * as activation from "./activation.ts";
+import * as comparison from "./comparison.ts";
 import * as convolution from "./convolution.ts";
 import * as elementwise from "./elementwise.ts";
 import * as indexing from "./indexing.ts";
 import * as linalg from "./linalg.ts";
 import * as movement from "./movement.ts";
 import * as normalization from "./normalization.ts";
+import * as pooling from "./pooling.ts";
+import * as ranking from "./ranking.ts";
 import * as reduction from "./reduction.ts";
 import * as slicing from "./slicing.ts";
 
 /** All operators, of ONNX opset 20. */
 export const operators: OpSet = new OpSet({
   ...elementwise,
+  ...activation,
+  ...comparison,
   ...movement,
   ...slicing,
   ...indexing,
   ...reduction,
+  ...ranking,
   ...linalg,
   ...convolution,
+  ...pooling,
   ...normalization,
 });
 

@@ -1,0 +1,47 @@
+/** Operators that compare and choose. */
+import { where as choose } from "../expressions/elementwise.ts";
+import { scalarLike } from "../expressions/movement.ts";
+import type { TensorType, Value } from "../graph.ts";
+import { GraphError } from "../graph_error.ts";
+import { op } from "../op.ts";
+import { broadcastShapes, broadcastType, reshaped, sameDType, sameType } from "../shapes.ts";
+
+function compared(inputs: readonly Value[]): TensorType {
+  return { ...broadcastType(inputs), dtype: "bool" };
+}
+
+/** The gradient takes the branch that the value took */
+export const Where = op({
+  shape: ([condition, a, b]) => {
+    if (condition.dtype !== "bool") {
+      throw new GraphError(`condition is ${condition.dtype}, expected bool`);
+    }
+    sameDType(a, b);
+    return reshaped(a, broadcastShapes(condition.shape, a.shape, b.shape));
+  },
+  gradient: (dy, [condition]) => {
+    const zero = scalarLike(dy, 0);
+    return [
+      undefined,
+      choose(condition, { then: dy, else: zero }),
+      choose(condition, { then: zero, else: dy }),
+    ];
+  },
+});
+
+/** Whether x = y, element by element. */
+export const Equal = op({ shape: compared, gradient: "none" });
+/** a > b */
+export const Greater = op({ shape: compared, gradient: "none" });
+/** a ≥ b */
+export const GreaterOrEqual = op({ shape: compared, gradient: "none" });
+/** a < b */
+export const Less = op({ shape: compared, gradient: "none" });
+/** a ≤ b */
+export const LessOrEqual = op({ shape: compared, gradient: "none" });
+/** not x */
+export const Not = op({ shape: sameType, gradient: "none" });
+/** a and b */
+export const And = op({ shape: broadcastType, gradient: "none" });
+/** a or b */
+export const Or = op({ shape: broadcastType, gradient: "none" });
