@@ -63,14 +63,18 @@ Deno.test("takeRunLock() that may not wait says who holds the lock", () =>
     }
   }));
 
-Deno.test("takeRunLock() that was refused does not keep others out", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "lock");
-    const holder = await startHolder(path);
-    await assert.rejects(takeFree(path), { name: "UserError" });
-    await holder.end("gently");
-    using _lock = await takeFree(path);
-  }));
+Deno.test({
+  name: "takeRunLock() that was refused leaves no file open and does not keep others out",
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "lock");
+      const holder = await startHolder(path);
+      await assert.rejects(takeFree(path), { name: "UserError" });
+      await holder.end("gently");
+      using _lock = await takeFree(path);
+    }),
+});
 
 for (const how of ["gently", "SIGKILL"] as const) {
   Deno.test(`takeRunLock() waits for the owner and takes over when it ends: ${how}`, () =>
