@@ -10,13 +10,20 @@ import { messageOf, UserError } from "./errors.ts";
 const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
 const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
 
+/** What a file is to hold: text, bytes, or pieces one after the other. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
+
 /**
  * Writes a file by temporary name and rename. Missing parent folders are made. Several writers of
  * one file take turns; the last one wins, with its whole content.
  */
-export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
   const temporary = stagingOf(path);
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const pieces = typeof content === "string"
+    ? [new TextEncoder().encode(content)]
+    : content instanceof Uint8Array
+    ? [content]
+    : content;
   const file = await openAlone(temporary).catch(async (error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     await Deno.mkdir(dirname(path), { recursive: true });
@@ -24,8 +31,10 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
   });
   try {
     await file.truncate();
-    for (let offset = 0; offset < bytes.length;) {
-      offset += await file.write(bytes.subarray(offset));
+    for (const piece of pieces) {
+      for (let offset = 0; offset < piece.length;) {
+        offset += await file.write(piece.subarray(offset));
+      }
     }
     await file.syncData();
     await Deno.rename(temporary, path);

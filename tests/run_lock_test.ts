@@ -1,4 +1,7 @@
-/** The lock between two real processes: tests/_lock_holder.ts is the other one. */
+/**
+ * The lock between two real processes: tests/_lock_holder.ts is the other one. This process takes
+ * each lock once, as its parallel tests start processes that hold copies of its files for a moment.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { takeRunLock } from "../src/run_lock.ts";
@@ -23,6 +26,13 @@ async function startHolder(path: string) {
   await output.read();
   return {
     owner: `process ${child.pid} on ${Deno.hostname()}`,
+    /** Makes the holder dispose of the lock and live on. */
+    async release() {
+      const writer = child.stdin.getWriter();
+      await writer.write(new Uint8Array(1));
+      writer.releaseLock();
+      await output.read();
+    },
     /** Ends the holder in the given way and waits until it is gone. */
     async end(how: "gently" | "SIGKILL") {
       if (how === "gently") await child.stdin.close();
@@ -36,11 +46,8 @@ async function startHolder(path: string) {
 
 Deno.test("takeRunLock() writes into the file who holds it, and nothing of an earlier owner", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "made/on/the/way/lock");
-    {
-      using _lock = await takeFree(path);
-      await Deno.writeTextFile(path, "a much longer text than any owner's description\n".repeat(9));
-    }
+    const path = join(folder, "lock");
+    await Deno.writeTextFile(path, "a much longer text than any owner's description\n".repeat(9));
     using _lock = await takeFree(path);
     assert.equal(
       await Deno.readTextFile(path),
@@ -63,14 +70,18 @@ Deno.test("takeRunLock() that may not wait says who holds the lock", () =>
     }
   }));
 
-Deno.test("takeRunLock() that was refused does not keep others out", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "lock");
-    const holder = await startHolder(path);
-    await assert.rejects(takeFree(path), { name: "UserError" });
-    await holder.end("gently");
-    using _lock = await takeFree(path);
-  }));
+Deno.test({
+  name: "takeRunLock() that was refused leaves no file open and does not keep others out",
+  sanitizeResources: true,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "lock");
+      const holder = await startHolder(path);
+      await assert.rejects(takeFree(path), { name: "UserError" });
+      await holder.end("gently");
+      using _lock = await takeFree(path);
+    }),
+});
 
 for (const how of ["gently", "SIGKILL"] as const) {
   Deno.test(`takeRunLock() waits for the owner and takes over when it ends: ${how}`, () =>
@@ -113,8 +124,13 @@ Deno.test("takeRunLock() is not misled by the file of an owner that was killed b
     using _lock = await takeFree(path);
   }));
 
-Deno.test("takeRunLock() can be taken again once it was disposed of", () =>
+Deno.test("takeRunLock() takes a lock that its owner disposed of and lives on", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "lock");
-    for (let round = 0; round < 3; round++) (await takeFree(path))[Symbol.dispose]();
+    const path = join(folder, "made/on/the/way/lock");
+    const holder = await startHolder(path);
+    await holder.release();
+    {
+      using _lock = await takeFree(path);
+    }
+    await holder.end("gently");
   }));

@@ -44,18 +44,14 @@ export async function writeCheckpoint(
     tensors: entries.map(({ group, name, tensor: { dims } }) => ({ group, name, dims })),
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  let at = PREFIX + text.length;
-  const size = entries.reduce((sum, { tensor }) => sum + tensor.data.byteLength, at);
-  const bytes = new Uint8Array(size);
-  const lengths = new DataView(bytes.buffer);
+  const values = entries.map(({ tensor: { data } }) =>
+    new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  );
+  const size = values.reduce((sum, { length }) => sum + length, PREFIX + text.length);
+  const lengths = new DataView(new ArrayBuffer(PREFIX));
   lengths.setBigUint64(0, BigInt(size), true);
   lengths.setUint32(8, text.length, true);
-  bytes.set(text, PREFIX);
-  for (const { tensor: { data } } of entries) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  await writeFileAtomic(path, bytes);
+  await writeFileAtomic(path, [new Uint8Array(lengths.buffer), text, ...values]);
 }
 
 /** The checkpoint of the same training, or undefined where there is no whole one. */

@@ -118,6 +118,20 @@ Deno.test("a run restores deleted outs from the cache and runs nothing", () =>
     assert.deepEqual(await hashes(repository), before);
   }));
 
+Deno.test("a run does not read again what it has hashed before", () =>
+  afterRun(async (repository) => {
+    const path = join(repository.folder, "in.txt");
+    const longAgo = new Date(0);
+    await Deno.utime(path, longAgo, longAgo);
+    assert.deepEqual((await repository.run()).actions, allCached);
+    // The same size, inode and time: only reading would tell.
+    await repository.write({ "in.txt": "UN DEUX" });
+    await Deno.utime(path, longAgo, longAgo);
+    assert.deepEqual((await repository.run()).actions, allCached);
+    await Deno.utime(path, new Date(1000), new Date(1000));
+    assert.equal((await repository.run()).actions.upper, "run");
+  }));
+
 Deno.test("a run makes anew a deleted out that is kept out of the cache", () =>
   afterRun(async (repository) => {
     await Deno.remove(join(repository.folder, "count.json"));

@@ -2,9 +2,11 @@
  * Opens the repository in the current folder, which a test cannot change for itself alone, records
  * the stages named in the arguments, all at once, and prints what it then knows.
  */
+import { contentOf } from "../../src/versioning/content_hash.ts";
 import { openRepository, recordStage } from "../../src/versioning/repository.ts";
 
 const repository = await openRepository({ who: "params" });
+await contentOf("dvc.yaml", repository.workspace.statCache);
 await Promise.all(
   Deno.args.map((name) => recordStage(repository, name, { cmd: `recorded ${name}` })),
 );

@@ -20,6 +20,14 @@ Deno.test("paramFiles() reads YAML and JSON anew at each call", () =>
     assert.deepEqual(await params(`${path}.yaml`), { a: 2 });
   }));
 
+Deno.test("paramFiles() knows nothing that was not given", async () => {
+  const params = paramFiles({});
+  await assert.rejects(params("constructor"), {
+    name: "UserError",
+    message: /^Cannot read parameters from constructor: No such file/,
+  });
+});
+
 Deno.test("paramFiles() names a file that is missing, broken or of a kind it cannot read", () =>
   withFolder(async (folder) => {
     const params = paramFiles({});
@@ -30,7 +38,6 @@ Deno.test("paramFiles() names a file that is missing, broken or of a kind it can
         ["broken.json", "Flow map "],
         ["a.toml", "expected a YAML or JSON file"],
         ["a.py", "expected a YAML or JSON file"],
-        ["constructor", "No such file"],
       ]
     ) {
       const path = join(folder, name);

@@ -55,7 +55,13 @@ Deno.test("recordStage() of several stages at once keeps all, in the order of dv
       "dvc.yaml": YAML,
       "dvc.lock": "schema: '2.0'\nstages:\n  gone:\n    cmd: old\n  second:\n    cmd: old\n",
     });
+    await Deno.utime(join(folder, "dvc.yaml"), new Date(0), new Date(0));
     await open(folder, "second", "first");
+    assert.match(
+      await Deno.readTextFile(join(folder, ".dvc/tmp/etiquette-stat")),
+      /\/dvc\.yaml\t/,
+      "hashes are remembered as soon as a stage is recorded",
+    );
     assert.equal(
       await Deno.readTextFile(join(folder, "dvc.lock")),
       `schema: '2.0'
