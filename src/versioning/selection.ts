@@ -6,7 +6,10 @@ import { requireStage, type StageGraph, withDownstream, withUpstream } from "./s
 export interface Selection {
   only?: string;
   downstream?: string;
-  /** Unless `only` is given: these stages and what they depend on, no others. @default all */
+  /**
+   * Unless `only` is given: those of these stages that there are, what they depend on, and no
+   * others. @default all
+   */
   goals?: readonly string[];
 }
 
@@ -29,5 +32,6 @@ export function selectedStages(
   const wanted = downstream === undefined
     ? new Set(graph.stages.map((stage) => stage.name))
     : withDownstream(graph, downstream);
-  return goals ? wanted.intersection(withUpstream(graph, goals)) : wanted;
+  const reached = (goals ?? []).filter((goal) => graph.upstream.has(goal));
+  return reached.length > 0 ? wanted.intersection(withUpstream(graph, reached)) : wanted;
 }

@@ -19,6 +19,11 @@ for (
     [{ downstream: "b" }, ["b", "c"]],
     [{ downstream: "a" }, ["a", "b", "c"]],
     [{ downstream: "d" }, ["d"]],
+    [{ goals: ["b"] }, ["a", "b"]],
+    [{ goals: ["b", "d"] }, ["a", "d", "b"]],
+    [{ goals: ["elsewhere"] }, ["a", "d", "b", "c"]],
+    [{ downstream: "a", goals: ["b"] }, ["a", "b"]],
+    [{ only: "c", goals: ["b"] }, ["c"]],
   ] as const
 ) {
   Deno.test(`selectedStages() of ${JSON.stringify(asked)} are ${names}`, pure, () => {

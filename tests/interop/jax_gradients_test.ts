@@ -1,0 +1,9 @@
+/** JAX judges what operators compute and their gradients. */
+import assert from "node:assert/strict";
+import { differencesFrom } from "./_gradients.ts";
+import { pythonTest } from "./_python.ts";
+
+pythonTest("operators and their gradients are JAX's", {
+  modules: ["jax"],
+  run: async () => assert.deepEqual(await differencesFrom("jax_gradients.py"), []),
+});
