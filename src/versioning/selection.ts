@@ -33,5 +33,7 @@ export function selectedStages(
     ? new Set(graph.stages.map((stage) => stage.name))
     : withDownstream(graph, downstream);
   const reached = (goals ?? []).filter((goal) => graph.upstream.has(goal));
-  return reached.length > 0 ? wanted.intersection(withUpstream(graph, reached)) : wanted;
+  if (reached.length === 0) return wanted;
+  const needed = withUpstream(graph, reached);
+  return new Set([...wanted].filter((name) => needed.has(name)));
 }
