@@ -5,7 +5,7 @@ import { textPreprocessorFromJson } from "../features/text/text_preprocessor.ts"
 import { vectorize } from "../features/text/text_vectorizer.ts";
 import { padRows } from "../nn/sparse_rows.ts";
 import type { Tensors } from "../runtime/session.ts";
-import { WORDS } from "./text_model.ts";
+import { WORDS } from "./value_names.ts";
 
 /** Makes the tensors of a batch of clean products. */
 export type ModelInputs = (products: readonly ProductText[]) => Tensors;

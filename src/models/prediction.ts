@@ -4,8 +4,9 @@
  */
 import { UserError } from "../errors.ts";
 import { cleanProduct, type ProductText } from "../features/product.ts";
-import { type OpenOptions, openSession } from "../runtime/open.ts";
-import type { Session } from "../runtime/session.ts";
+import { openSession, type Provider } from "../runtime/open.ts";
+import { chooseProvider, type ProviderChoice } from "../runtime/providers.ts";
+import type { Session, SessionOptions } from "../runtime/session.ts";
 import { orderedBatches } from "./batch_order.ts";
 import type { ClassLabel } from "./labels.ts";
 import { readModelFolder } from "./model_folder.ts";
@@ -28,14 +29,26 @@ export interface PredictionOptions {
   onProgress?: (done: number) => void;
 }
 
+/** Where a predictor runs. */
+export interface PredictorOptions extends SessionOptions {
+  provider: ProviderChoice;
+}
+
 /** A model that is ready to predict. */
 export class Predictor {
   readonly labels: readonly ClassLabel[];
+  /** Where it runs. */
+  readonly provider: Provider;
   readonly #session: Session;
   readonly #inputs: ModelInputs;
 
-  private constructor(labels: readonly ClassLabel[], session: Session, inputs: ModelInputs) {
+  private constructor(
+    { labels, provider }: { labels: readonly ClassLabel[]; provider: Provider },
+    session: Session,
+    inputs: ModelInputs,
+  ) {
     this.labels = labels;
+    this.provider = provider;
     this.#session = session;
     this.#inputs = inputs;
   }
@@ -45,9 +58,13 @@ export class Predictor {
    *
    * @throws {UserError} naming a file that is missing or does not fit the others.
    */
-  static async open(folder: string, options: OpenOptions): Promise<Predictor> {
+  static async open(
+    folder: string,
+    { provider: choice, ...options }: PredictorOptions,
+  ): Promise<Predictor> {
     const { onnx, preprocess, labels } = await readModelFolder(folder);
-    const session = await openSession(onnx, options);
+    const provider = choice === "auto" ? (await chooseProvider(choice)).provider : choice;
+    const session = await openSession(onnx, { provider, ...options });
     const classes = session.outputs.find(({ name }) => name === PROBABILITIES)?.shape[1];
     if (classes !== labels.length) {
       throw new UserError(
@@ -55,7 +72,7 @@ export class Predictor {
           `${labels.length} as in labels.json`,
       );
     }
-    return new Predictor(labels, session, modelInputsFromJson(preprocess));
+    return new Predictor({ labels, provider }, session, modelInputsFromJson(preprocess));
   }
 
   /** Class probabilities of each product, raw or clean: float32 [products × labels]. */

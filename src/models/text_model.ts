@@ -14,9 +14,8 @@ import { softmaxCrossEntropy } from "../nn/losses.ts";
 import type { Model, Scope } from "../nn/scope.ts";
 import type { TrainingStepOptions } from "../nn/training_step.ts";
 import { tensor } from "../tensor.ts";
+import { WORDS } from "./value_names.ts";
 
-/** Name of the embedding bag: the inference graph's inputs are `words.indices` and `words.weights`. */
-export const WORDS = "words";
 /** The output that holds class probabilities, float32 [batch, classes]. */
 export const PROBABILITIES = "probabilities";
 /** The output that holds the penultimate layer, float32 [batch, hidden]. */

@@ -10,16 +10,10 @@ import type { ClassLabel } from "./labels.ts";
 import type { Signature } from "./mlflow_files.ts";
 import { modelCard } from "./model_card.ts";
 import type { NewModelFolder } from "./model_folder.ts";
-import {
-  HIDDEN,
-  PROBABILITIES,
-  textLoss,
-  textModel,
-  type TextModelShape,
-  WORDS,
-} from "./text_model.ts";
+import { HIDDEN, PROBABILITIES, textLoss, textModel, type TextModelShape } from "./text_model.ts";
 import type { TrainingSettings, TrainingTask } from "./training.ts";
 import type { Validation } from "./validation.ts";
+import { WORDS } from "./value_names.ts";
 
 /** The section `train.text` of params.yaml. */
 export interface TextTrainingSettings extends TrainingSettings {
