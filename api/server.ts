@@ -1,0 +1,67 @@
+/**
+ * The API on a machine: a socket, threads that predict, a look at the model folder now and then,
+ * and an orderly end.
+ */
+import type { Params } from "../src/params.ts";
+import { createApp } from "./app.ts";
+import { assemble } from "./assembly.ts";
+import { openWorkerEngine } from "./inference/worker_engine.ts";
+import { sharpDecoder } from "./pictures/sharp_decoder.ts";
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Such as `http://localhost:8000`. */
+  url: string;
+  /** Resolves when it has ended. */
+  finished: Promise<void>;
+  /** Finishes what is under way, within the configured time, and ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts to serve; the first model is loaded before it returns, if there is one.
+ *
+ * @throws {UserError} without a secret to check tokens with.
+ */
+export async function startServer({ api, runtime }: Params): Promise<RunningServer> {
+  const assembly = await assemble(api, {
+    openEngine: (folder, onFailure) =>
+      openWorkerEngine(folder, {
+        provider: runtime.provider,
+        threads: runtime.threads,
+        workers: api.queue.workers,
+        onFailure,
+      }),
+    decode: sharpDecoder(api.limits.picture_megapixels * 1e6),
+    environment: (name) => Deno.env.get(name),
+    writeLine: (line) => console.log(line),
+  });
+  const { log, refresh } = assembly;
+  const app = createApp(assembly.tools);
+  const server = Deno.serve({
+    hostname: api.host,
+    port: api.port,
+    onListen: ({ hostname, port }) => log("listening", { hostname, port }),
+  }, (request) => app.fetch(request));
+  await refresh();
+  const timer = setInterval(() => void refresh(), api.reload_seconds * 1000);
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    assembly.stop();
+    clearInterval(timer);
+    log("stopping");
+    const late = setTimeout(() => {
+      log("stopped late", { waited_seconds: api.shutdown_seconds });
+      Deno.exit(0);
+    }, api.shutdown_seconds * 1000);
+    await server.shutdown();
+    await assembly.close();
+    clearTimeout(late);
+    log("stopped");
+  };
+  return {
+    url: `http://localhost:${server.addr.port}`,
+    finished: server.finished,
+    stop: () => stopped ??= stop(),
+  };
+}
