@@ -20,7 +20,7 @@ export function readSecret(
   environment: (name: string) => string | undefined,
 ): Uint8Array<ArrayBuffer> {
   const file = environment(SECRET_FILE_VARIABLE);
-  const text = file ? readFile(file) : environment(SECRET_VARIABLE);
+  const text = (file ? readFile(file) : environment(SECRET_VARIABLE))?.trim();
   if (!text) {
     throw new UserError(
       `Cannot check tokens: no secret in ${SECRET_VARIABLE}, expected ${LEAST_BYTES} bytes or more. ` +
@@ -42,7 +42,7 @@ export function newSecret(): string {
 
 function readFile(path: string): string {
   try {
-    return readFileSync(path, "utf8").trim();
+    return readFileSync(path, "utf8");
   } catch (error) {
     throw new UserError(`Cannot read ${SECRET_FILE_VARIABLE}: ${messageOf(error)}`);
   }

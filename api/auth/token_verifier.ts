@@ -17,7 +17,12 @@ export interface TokenRules {
 /** Where the keys are. */
 export type TokenKeys =
   | { secret: Uint8Array<ArrayBuffer> }
-  | { jwksUrl: string; algorithms: readonly string[] };
+  | {
+    jwksUrl: string;
+    algorithms: readonly string[];
+    /** Between two looks for a key that is not there. @default {30_000} */
+    cooldownMs?: number;
+  };
 
 /** A token is checked anew after this long, so that a withdrawn key does not live on. */
 const TRUSTED_MS = 30_000;
@@ -58,15 +63,15 @@ export async function tokenVerifier(
 }
 
 async function keyOf(keys: TokenKeys): Promise<JWTVerifyGetKey> {
-  if ("jwksUrl" in keys) return remoteKeys(keys.jwksUrl);
+  if ("jwksUrl" in keys) return remoteKeys(keys.jwksUrl, keys.cooldownMs);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", keys.secret, algorithm, false, ["verify"]);
   return () => Promise.resolve(key);
 }
 
-/** Keys by the token's `kid`; an unknown one has the set fetched anew, at most every 30 seconds. */
-function remoteKeys(url: string): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url));
+/** Keys by the token's `kid`; an unknown one has the set fetched anew, now and then. */
+function remoteKeys(url: string, cooldownDuration = 30_000): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(url), { cooldownDuration });
   return async (header, token) => {
     try {
       return await keys(header, token);
