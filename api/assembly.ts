@@ -16,6 +16,7 @@ import { ModelSlot, type SlotNews } from "./inference/model_slot.ts";
 import { folderSource } from "./inference/model_source.ts";
 import { httpMetrics } from "./observation/http_metrics.ts";
 import { jsonLog, type LogEvent, requestFields } from "./observation/json_log.ts";
+import { modelMetrics } from "./observation/model_metrics.ts";
 import { processMetrics } from "./observation/process_metrics.ts";
 import { pictureFolder } from "./pictures/picture_folder.ts";
 import { type Decode, pictureReader } from "./pictures/picture_reader.ts";
@@ -54,6 +55,11 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
   const metrics = new Registry();
   processMetrics(metrics);
   const countRequest = httpMetrics(metrics);
+  const counts = modelMetrics(metrics, {
+    waiting: () => slot.waiting,
+    models: () => slot.current ? [["champion", slot.current]] : [],
+    lostEntries: () => 0,
+  });
   const slot = new ModelSlot({
     source: folderSource(params.model),
     open: platform.openEngine,
@@ -62,8 +68,11 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
       maxWait: params.queue.wait_milliseconds,
       capacity: params.queue.products,
     },
-    onBatch() {},
-    onNews: (news) => log(`model ${news.kind}`, newsFields(news)),
+    onBatch: (products, seconds) => counts.batch("champion", products, seconds),
+    onNews(news) {
+      counts.reload(news.kind);
+      log(`model ${news.kind}`, newsFields(news));
+    },
   });
   let stopping = false;
   return {
@@ -91,7 +100,11 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
         maxPictures: limits.pictures,
       }),
       top: params.top,
-      onPrediction() {},
+      onPrediction({ predictions }) {
+        for (const { "predicted prdtypecode": code, confidence } of predictions) {
+          counts.prediction(code, confidence);
+        }
+      },
       onFeedback() {},
       stopping: () => stopping,
       readScores: () => scoresIn(params.scores),

@@ -3,7 +3,7 @@
  * product does. The queue is bounded, jobs are dealt fairly, and what nobody waits for is dropped.
  */
 import { unavailable } from "../http/problem.ts";
-import { FairQueue } from "./fair_queue.ts";
+import { type Dealt, FairQueue } from "./fair_queue.ts";
 import type { Product } from "./served_model.ts";
 
 /** How batches are made. */
@@ -112,31 +112,39 @@ export class Batcher {
     const batch = this.#queue.take(this.#settings.maxBatch);
     if (batch.length > 0) {
       this.#running++;
-      this.#compute(batch).finally(() => {
-        this.#running--;
-        // the runner's result may be late and the queue long: what waited did wait long enough
-        if (this.#queue.size > 0) this.#dispatch();
-        else this.#rest();
-      });
+      void this.#compute(batch);
     }
     this.#schedule();
   }
 
-  async #compute(batch: ReturnType<FairQueue<Job>["take"]>): Promise<void> {
+  async #compute(batch: readonly Dealt<Job>[]): Promise<void> {
     const started = performance.now();
-    const { columns } = this.#runner;
-    try {
-      const rows = await this.#runner.run(batch.map(({ job, item }) => job.products[item]));
+    const products = batch.map(({ job, item }) => job.products[item]);
+    const outcome = await this.#runner.run(products).catch((error: unknown) => ({ error }));
+    this.#running--;
+    // first the next batch, so that the engine works while these answers are written; what waited
+    // for this one need not wait for more company
+    if (this.#queue.size > 0) this.#dispatch();
+    if ("error" in outcome) this.#fail(batch, outcome.error);
+    else {
       this.#onBatch(batch.length, (performance.now() - started) / 1000);
-      batch.forEach(({ job, item }, at) => {
-        job.rows.set(rows.subarray(at * columns, (at + 1) * columns), item * columns);
-        if (--job.left === 0) job.settle.resolve(job.rows);
-      });
-    } catch (error) {
-      for (const { job } of batch) {
-        this.#queue.remove(job);
-        job.settle.reject(error);
-      }
+      this.#deliver(batch, outcome);
+    }
+    this.#rest();
+  }
+
+  #deliver(batch: readonly Dealt<Job>[], rows: Float32Array): void {
+    const { columns } = this.#runner;
+    batch.forEach(({ job, item }, at) => {
+      job.rows.set(rows.subarray(at * columns, (at + 1) * columns), item * columns);
+      if (--job.left === 0) job.settle.resolve(job.rows);
+    });
+  }
+
+  #fail(batch: readonly Dealt<Job>[], error: unknown): void {
+    for (const { job } of batch) {
+      this.#queue.remove(job);
+      job.settle.reject(error);
     }
   }
 
