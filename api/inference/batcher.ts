@@ -122,11 +122,11 @@ export class Batcher {
     const products = batch.map(({ job, item }) => job.products[item]);
     const outcome = await this.#runner.run(products).catch((error: unknown) => ({ error }));
     this.#running--;
+    if ("error" in outcome) this.#fail(batch, outcome.error);
     // first the next batch, so that the engine works while these answers are written; what waited
     // for this one need not wait for more company
     if (this.#queue.size > 0) this.#dispatch();
-    if ("error" in outcome) this.#fail(batch, outcome.error);
-    else {
+    if (!("error" in outcome)) {
       this.#onBatch(batch.length, (performance.now() - started) / 1000);
       this.#deliver(batch, outcome);
     }
