@@ -72,6 +72,7 @@ export function createApp(tools: AppTools): App {
 
 function problemOf(error: Error, context: AppContext): Problem {
   if (error instanceof Problem && error.status < 500) return error;
+  if (context.req.raw.signal.aborted) return new Problem(499, "The caller hung up");
   if (error instanceof HTTPException && error.status === 404) return new Problem(404, "Not Found");
   const reason = error instanceof Problem ? error.cause : error;
   if (reason instanceof Error) context.set("error", `${reason.name}: ${reason.message}`);
@@ -88,7 +89,6 @@ async function deployedApp(): Promise<App> {
   const { api } = await loadParams();
   const assembly = await assemble(api, {
     openEngine: (folder) => openLocalEngine(folder, { provider: "wasm" }),
-    decode: undefined,
     environment: (name) => Deno.env.get(name),
     writeLine: (line) => console.log(line),
   });

@@ -5,6 +5,7 @@
  */
 import { createRoute, type RouteConfig, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Caller, Gate, Scope } from "./auth/gate.ts";
 import type { Bodies } from "./http/bodies.ts";
 import { faultsOf } from "./http/faults.ts";
@@ -110,7 +111,7 @@ export function json(
 ): Response {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   const type = status < 400 ? "application/json" : "application/problem+json";
-  return context.body(bytes, status, {
+  return context.body(bytes, status as ContentfulStatusCode, { // which knows no 499
     "content-type": type,
     "content-length": String(bytes.length),
   });

@@ -6,12 +6,11 @@ import type { Params } from "../src/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
+import { rotatedLog } from "./observation/rotated_log.ts";
 import { sharpDecoder } from "./pictures/sharp_decoder.ts";
 
 /** A server that listens. */
 export interface RunningServer {
-  /** Such as `http://localhost:8000`. */
-  url: string;
   /** Resolves when it has ended. */
   finished: Promise<void>;
   /** Finishes what is under way, within the configured time, and ends. */
@@ -35,6 +34,15 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
     decode: sharpDecoder(api.limits.picture_megapixels * 1e6),
     environment: (name) => Deno.env.get(name),
     writeLine: (line) => console.log(line),
+    openPredictions: (onFailure) =>
+      rotatedLog({
+        folder: api.log.folder,
+        name: "predictions",
+        fileBytes: api.log.file_megabytes * 1e6,
+        files: api.log.files,
+        now: () => new Date(),
+        onFailure,
+      }),
   });
   const { log, refresh } = assembly;
   const app = createApp(assembly.tools);
@@ -45,11 +53,11 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   }, (request) => app.fetch(request));
   await refresh();
   const timer = setInterval(() => void refresh(), api.reload_seconds * 1000);
-  let stopped: Promise<void> | undefined;
   const stop = async () => {
     assembly.stop();
     clearInterval(timer);
     log("stopping");
+    await new Promise((resolve) => setTimeout(resolve, api.drain_seconds * 1000));
     const late = setTimeout(() => {
       log("stopped late", { waited_seconds: api.shutdown_seconds });
       Deno.exit(0);
@@ -59,9 +67,6 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
     clearTimeout(late);
     log("stopped");
   };
-  return {
-    url: `http://localhost:${server.addr.port}`,
-    finished: server.finished,
-    stop: () => stopped ??= stop(),
-  };
+  let stopped: Promise<void> | undefined;
+  return { finished: server.finished, stop: () => stopped ??= stop() };
 }

@@ -50,6 +50,7 @@ export const apiParams = z.strictObject({
   pictures: path,
   top: z.int().min(1).max(1000),
   reload_seconds: z.number().min(0.05).max(86_400),
+  drain_seconds: z.number().min(0).max(3600),
   shutdown_seconds: count,
   cors_origins: z.array(z.string().min(1)).describe("a list of origins"),
   auth,

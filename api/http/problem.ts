@@ -12,7 +12,7 @@ export interface Fault {
   msg: string;
 }
 
-/** The refusals, with RFC 9110's names. */
+/** The refusals, with RFC 9110's names; 499 is nginx's and reaches nobody but the log. */
 export const TITLES = {
   401: "Unauthorized",
   403: "Forbidden",
@@ -23,6 +23,7 @@ export const TITLES = {
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   429: "Too Many Requests",
+  499: "Client Closed Request",
   500: "Internal Server Error",
   503: "Service Unavailable",
 } as const;

@@ -13,7 +13,7 @@ import type { ModelVersion, ServedModel } from "./served_model.ts";
 
 /** What became of a look at the source. */
 export type SlotNews =
-  | { kind: "loaded"; model: ModelVersion }
+  | ({ kind: "loaded" } & ModelVersion)
   | { kind: "failed"; reason: string };
 
 /** What a slot is made of. */
@@ -76,7 +76,7 @@ export class ModelSlot {
       if ((await source())?.stamp !== location.stamp) return await release(next);
       this.#stamp = location.stamp;
       this.#replaceBy(next);
-      onNews({ kind: "loaded", model: { name: next.name, version: next.version } });
+      onNews({ kind: "loaded", name: next.name, version: next.version });
     } catch (error) {
       this.#stamp = (await source().catch(() => undefined))?.stamp;
       onNews({ kind: "failed", reason: messageOf(error) });
@@ -126,7 +126,7 @@ export class ModelSlot {
   /** A model that died leaves at once and is loaded anew at the next look. */
   #lost(engine: Engine | undefined, error: Error): void {
     if (!engine || this.#occupant?.engine !== engine) return;
-    this.#occupant = undefined;
+    this.#replaceBy(undefined);
     this.#stamp = undefined;
     this.#options.onNews({ kind: "failed", reason: error.message });
   }

@@ -9,6 +9,8 @@ export interface FeedbackEvent {
   call: Call;
   predictionId: string;
   trueCode: string | number;
+  /** Whether the model in use has a class of this code. */
+  known: boolean;
 }
 
 /** What the route needs. */
@@ -33,8 +35,8 @@ export function feedbackEndpoint(
     status: 202,
     answer: { description: "It was taken", schema: feedbackAnswer },
     handle(call, { prediction_id, true_code }) {
-      onFeedback({ call, predictionId: prediction_id, trueCode: true_code });
       const known = models.champion()?.labels.some(({ code }) => code === true_code) ?? false;
+      onFeedback({ call, predictionId: prediction_id, trueCode: true_code, known });
       return { status: "accepted", prediction_id, known };
     },
   });
