@@ -5,7 +5,7 @@ import { writeTexts } from "../../src/data/sample/texts.ts";
 import { cleanProduct, type ProductText } from "../../src/features/product.ts";
 import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
-import { writeModelFolder } from "../../src/models/model_folder.ts";
+import { type NewModelFolder, writeModelFolder } from "../../src/models/model_folder.ts";
 import { textModelFolder, textTasks } from "../../src/models/text_training.ts";
 import { train } from "../../src/models/training.ts";
 
@@ -27,8 +27,17 @@ export function sampleProducts(count: number, seed = 7): (ProductText & { catego
   });
 }
 
-/** Trains a model and writes its folder; another seed gives another model. */
+const trainedModels = new Map<number, Promise<NewModelFolder>>();
+
+/** Writes the folder of a trained model; another seed gives another model. */
 export async function writeTrainedModel(folder: string, { seed = 1 } = {}): Promise<void> {
+  const model = trainedModels.get(seed) ?? trainedModel(seed);
+  trainedModels.set(seed, model);
+  await Deno.mkdir(folder, { recursive: true });
+  await writeModelFolder(folder, await model);
+}
+
+async function trainedModel(seed: number): Promise<NewModelFolder> {
   const products = sampleProducts(TRAINED_ON);
   const clean = products.map(cleanProduct);
   const vocabulary = fitVocabulary(clean, TEXTS, { minRows: 1 });
@@ -60,15 +69,11 @@ export async function writeTrainedModel(folder: string, { seed = 1 } = {}): Prom
     checkpoint_steps: 1000,
   };
   const trained = await train(textTasks(data, settings).judged, settings, { provider: "cpu" });
-  await Deno.mkdir(folder, { recursive: true });
-  await writeModelFolder(
-    folder,
-    textModelFolder(data, settings, {
-      judged: trained,
-      served: trained,
-      preprocess: textPreprocessorToJson({ settings: TEXTS, vocabulary }),
-      dataHash: `seed ${seed}`,
-      provider: "cpu",
-    }),
-  );
+  return textModelFolder(data, settings, {
+    judged: trained,
+    served: trained,
+    preprocess: textPreprocessorToJson({ settings: TEXTS, vocabulary }),
+    dataHash: `seed ${seed}`,
+    provider: "cpu",
+  });
 }

@@ -93,6 +93,15 @@ test("GET /health and /ready need no token", async ({ call }) => {
   assert.equal((await ready.json()).status, "ready");
 });
 
+test("GET /ready says that the server stops, while it still answers", async ({ call, assembly }) => {
+  assembly.stop();
+  const ready = await call("/ready");
+  assert.equal(ready.status, 503);
+  assert.equal((await ready.json()).detail, "The server is stopping");
+  assert.equal((await call("/health")).status, 200);
+  assert.equal((await call("/predict_product", { body: { designation: "x" } })).status, 200);
+});
+
 test("GET /model shows card, labels and scores", async ({ call, folder }) => {
   await Deno.writeTextFile(join(folder, "scores.json"), '{"weighted_f1": 0.8}');
   const { labels, card, scores, reads, shadow, loaded_at } = await (await call("/model")).json();
