@@ -34,7 +34,7 @@ function told(issue: z.core.$ZodIssue, value: unknown): Pick<Fault, "type" | "ms
     case "invalid_format":
       return { type: "string_pattern_mismatch", msg: "Input should match the schema's pattern" };
     default:
-      return { type: "value_error", msg: issue.message };
+      return { type: "value_error", msg: issue.message.slice(0, SHOWN_CHARACTERS) };
   }
 }
 

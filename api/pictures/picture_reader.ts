@@ -57,11 +57,11 @@ export function pictureReader({ decode, find, maxPictures }: PictureReaderOption
     }
   }
   return {
-    read(inputs) {
+    async read(inputs) {
       if (inputs.length > maxPictures) {
         throw new Problem(413, `Too many pictures, expected at most ${maxPictures}`);
       }
-      return Promise.all(inputs.map(readOne));
+      return await Promise.all(inputs.map(readOne));
     },
   };
 }

@@ -75,13 +75,17 @@ export async function withServer(
     const call = callerOf({ fetch }, token, `http://127.0.0.1:${port}`);
     await body({ port, call, token, events, event, stop });
   } finally {
-    try {
-      child.kill("SIGKILL");
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has ended
-    }
+    killIfAlive(child);
     await Promise.all([child.status, reading]);
     assert.equal(await errors, "");
+  }
+}
+
+function killIfAlive(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // it has ended
   }
 }
 
