@@ -129,6 +129,33 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
+test("the server sends traces and logs where OpenTelemetry is switched on", async (folder) => {
+  const heard = new Map<string, string>();
+  const enough = Promise.withResolvers<void>();
+  const collector = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      heard.set(pathname, (heard.get(pathname) ?? "") + await request.text());
+      if (/\/health/.test(heard.get("/v1/traces") ?? "") && heard.has("/v1/logs")) enough.resolve();
+      return Response.json({});
+    },
+  );
+  const environment = {
+    OTEL_DENO: "true",
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}`,
+    OTEL_BSP_SCHEDULE_DELAY: "50",
+    OTEL_BLRP_SCHEDULE_DELAY: "50",
+  };
+  await withServer({ folder, environment }, async ({ call }) => {
+    assert.equal((await call("/health")).status, 200);
+    await enough.promise;
+  });
+  assert.match(heard.get("/v1/logs") ?? "", /listening/);
+  await collector.shutdown();
+});
+
 Deno.test("the server refuses to start without a secret, and says how to make one", () =>
   withFolder(async (folder) => {
     const environment = { ETIQUETTE_JWT_SECRET: "" };
