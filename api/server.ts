@@ -5,6 +5,7 @@
 import type { Params } from "../src/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
+import type { OpenEngine } from "./inference/engine.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
 import { rotatedLog } from "./observation/rotated_log.ts";
 import { sharpDecoder } from "./pictures/sharp_decoder.ts";
@@ -24,13 +25,7 @@ export interface RunningServer {
  */
 export async function startServer({ api, runtime }: Params): Promise<RunningServer> {
   const assembly = await assemble(api, {
-    openEngine: (folder, onFailure) =>
-      openWorkerEngine(folder, {
-        provider: runtime.provider,
-        threads: runtime.threads,
-        workers: api.queue.workers,
-        onFailure,
-      }),
+    openEngine: engineOpener({ api, runtime }),
     decode: sharpDecoder(api.limits.picture_megapixels * 1e6),
     environment: (name) => Deno.env.get(name),
     writeLine: (line) => console.log(line),
@@ -69,4 +64,19 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   };
   let stopped: Promise<void> | undefined;
   return { finished: server.finished, stop: () => stopped ??= stop() };
+}
+
+/** Opens engines in threads; what `auto` chose for the first is kept, for to look costs memory. */
+function engineOpener({ api, runtime }: Pick<Params, "api" | "runtime">): OpenEngine {
+  let { provider } = runtime;
+  return async (folder, onFailure) => {
+    const engine = await openWorkerEngine(folder, {
+      provider,
+      threads: runtime.threads,
+      workers: api.queue.workers,
+      onFailure,
+    });
+    provider = engine.provider;
+    return engine;
+  };
 }

@@ -16,7 +16,7 @@ export interface Load {
 
 /** What came of it. */
 export interface LoadResult {
-  /** Answered with 200. */
+  /** Answered with 200 or another 2xx. */
   answered: number;
   /** Answered otherwise, by status; 0 stands for a broken connection. */
   failed: Record<number, number>;
@@ -41,7 +41,7 @@ export async function httpLoad(load: Load): Promise<LoadResult> {
       while (connection.open && performance.now() < until) {
         const from = performance.now();
         const status = await connection.exchange(load.request(sent++)).catch(() => 0);
-        if (status === 200) latencies.push(performance.now() - from);
+        if (status >= 200 && status < 300) latencies.push(performance.now() - from);
         else failed[status] = (failed[status] ?? 0) + 1;
         if (status === 0) break;
       }

@@ -2,6 +2,7 @@
  * Micro-batches: products of many requests are computed together, because a run costs more than a
  * product does. The queue is bounded, jobs are dealt fairly, and what nobody waits for is dropped.
  */
+import { clearImmediate, setImmediate } from "node:timers";
 import { unavailable } from "../http/problem.ts";
 import { type Dealt, FairQueue } from "./fair_queue.ts";
 import type { Product } from "./served_model.ts";
@@ -10,7 +11,10 @@ import type { Product } from "./served_model.ts";
 export interface BatchSettings {
   /** Products in a batch. */
   maxBatch: number;
-  /** Milliseconds that an idle engine waits for a batch to fill. */
+  /**
+   * Milliseconds that an idle engine waits for a batch to fill; 0: until the requests at hand are
+   * read.
+   */
   maxWait: number;
   /** Products that may wait. */
   capacity: number;
@@ -43,7 +47,8 @@ export class Batcher {
   readonly #onBatch: OnBatch;
   readonly #queue = new FairQueue<Job>();
   #running = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Takes back the dispatch that is planned. */
+  #unplan: (() => void) | undefined;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(
@@ -103,12 +108,12 @@ export class Batcher {
   #schedule(): void {
     if (this.#running >= this.#runner.lanes || this.#queue.size === 0) return;
     if (this.#queue.size >= this.#settings.maxBatch) this.#dispatch();
-    else this.#timer ??= setTimeout(() => this.#dispatch(), this.#settings.maxWait);
+    else this.#unplan ??= soon(() => this.#dispatch(), this.#settings.maxWait);
   }
 
   #dispatch(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#unplan?.();
+    this.#unplan = undefined;
     const batch = this.#queue.take(this.#settings.maxBatch);
     if (batch.length > 0) {
       this.#running++;
@@ -153,4 +158,14 @@ export class Batcher {
     this.#idle?.resolve();
     this.#idle = undefined;
   }
+}
+
+/** Plans work; a timer of no time would take two milliseconds. */
+function soon(work: () => void, milliseconds: number): () => void {
+  if (milliseconds > 0) {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  }
+  const immediate = setImmediate(work);
+  return () => clearImmediate(immediate);
 }

@@ -5,8 +5,14 @@
 import { Predictor, type PredictorOptions } from "../../src/models/prediction.ts";
 import type { Engine } from "./engine.ts";
 
+/** An engine that is a predictor. */
+export type LocalEngine = Engine & Pick<Predictor, "provider">;
+
 /** Opens the model of a folder in this thread. */
-export async function openLocalEngine(folder: string, options: PredictorOptions): Promise<Engine> {
+export async function openLocalEngine(
+  folder: string,
+  options: PredictorOptions,
+): Promise<LocalEngine> {
   const predictor = await Predictor.open(folder, options);
   return {
     labels: predictor.labels,

@@ -2,8 +2,7 @@
 /// <reference lib="deno.worker" />
 import { messageOf } from "../../src/errors.ts";
 import type { PredictorOptions } from "../../src/models/prediction.ts";
-import type { Engine } from "./engine.ts";
-import { openLocalEngine } from "./local_engine.ts";
+import { type LocalEngine, openLocalEngine } from "./local_engine.ts";
 import type { Product } from "./served_model.ts";
 
 /** What the thread is asked. */
@@ -14,12 +13,12 @@ export type Question =
 
 /** What it answers. */
 export type Answer =
-  | { id: number; opened: Pick<Engine, "labels" | "reads" | "provider"> }
+  | { id: number; opened: Pick<LocalEngine, "labels" | "reads" | "provider"> }
   | { id: number; probabilities: Float32Array<ArrayBuffer> }
   | { id: number; closed: true }
   | { id: number; error: string };
 
-let engine: Engine | undefined;
+let engine: LocalEngine | undefined;
 
 async function answerTo(question: Question): Promise<Answer> {
   const { id } = question;

@@ -1,7 +1,7 @@
 /** An engine whose model predicts in threads of its own, so that the serving thread stays free. */
 import type { PredictorOptions } from "../../src/models/prediction.ts";
 import { unavailable } from "../http/problem.ts";
-import type { Engine } from "./engine.ts";
+import type { LocalEngine } from "./local_engine.ts";
 import type { Product } from "./served_model.ts";
 import type { Answer, Question } from "./worker.ts";
 
@@ -15,7 +15,7 @@ export interface WorkerOptions extends PredictorOptions {
 export async function openWorkerEngine(
   folder: string,
   { workers, onFailure, ...options }: WorkerOptions,
-): Promise<Engine> {
+): Promise<LocalEngine> {
   const threads = Array.from({ length: workers }, () => new Thread(onFailure));
   const close = async () => {
     await Promise.all(threads.map((thread) => thread.end()));
