@@ -31,7 +31,7 @@ export interface BodySchemas<Json, Form> {
 }
 
 /** What a route is. */
-export interface EndpointOptions<Json, Form, Answer> {
+export interface EndpointOptions<Json, Answer, Form> {
   method: "get" | "post";
   path: string;
   summary: string;
@@ -75,8 +75,8 @@ export interface Variables {
 export type AppContext = Context<{ Variables: Variables }>;
 
 /** Makes a route. */
-export function endpoint<Json, Form, Answer>(
-  options: EndpointOptions<Json, Form, Answer>,
+export function endpoint<Json, Answer, Form = never>(
+  options: EndpointOptions<Json, Answer, Form>,
 ): Endpoint {
   const { method, path, scope, body, status = 200 } = options;
   return {
@@ -117,8 +117,8 @@ export function json(
   });
 }
 
-function documentationOf<Json, Form, Answer>(
-  options: EndpointOptions<Json, Form, Answer>,
+function documentationOf<Json, Answer, Form>(
+  options: EndpointOptions<Json, Answer, Form>,
 ): RouteConfig {
   const { method, path, summary, tag, scope, body, status = 200, answer } = options;
   const problems: ProblemStatus[] = [

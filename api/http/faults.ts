@@ -23,12 +23,12 @@ function told(issue: z.core.$ZodIssue, value: unknown): Pick<Fault, "type" | "ms
     case "invalid_type":
       return { type: `${issue.expected}_type`, msg: `Input should be a valid ${issue.expected}` };
     case "too_big":
-      return { type: "too_long", msg: `Input should have at most ${issue.maximum} ${unit(issue)}` };
+      return bounded(issue.origin, `at most ${issue.maximum}`, ["less_than_equal", "too_long"]);
     case "too_small":
-      return {
-        type: "too_short",
-        msg: `Input should have at least ${issue.minimum} ${unit(issue)}`,
-      };
+      return bounded(issue.origin, `at least ${issue.minimum}`, [
+        "greater_than_equal",
+        "too_short",
+      ]);
     case "invalid_union":
       return { type: "union", msg: "Input should be of one of the kinds that the schema names" };
     case "invalid_format":
@@ -38,8 +38,15 @@ function told(issue: z.core.$ZodIssue, value: unknown): Pick<Fault, "type" | "ms
   }
 }
 
-function unit({ origin }: { origin: string }): string {
-  return origin === "string" ? "characters" : "items";
+/** A number out of range, or a text or list of the wrong length. */
+function bounded(
+  origin: string,
+  bound: string,
+  [ofNumber, ofLength]: [string, string],
+): Pick<Fault, "type" | "msg"> {
+  if (origin === "string") return { type: ofLength, msg: `Input should have ${bound} characters` };
+  if (origin === "array") return { type: ofLength, msg: `Input should have ${bound} items` };
+  return { type: ofNumber, msg: `Input should be ${bound}` };
 }
 
 function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {

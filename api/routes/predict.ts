@@ -79,7 +79,7 @@ export function predictEndpoints(schemas: RequestSchemas, tools: PredictTools): 
       ...post,
       path: "/predict_text_list",
       summary: "Predict the types of products by one text each",
-      body: { json: schemas.texts, form: schemas.texts, lists: ["text"] },
+      body: { json: schemas.texts },
       answer: { description: "Their types, in order", schema: productsAnswer },
       async handle(call, { text }) {
         return listed(await predict(text.map((title) => ({ title })), call, tools));

@@ -46,7 +46,7 @@ export const modelAnswer = modelVersion.extend({
   card: z.string().nullable().openapi({ description: "Markdown" }),
   scores: z.record(z.string(), z.unknown()).nullable()
     .openapi({ description: "The file of the evaluation, as it is" }),
-  shadow: modelVersion.nullable(),
+  shadow: z.union([modelVersion, z.null()]),
 }).openapi("Model");
 
 /** That feedback was taken. */

@@ -9,7 +9,10 @@ export interface RequestLimits {
 }
 
 /** The code of a product type, as the catalogue writes it. */
-export const code = z.union([z.int(), z.string().min(1).max(100)])
+export const code = z.union([
+  z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  z.string().min(1).max(100),
+])
   .openapi({ example: 2583, description: "A product type's code, as the catalogue writes it" });
 
 const pictureBytes = z.instanceof(Uint8Array)
@@ -20,11 +23,8 @@ const picture = z.union([
     description: "A JPEG, PNG or WebP file in base64, with or without a data URL's head",
   }),
   z.strictObject({
-    id: z.union([z.int().min(0), z.string().regex(/^\d{1,19}$/)])
-      .openapi({
-        description: "The imageid of a picture that the server holds",
-        example: 1263597046,
-      }),
+    id: z.union([z.int().min(0).max(Number.MAX_SAFE_INTEGER), z.string().regex(/^\d{1,19}$/)])
+      .openapi({ description: "The imageid of a picture that the server holds" }),
   }),
 ]).openapi({ type: undefined });
 
@@ -36,8 +36,8 @@ export function requestSchemas({ textCharacters, products }: RequestLimits) {
   const text = z.string().max(textCharacters);
   const title = text.openapi({ example: "Lot de 3 livres anciens" });
   const description = text.nullable().openapi({ example: "Édition de 1920, bon état" });
-  const list = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).max(products);
-  const texts = { designations: list(title), descriptions: list(description).nullish() };
+  const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(products);
+  const texts = { designations: list(title).min(1), descriptions: list(description).nullish() };
   return {
     product: z.object({
       designation: title,
@@ -53,7 +53,7 @@ export function requestSchemas({ textCharacters, products }: RequestLimits) {
       .superRefine(listsMatch).openapi("Products"),
     productsForm: z.object({ ...texts, images: list(pictureBytes).optional() })
       .superRefine(listsMatch).openapi("ProductsForm"),
-    texts: z.object({ text: list(title) }).openapi("Texts"),
+    texts: z.object({ text: list(title).min(1) }).openapi("Texts"),
     feedback: z.object({
       prediction_id: z.string().regex(/^[0-9a-f-]{36}-\d{1,5}$/).openapi({
         description: "As the prediction's answer said",
