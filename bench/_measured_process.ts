@@ -38,8 +38,8 @@ export async function measuredProcess(
   };
 }
 
-/** Each process counts with its own peak so far, so little is missed between two polls. */
-function residentBytes(root: number): number {
+/** The peaks so far of a process and its descendants, summed: little is missed between two polls. */
+export function residentBytes(root: number): number {
   const peaks = new Map<number, number>(), children = new Map<number, number[]>();
   for (const { name } of Deno.readDirSync("/proc")) {
     const status = /^\d+$/.test(name) ? statusOf(name) : "";

@@ -6,7 +6,8 @@ import { readTable } from "../src/data/arrow_table.ts";
 import { UserError } from "../src/errors.ts";
 import type { Product } from "../src/features/product.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../src/files.ts";
-import { Predictor } from "../src/models/prediction.ts";
+import { openNativePredictor } from "../src/models/native_predictor.ts";
+import type { Predictor } from "../src/models/prediction.ts";
 import { loadParams } from "../src/params.ts";
 import { startProgress } from "../src/progress.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
@@ -31,7 +32,7 @@ await runCommand({
   const { products, actual } = await testPart();
   const all: { labels: Predictor["labels"]; probabilities: Float32Array }[] = [];
   for (const name of names) {
-    const predictor = await Predictor.open(join("models", name), { ...runtime, provider });
+    const predictor = await openNativePredictor(join("models", name), { ...runtime, provider });
     const progress = startProgress(`${name}: predicting`, products.length);
     const onProgress = (done: number) => progress.update(done);
     const probabilities = await predictor.probabilities(products, { onProgress });

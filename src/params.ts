@@ -1,6 +1,7 @@
 /** Reads params.yaml once into a typed, frozen value. Every knob of every step is named here. */
 import { parse } from "yaml";
 import { z } from "zod";
+import { apiParams } from "./api_params.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { schemaComplaints } from "./schema_complaints.ts";
 
@@ -116,7 +117,16 @@ const evaluate = z.strictObject({
   resamples: z.int().min(100).max(100_000),
 });
 
-const params = z.strictObject({ data, preprocess, features, model, runtime, train, evaluate });
+const params = z.strictObject({
+  data,
+  preprocess,
+  features,
+  model,
+  runtime,
+  train,
+  evaluate,
+  api: apiParams,
+});
 
 /** All parameters, one section per step. */
 export type Params = z.infer<typeof params>;

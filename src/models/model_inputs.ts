@@ -1,6 +1,5 @@
 /** What turns products into the inputs of a model, as preprocess.json of its folder says. */
 import { z } from "zod";
-import { decodePicture } from "../features/image/decode_picture.ts";
 import { imagePreprocessorFromJson } from "../features/image/image_preprocessor.ts";
 import { pictureBytes } from "../features/image/packed_pictures.ts";
 import { pictureBatch } from "../features/image/picture_batch.ts";
@@ -11,16 +10,35 @@ import { padRows } from "../nn/sparse_rows.ts";
 import type { Tensors } from "../runtime/session.ts";
 import { PIXELS, WORDS } from "./value_names.ts";
 
-/** Makes the tensors of a batch of clean products. */
-export type ModelInputs = (products: readonly Product[]) => Promise<Tensors>;
+/** Bytes of a picture file to uint8 [size, size, 3], or why not. */
+export type PictureDecoder = (
+  bytes: Uint8Array,
+  options: { size: number },
+) => Promise<Uint8Array | { unreadable: string }>;
+
+/** What making inputs may use. */
+export interface InputTools {
+  /** Without it, products are taken to have no pictures: decoders are native code. */
+  decodePicture?: PictureDecoder;
+}
+
+/** What a model may look at. */
+export type Modality = "text" | "image";
+
+/** What a model looks at, and how products become that. */
+export interface ModelInputs {
+  readonly reads: readonly Modality[];
+  /** The tensors of a batch of clean products. */
+  of(products: readonly Product[]): Promise<Tensors>;
+}
 
 const kinds = z.object({ kind: z.enum(["text", "image", "fusion"]) });
 const fusion = z.strictObject({ kind: z.literal("fusion"), text: z.unknown(), image: z.unknown() });
 
 /** Reads the content of preprocess.json; throws zod's error when it is none of ours. */
-export function modelInputsFromJson(value: unknown): ModelInputs {
+export function modelInputsFromJson(value: unknown, tools: InputTools = {}): ModelInputs {
   const readers = { text: textInputs, image: imageInputs, fusion: fusionInputs };
-  return readers[kinds.parse(value).kind](value);
+  return readers[kinds.parse(value).kind](value, tools);
 }
 
 /** The preprocess.json of a fusion model from those of its halves. */
@@ -30,19 +48,24 @@ export function fusionPreprocessorToJson(halves: { text: unknown; image: unknown
 
 function textInputs(value: unknown): ModelInputs {
   const preprocessor = textPreprocessorFromJson(value);
-  return (products) => {
-    const { indices, weights } = padRows(vectorize(products, preprocessor));
-    return Promise.resolve({ [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights });
+  return {
+    reads: ["text"],
+    of: (products) => {
+      const { indices, weights } = padRows(vectorize(products, preprocessor));
+      return Promise.resolve({ [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights });
+    },
   };
 }
 
 /** A picture that is missing or unreadable is what a picture is on average. */
-function imageInputs(value: unknown): ModelInputs {
+function imageInputs(value: unknown, { decodePicture }: InputTools): ModelInputs {
   const preprocessor = imagePreprocessorFromJson(value);
   const length = pictureBytes(preprocessor.size);
-  return async (products) => {
+  const of = async (products: readonly Product[]) => {
     const decoded = await Promise.all(
-      products.map(async ({ picture }) => picture && decodePicture(await picture(), preprocessor)),
+      products.map(async ({ picture }) =>
+        picture && decodePicture && decodePicture(await picture(), preprocessor)
+      ),
     );
     const pixels = new Uint8Array(products.length * length);
     const positions = decoded.map((found, at) => {
@@ -52,13 +75,15 @@ function imageInputs(value: unknown): ModelInputs {
     });
     return { [PIXELS]: pictureBatch(pixels, positions, { preprocessor }) };
   };
+  return { reads: ["image"], of };
 }
 
-function fusionInputs(value: unknown): ModelInputs {
+function fusionInputs(value: unknown, tools: InputTools): ModelInputs {
   const { text, image } = fusion.parse(value);
-  const halves = [textInputs(text), imageInputs(image)];
-  return async (products) => {
-    const inputs = await Promise.all(halves.map((half) => half(products)));
-    return Object.assign({}, ...inputs);
+  const halves = [textInputs(text), imageInputs(image, tools)];
+  return {
+    reads: ["text", "image"],
+    of: async (products) =>
+      Object.assign({}, ...await Promise.all(halves.map((half) => half.of(products)))),
   };
 }

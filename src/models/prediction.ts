@@ -5,13 +5,19 @@
 import { join } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
 import { cleanProduct, type Product, type ProductText } from "../features/product.ts";
-import { type OpenOptions, openSession } from "../runtime/open.ts";
-import type { Session } from "../runtime/session.ts";
+import { openSession, type Provider } from "../runtime/open.ts";
+import { chooseProvider, type ProviderChoice } from "../runtime/providers.ts";
+import type { Session, SessionOptions } from "../runtime/session.ts";
 import { orderedBatches } from "./batch_order.ts";
 import type { ClassLabel } from "./labels.ts";
 import { ONNX, readModelFolder } from "./model_folder.ts";
 import { PROBABILITIES } from "./value_names.ts";
-import { type ModelInputs, modelInputsFromJson } from "./model_inputs.ts";
+import {
+  type InputTools,
+  type Modality,
+  type ModelInputs,
+  modelInputsFromJson,
+} from "./model_inputs.ts";
 
 const DEFAULT_BATCH = 64;
 
@@ -28,14 +34,26 @@ export interface PredictionOptions {
   onProgress?: (done: number) => void;
 }
 
+/** Where a predictor runs and what it has at hand. */
+export interface PredictorOptions extends SessionOptions, InputTools {
+  provider: ProviderChoice;
+}
+
 /** A model that is ready to predict. */
 export class Predictor {
   readonly labels: readonly ClassLabel[];
+  /** Where it runs. */
+  readonly provider: Provider;
   readonly #session: Session;
   readonly #inputs: ModelInputs;
 
-  private constructor(labels: readonly ClassLabel[], session: Session, inputs: ModelInputs) {
+  private constructor(
+    { labels, provider }: { labels: readonly ClassLabel[]; provider: Provider },
+    session: Session,
+    inputs: ModelInputs,
+  ) {
     this.labels = labels;
+    this.provider = provider;
     this.#session = session;
     this.#inputs = inputs;
   }
@@ -45,11 +63,17 @@ export class Predictor {
    *
    * @throws {UserError} naming a file that is missing or does not fit the others.
    */
-  static async open(folder: string, options: OpenOptions): Promise<Predictor> {
-    const { onnx, preprocess, labels } = await readModelFolder(folder, modelInputsFromJson);
-    const session = await openSession(onnx, options).catch((error) => {
-      const path = join(folder, ONNX);
-      throw new UserError(`Cannot open ${path} on ${options.provider}: ${messageOf(error)}`);
+  static async open(
+    folder: string,
+    { provider: choice, decodePicture, ...options }: PredictorOptions,
+  ): Promise<Predictor> {
+    const { onnx, preprocess, labels } = await readModelFolder(
+      folder,
+      (value) => modelInputsFromJson(value, { decodePicture }),
+    );
+    const provider = choice === "auto" ? (await chooseProvider(choice)).provider : choice;
+    const session = await openSession(onnx, { provider, ...options }).catch((error) => {
+      throw new UserError(`Cannot open ${join(folder, ONNX)} on ${provider}: ${messageOf(error)}`);
     });
     const classes = session.outputs.find(({ name }) => name === PROBABILITIES)?.shape[1];
     if (classes !== labels.length) {
@@ -59,7 +83,7 @@ export class Predictor {
           `${labels.length} as in labels.json`,
       );
     }
-    return new Predictor(labels, session, preprocess);
+    return new Predictor({ labels, provider }, session, preprocess);
   }
 
   /** Class probabilities of each product, raw or clean: float32 [products × labels]. */
@@ -76,7 +100,7 @@ export class Predictor {
     let done = 0;
     for (const batch of orderedBatches(products.length, batchSize)) {
       const rows = Array.from(batch, (at) => order[at]);
-      const feeds = await this.#inputs(rows.map((row) => cleanProduct(products[row])));
+      const feeds = await this.#inputs.of(rows.map((row) => cleanProduct(products[row])));
       const { [PROBABILITIES]: { data } } = await this.#session.run(feeds, [PROBABILITIES]);
       rows.forEach((row, at) => {
         const one = (data as Float32Array).subarray(at * classes, (at + 1) * classes);
@@ -85,6 +109,11 @@ export class Predictor {
       onProgress?.(done += rows.length);
     }
     return all;
+  }
+
+  /** What it looks at. */
+  get reads(): readonly Modality[] {
+    return this.#inputs.reads;
   }
 
   /** The most probable classes of each product, best first. */

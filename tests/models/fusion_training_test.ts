@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { fusionModelFolder, fusionTasks } from "../../src/models/fusion_training.ts";
 import { writeModelFolder } from "../../src/models/model_folder.ts";
-import { Predictor } from "../../src/models/prediction.ts";
+import { openNativePredictor } from "../../src/models/native_predictor.ts";
+import type { Predictor } from "../../src/models/prediction.ts";
 import { train } from "../../src/models/training.ts";
 import { numbers } from "../nn/_run.ts";
 import { withFolder } from "../_temporary.ts";
@@ -28,7 +29,7 @@ Deno.test("a fusion model learns from both halves", () => {
 Deno.test("a fusion model answers from the text alone and from the picture alone", async () => {
   await withFolder(async (folder) => {
     await writeModelFolder(folder, model);
-    const predictor = await Predictor.open(folder, { provider: "cpu" });
+    const predictor = await openNativePredictor(folder, { provider: "cpu" });
     const { products, labels } = tinyProducts(30, 9);
     const pictureOf = (row: number) => async () => {
       const raw = { width: 16, height: 16, channels: 3 } as const;

@@ -1,0 +1,192 @@
+/**
+ * From parameters to everything the app needs. What differs between a machine and a place without
+ * disk, threads and native code is handed in as a platform.
+ */
+import { Registry } from "prom-client";
+import type { ApiParams } from "../src/api_params.ts";
+import { readJson } from "../src/files.ts";
+import type { AppTools } from "./app.ts";
+import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
+import { RateLimit } from "./auth/rate_limit.ts";
+import { readSecret } from "./auth/secret.ts";
+import { tokenVerifier } from "./auth/token_verifier.ts";
+import { Bodies } from "./http/bodies.ts";
+import type { OpenEngine } from "./inference/engine.ts";
+import { ModelSlot } from "./inference/model_slot.ts";
+import { folderSource } from "./inference/model_source.ts";
+import { compareWithShadow } from "./inference/shadow.ts";
+import { httpMetrics } from "./observation/http_metrics.ts";
+import { jsonLog, type LogEvent, requestFields } from "./observation/json_log.ts";
+import { type ModelMetrics, modelMetrics, type ModelRole } from "./observation/model_metrics.ts";
+import { predictionLog } from "./observation/prediction_log.ts";
+import { processMetrics } from "./observation/process_metrics.ts";
+import type { LineLog } from "./observation/rotated_log.ts";
+import { pictureFolder } from "./pictures/picture_folder.ts";
+import { type Decode, pictureReader } from "./pictures/picture_reader.ts";
+
+/** What the place offers in which the API runs. */
+export interface Platform {
+  openEngine: OpenEngine;
+  /** Without one, pictures are refused. */
+  decode?: Decode;
+  environment(name: string): string | undefined;
+  /** Takes a line of the log. */
+  writeLine(line: string): void;
+  /** Opens the file of predictions; without one, they are counted and not kept. */
+  openPredictions?(onFailure: (reason: string) => void): LineLog;
+}
+
+/** The app's needs and what keeps them going. */
+export interface Assembly {
+  tools: AppTools;
+  log: LogEvent;
+  /** Takes up new models. */
+  refresh(): Promise<void>;
+  /** From now on the API says that it is not ready. */
+  stop(): void;
+  /** Lets the models finish, frees them and writes what is to be kept. */
+  close(): Promise<void>;
+}
+
+const MEGABYTE = 1e6;
+/** JSON values a product may take: three lists and an image id, with room. */
+const VALUES_A_PRODUCT = 8;
+const KEPT_NOWHERE: LineLog = {
+  append() {},
+  lost: 0,
+  flush: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+/** Puts it together; no model is loaded before the first `refresh`. */
+export async function assemble(params: ApiParams, platform: Platform): Promise<Assembly> {
+  const { limits } = params;
+  const log = jsonLog(platform.writeLine, () => new Date());
+  const now = () => performance.now();
+  const gate = bearerGate(
+    await verifierOf(params, platform),
+    new RateLimit({ perSecond: limits.requests_per_second, burst: limits.burst, now }),
+  );
+  const metrics = new Registry();
+  processMetrics(metrics);
+  const countRequest = httpMetrics(metrics);
+  const lines = platform.openPredictions?.((reason) => log("prediction log failed", { reason })) ??
+    KEPT_NOWHERE;
+  const counts: ModelMetrics = modelMetrics(metrics, {
+    waiting: () => champion.waiting,
+    models: () => modelsIn({ champion, shadow }),
+    lostEntries: () => lines.lost,
+  });
+  const slot = (role: ModelRole, folder: string) =>
+    slotOf({ params, platform, counts, log }, { role, folder });
+  const champion = slot("champion", params.model);
+  const shadow = params.shadow === null ? undefined : slot("shadow", params.shadow);
+  const kept = predictionLog(lines, { keepTexts: params.log.texts, now: () => new Date() });
+  let stopping = false;
+  return {
+    log,
+    async refresh() {
+      await Promise.all([champion.refresh(), shadow?.refresh()]);
+    },
+    stop: () => void (stopping = true),
+    async close() {
+      await Promise.all([champion.close(), shadow?.close()]);
+      await lines.close();
+    },
+    tools: {
+      gate,
+      bodies: new Bodies({
+        bodyBytes: limits.body_megabytes * MEGABYTE,
+        seconds: limits.body_seconds,
+        allBytes: limits.bodies_megabytes * MEGABYTE,
+      }),
+      maxValues: 1000 + VALUES_A_PRODUCT * limits.batch_products,
+      limits: { textCharacters: limits.text_characters, products: limits.batch_products },
+      corsOrigins: params.cors_origins,
+      models: { champion: () => champion.current, shadow: () => shadow?.current },
+      pictures: pictureReader({
+        decode: platform.decode,
+        find: pictureFolder(params.pictures, { now }),
+        maxPictures: limits.pictures,
+      }),
+      top: params.top,
+      onPrediction(event) {
+        for (const { "predicted prdtypecode": code, confidence } of event.predictions) {
+          counts.prediction(code, confidence);
+        }
+        kept.predicted(event);
+        if (!shadow?.current) return;
+        void compareWithShadow(event, {
+          shadow: shadow.current,
+          onVerdict(verdict) {
+            counts.shadowed(verdict.agrees);
+            kept.compared(verdict);
+          },
+        });
+      },
+      onFeedback(event) {
+        counts.feedback(event.known);
+        kept.feedback(event);
+      },
+      stopping: () => stopping,
+      readScores: () => scoresIn(params.scores),
+      metrics,
+      onRequest(record) {
+        countRequest(record);
+        if (params.log.requests) log("request", requestFields(record));
+      },
+      now,
+    },
+  };
+}
+
+interface Surroundings {
+  params: ApiParams;
+  platform: Platform;
+  counts: ModelMetrics;
+  log: LogEvent;
+}
+
+function slotOf(
+  { params: { queue }, platform, counts, log }: Surroundings,
+  { role, folder }: { role: ModelRole; folder: string },
+): ModelSlot {
+  return new ModelSlot({
+    source: folderSource(folder),
+    open: platform.openEngine,
+    batches: {
+      maxBatch: queue.batch_products,
+      maxWait: queue.wait_milliseconds,
+      capacity: queue.products,
+    },
+    onBatch: (products, seconds) => counts.batch(role, products, seconds),
+    onNews({ kind, ...news }) {
+      counts.reload(kind);
+      log(`model ${kind}`, { role, ...news });
+    },
+  });
+}
+
+function* modelsIn(slots: Record<ModelRole, ModelSlot | undefined>) {
+  for (const role of ["champion", "shadow"] as const) {
+    const model = slots[role]?.current;
+    if (model) yield [role, model] as const;
+  }
+}
+
+async function verifierOf(
+  { auth }: ApiParams,
+  { environment }: Platform,
+): Promise<TokenVerifier> {
+  const { issuer, audience, leeway_seconds: leewaySeconds } = auth;
+  return await tokenVerifier(
+    auth.jwks_url === null
+      ? { secret: readSecret(environment) }
+      : { jwksUrl: auth.jwks_url, algorithms: auth.algorithms },
+    { rules: { issuer, audience, leewaySeconds }, now: Date.now },
+  );
+}
+
+async function scoresIn(path: string): Promise<Record<string, unknown> | null> {
+  return await readJson(path).then((value) => value as Record<string, unknown>, () => null);
+}

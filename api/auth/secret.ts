@@ -1,0 +1,49 @@
+/** The secret that signs and checks tokens: where it comes from and how strong it has to be. */
+import { readFileSync } from "node:fs";
+import { messageOf, UserError } from "../../src/errors.ts";
+
+/** The environment variable that holds the secret. */
+export const SECRET_VARIABLE = "ETIQUETTE_JWT_SECRET";
+/** The environment variable that names a file with the secret, as Docker and Kubernetes mount it. */
+export const SECRET_FILE_VARIABLE = "ETIQUETTE_JWT_SECRET_FILE";
+
+/** HS256 wants a key as long as its hash (RFC 7518, 3.2). */
+const LEAST_BYTES = 32;
+const HOW_TO = `Make one with\n  export ${SECRET_VARIABLE}=$(deno task -q token --new-secret)`;
+
+/**
+ * The secret's bytes.
+ *
+ * @throws {UserError} without one, or with one too short; it says how to make one.
+ */
+export function readSecret(
+  environment: (name: string) => string | undefined,
+): Uint8Array<ArrayBuffer> {
+  const file = environment(SECRET_FILE_VARIABLE);
+  const text = (file ? readFile(file) : environment(SECRET_VARIABLE))?.trim();
+  if (!text) {
+    throw new UserError(
+      `Cannot check tokens: no secret in ${SECRET_VARIABLE}, expected ${LEAST_BYTES} bytes or more. ` +
+        HOW_TO,
+    );
+  }
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length >= LEAST_BYTES) return bytes;
+  throw new UserError(
+    `Cannot check tokens: the secret has ${bytes.length} bytes, expected ${LEAST_BYTES} or more. ` +
+      HOW_TO,
+  );
+}
+
+/** A new secret of 48 random bytes in base64url. */
+export function newSecret(): string {
+  return crypto.getRandomValues(new Uint8Array(48)).toBase64({ alphabet: "base64url" });
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(`Cannot read ${SECRET_FILE_VARIABLE}: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,54 @@
+/** What zod found wrong with a body, in FastAPI's words. */
+import type { z } from "zod";
+import type { Fault } from "./problem.ts";
+
+/** More than this many faults tell nobody anything. */
+const SHOWN = 20;
+/** Text of the caller's that may come back in a fault. */
+const SHOWN_CHARACTERS = 100;
+
+/** The faults of a body that a schema refused. */
+export function faultsOf({ issues }: z.core.$ZodError, body: unknown): Fault[] {
+  return issues.slice(0, SHOWN).map((issue) => {
+    const loc = issue.path.map((step) =>
+      typeof step === "number" ? step : String(step).slice(0, SHOWN_CHARACTERS)
+    );
+    return { loc: ["body", ...loc], ...told(issue, valueAt(body, issue.path)) };
+  });
+}
+
+function told(issue: z.core.$ZodIssue, value: unknown): Pick<Fault, "type" | "msg"> {
+  if (value === undefined) return { type: "missing", msg: "Field required" };
+  switch (issue.code) {
+    case "invalid_type":
+      return { type: `${issue.expected}_type`, msg: `Input should be a valid ${issue.expected}` };
+    case "too_big":
+      return bounded(issue.origin, `at most ${issue.maximum}`, ["less_than_equal", "too_long"]);
+    case "too_small":
+      return bounded(issue.origin, `at least ${issue.minimum}`, [
+        "greater_than_equal",
+        "too_short",
+      ]);
+    case "invalid_union":
+      return { type: "union", msg: "Input should be of one of the kinds that the schema names" };
+    case "invalid_format":
+      return { type: "string_pattern_mismatch", msg: "Input should match the schema's pattern" };
+    default:
+      return { type: "value_error", msg: issue.message.slice(0, SHOWN_CHARACTERS) };
+  }
+}
+
+/** A number out of range, or a text or list of the wrong length. */
+function bounded(
+  origin: string,
+  bound: string,
+  [ofNumber, ofLength]: [string, string],
+): Pick<Fault, "type" | "msg"> {
+  if (origin === "string") return { type: ofLength, msg: `Input should have ${bound} characters` };
+  if (origin === "array") return { type: ofLength, msg: `Input should have ${bound} items` };
+  return { type: ofNumber, msg: `Input should be ${bound}` };
+}
+
+function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)?.[key], tree);
+}

@@ -1,0 +1,37 @@
+/**
+ * An engine in the thread that serves: for places without workers. While it computes, nothing else
+ * is answered.
+ */
+import { Predictor, type PredictorOptions } from "../../src/models/prediction.ts";
+import type { Engine } from "./engine.ts";
+import type { Product } from "./served_model.ts";
+
+/** An engine that is a predictor. */
+export type LocalEngine = Engine & Pick<Predictor, "provider">;
+
+/** Where the model runs, and how it is opened. */
+export interface LocalEngineOptions extends PredictorOptions {
+  /** @default {Predictor.open}, which needs no native code */
+  open?: typeof Predictor.open;
+}
+
+/** Opens the model of a folder in this thread. */
+export async function openLocalEngine(
+  folder: string,
+  { open = Predictor.open, ...options }: LocalEngineOptions,
+): Promise<LocalEngine> {
+  const predictor = await open(folder, options);
+  return {
+    labels: predictor.labels,
+    reads: predictor.reads,
+    provider: predictor.provider,
+    lanes: 1,
+    probabilities: (products) =>
+      predictor.probabilities(products.map(withReader), { batchSize: products.length || 1 }),
+    close: () => predictor.release(),
+  };
+}
+
+function withReader({ picture, ...texts }: Product): Parameters<Predictor["probabilities"]>[0][0] {
+  return { ...texts, picture: picture && (() => Promise.resolve(picture.bytes)) };
+}

@@ -1,0 +1,138 @@
+/**
+ * A place for one model: the newest that passed its self-test serves, while the one before finishes
+ * what it has begun. A model that fails is never taken up and is not tried again until it changes.
+ */
+import { join } from "node:path";
+import { messageOf } from "../../src/errors.ts";
+import { hashOfFiles } from "../../src/file_hash.ts";
+import { Batcher, type BatchSettings, type OnBatch } from "./batcher.ts";
+import type { Engine, OpenEngine } from "./engine.ts";
+import { MODEL_FILES, type ModelLocation, type ModelSource } from "./model_source.ts";
+import { selfTest } from "./self_test.ts";
+import type { ModelVersion, ServedModel } from "./served_model.ts";
+
+/** What became of a look at the source. */
+export type SlotNews =
+  | ({ kind: "loaded" } & ModelVersion)
+  | { kind: "failed"; reason: string };
+
+/** What a slot is made of. */
+export interface SlotOptions {
+  source: ModelSource;
+  open: OpenEngine;
+  batches: BatchSettings;
+  onBatch: OnBatch;
+  onNews(news: SlotNews): void;
+}
+
+interface Occupant extends ServedModel {
+  batcher: Batcher;
+  engine: Engine;
+}
+
+/** The slot. */
+export class ModelSlot {
+  readonly #options: SlotOptions;
+  #occupant: Occupant | undefined;
+  /** Of the last model that was tried. */
+  #stamp: string | undefined;
+  #refreshing: Promise<void> | undefined;
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+  }
+
+  /** The model in use. */
+  get current(): ServedModel | undefined {
+    return this.#occupant;
+  }
+
+  /** Products that wait for the model in use. */
+  get waiting(): number {
+    return this.#occupant?.batcher.waiting ?? 0;
+  }
+
+  /** Looks at the source and takes up a model that is new there; one look at a time. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => this.#refreshing = undefined);
+    return this.#refreshing;
+  }
+
+  /** Lets the model finish what it has begun, then frees it. */
+  async close(): Promise<void> {
+    await this.#refreshing;
+    this.#replaceBy(undefined);
+    await Promise.all(this.#leaving);
+  }
+
+  async #refresh(): Promise<void> {
+    const { source, onNews } = this.#options;
+    try {
+      const location = await source();
+      // a folder that is gone for a moment is being replaced
+      if (!location || location.stamp === this.#stamp) return;
+      const next = await this.#load(location);
+      if ((await source())?.stamp !== location.stamp) return await release(next);
+      this.#stamp = location.stamp;
+      this.#replaceBy(next);
+      onNews({ kind: "loaded", name: next.name, version: next.version });
+    } catch (error) {
+      this.#stamp = (await source().catch(() => undefined))?.stamp;
+      onNews({ kind: "failed", reason: messageOf(error) });
+    }
+  }
+
+  async #load({ name, folder }: ModelLocation): Promise<Occupant> {
+    const { open, batches, onBatch } = this.#options;
+    const version = await hashOfFiles(MODEL_FILES.map((file) => join(folder, file)));
+    let engine: Engine | undefined = undefined;
+    engine = await open(folder, (error) => this.#lost(engine, error));
+    try {
+      await selfTest(engine);
+      const { labels, reads, provider, lanes } = engine;
+      const runner = {
+        columns: labels.length,
+        lanes,
+        run: (products: Parameters<Engine["probabilities"]>[0]) => engine.probabilities(products),
+      };
+      const batcher = new Batcher(runner, { ...batches, onBatch });
+      return {
+        name,
+        version: version.slice(0, 12),
+        labels,
+        reads,
+        provider,
+        loadedAt: new Date(),
+        card: await Deno.readTextFile(join(folder, "card.md")).catch(() => null),
+        predict: (products, signal) => batcher.submit(products, signal),
+        batcher,
+        engine,
+      };
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  }
+
+  #replaceBy(next: Occupant | undefined): void {
+    const last = this.#occupant;
+    this.#occupant = next;
+    if (!last) return;
+    const leaving = release(last).finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  /** A model that died leaves at once and is loaded anew at the next look. */
+  #lost(engine: Engine | undefined, error: Error): void {
+    if (!engine || this.#occupant?.engine !== engine) return;
+    this.#replaceBy(undefined);
+    this.#stamp = undefined;
+    this.#options.onNews({ kind: "failed", reason: error.message });
+  }
+}
+
+async function release({ batcher, engine }: Occupant): Promise<void> {
+  await batcher.drained();
+  await engine.close();
+}

@@ -1,0 +1,41 @@
+/** What a model has to do right before it may answer anybody. */
+import type { Engine } from "./engine.ts";
+import type { Product } from "./served_model.ts";
+
+/** Ordinary and odd products. */
+const PRODUCTS: readonly Product[] = [
+  { title: "Lot de 3 livres anciens", description: "Édition de 1920, bon état" },
+  { title: "Piscine hors sol <b>Ø 3,05 m</b>", description: null },
+  { title: "", description: "" },
+  { title: "\u{1f4a1} \u4e2d\u6587 \ud800", description: "&amp;nbsp;".repeat(200) },
+];
+/** Float32 sums of probabilities, and the same product in another batch, differ by less. */
+const TOLERANCE = 1e-4;
+
+/**
+ * Predicts a few products together and alone.
+ *
+ * @throws {Error} saying what is wrong: labels, probabilities that are none, or answers that depend
+ * on who else is in the batch.
+ */
+export async function selfTest(engine: Engine): Promise<void> {
+  const { labels } = engine;
+  if (new Set(labels.map(({ code }) => code)).size !== labels.length) {
+    throw new Error("the labels repeat a code");
+  }
+  const together = await engine.probabilities(PRODUCTS);
+  if (together.length !== PRODUCTS.length * labels.length) {
+    throw new Error(`${together.length} probabilities, expected ${labels.length} a product`);
+  }
+  for (const [row, product] of PRODUCTS.entries()) {
+    const wanted = together.subarray(row * labels.length, (row + 1) * labels.length);
+    const sum = wanted.reduce((total, value) => total + value, 0);
+    if (!(Math.abs(sum - 1) < TOLERANCE) || wanted.some((value) => value < 0)) {
+      throw new Error(`the probabilities of test product ${row} add up to ${sum}, expected 1`);
+    }
+    const alone = await engine.probabilities([product]);
+    if (alone.some((value, at) => Math.abs(value - wanted[at]) > TOLERANCE)) {
+      throw new Error(`test product ${row} alone differs from the same in a batch`);
+    }
+  }
+}

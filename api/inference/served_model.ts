@@ -1,0 +1,42 @@
+/** What the routes need of a model that is in use; where and how it runs is not their business. */
+import type { ClassLabel } from "../../src/models/labels.ts";
+import type { Picture } from "../pictures/picture.ts";
+
+/** A product as a model sees it. */
+export interface Product {
+  title: string;
+  description: string | null;
+  /** Checked; a model that reads text alone ignores it. */
+  picture?: Picture;
+}
+
+/** A model's name and version; the version changes with the content of its files. */
+export interface ModelVersion {
+  name: string;
+  version: string;
+}
+
+/** A model in use. */
+export interface ServedModel extends ModelVersion {
+  readonly labels: readonly ClassLabel[];
+  readonly reads: readonly ("text" | "image")[];
+  readonly provider: string;
+  readonly loadedAt: Date;
+  /** Markdown. */
+  readonly card: string | null;
+  /**
+   * Class probabilities of each product: float32 [products × labels]. Work is dropped when `signal`
+   * aborts.
+   *
+   * @throws {Problem} 503 when too much is waiting.
+   */
+  predict(products: readonly Product[], signal?: AbortSignal): Promise<Float32Array>;
+}
+
+/** The models in use at this moment. */
+export interface ServedModels {
+  /** Answers; undefined until one is loaded. */
+  champion(): ServedModel | undefined;
+  /** Is compared and never answers. */
+  shadow(): ServedModel | undefined;
+}

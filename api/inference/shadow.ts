@@ -1,0 +1,38 @@
+/**
+ * The shadow: a model that sees what the champion saw and is compared with it. It never answers and
+ * never delays; when it cannot keep up, its products are dropped.
+ */
+import type { PredictionEvent } from "../routes/predict.ts";
+import { ranked } from "./ranking.ts";
+import type { ModelVersion, ServedModel } from "./served_model.ts";
+
+/** What the shadow said of one prediction. */
+export interface ShadowVerdict {
+  predictionId: string;
+  model: ModelVersion;
+  code: string | number;
+  confidence: number;
+  agrees: boolean;
+}
+
+/** Predicts again with the shadow and tells what came of it; resolves without error. */
+export async function compareWithShadow(
+  { products, predictions }: PredictionEvent,
+  { shadow, onVerdict }: { shadow: ServedModel; onVerdict: (verdict: ShadowVerdict) => void },
+): Promise<void> {
+  const { labels } = shadow;
+  // a full queue or a shadow that died concerns nobody
+  const rows = await shadow.predict(products).catch(() => undefined);
+  if (!rows) return;
+  predictions.forEach((prediction, at) => {
+    const row = rows.subarray(at * labels.length, (at + 1) * labels.length);
+    const [{ code, p }] = ranked(row, { labels, count: 1 });
+    onVerdict({
+      predictionId: prediction.prediction_id,
+      model: { name: shadow.name, version: shadow.version },
+      code,
+      confidence: p,
+      agrees: code === prediction["predicted prdtypecode"],
+    });
+  });
+}

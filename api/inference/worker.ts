@@ -1,0 +1,47 @@
+/** The thread in which a model predicts: it opens one folder and answers batch after batch. */
+/// <reference lib="deno.worker" />
+import { messageOf } from "../../src/errors.ts";
+import { openNativePredictor } from "../../src/models/native_predictor.ts";
+import type { PredictorOptions } from "../../src/models/prediction.ts";
+import { type LocalEngine, openLocalEngine } from "./local_engine.ts";
+import type { Product } from "./served_model.ts";
+
+/** What the thread is asked. */
+export type Question =
+  | { id: number; open: { folder: string; options: PredictorOptions } }
+  | { id: number; products: readonly Product[] }
+  | { id: number; close: true };
+
+/** What it answers. */
+export type Answer =
+  | { id: number; opened: Pick<LocalEngine, "labels" | "reads" | "provider"> }
+  | { id: number; probabilities: Float32Array<ArrayBuffer> }
+  | { id: number; closed: true }
+  | { id: number; error: string };
+
+let engine: LocalEngine | undefined;
+
+async function answerTo(question: Question): Promise<Answer> {
+  const { id } = question;
+  if ("open" in question) {
+    const { folder, options } = question.open;
+    engine = await openLocalEngine(folder, { ...options, open: openNativePredictor });
+    const { labels, reads, provider } = engine;
+    return { id, opened: { labels, reads, provider } };
+  }
+  if (!engine) throw new TypeError("Cannot predict: no model is open");
+  if ("close" in question) {
+    await engine.close();
+    return { id, closed: true };
+  }
+  const probabilities = await engine.probabilities(question.products);
+  return { id, probabilities: probabilities as Float32Array<ArrayBuffer> };
+}
+
+self.addEventListener("message", async ({ data }: MessageEvent<Question>) => {
+  const answer = await answerTo(data).catch((error): Answer => ({
+    id: data.id,
+    error: messageOf(error),
+  }));
+  self.postMessage(answer, "probabilities" in answer ? [answer.probabilities.buffer] : []);
+});

@@ -1,0 +1,64 @@
+/**
+ * The log that the drift job reads: one JSON line a prediction, a comparison or a piece of feedback.
+ * Of texts it holds numbers alone, unless it is told to keep the words.
+ */
+import type { ModelVersion } from "../inference/served_model.ts";
+import type { FeedbackEvent } from "../routes/feedback.ts";
+import type { PredictionEvent } from "../routes/predict.ts";
+import type { LineLog } from "./rotated_log.ts";
+import { textStatistics } from "./text_statistics.ts";
+
+/** What the shadow model said of a product. */
+export interface Comparison {
+  predictionId: string;
+  model: ModelVersion;
+  code: string | number;
+  confidence: number;
+}
+
+/** Writes the entries. */
+export interface PredictionLog {
+  predicted(event: PredictionEvent): void;
+  compared(comparison: Comparison): void;
+  feedback(event: FeedbackEvent): void;
+}
+
+/** A prediction log over lines. */
+export function predictionLog(
+  lines: LineLog,
+  { keepTexts, now }: { keepTexts: boolean; now: () => Date },
+): PredictionLog {
+  const write = (kind: string, fields: Record<string, unknown>) =>
+    lines.append(JSON.stringify({ kind, time: now().toISOString(), ...fields }));
+  return {
+    predicted({ call, model, products, predictions }) {
+      products.forEach((product, at) => {
+        const { "predicted prdtypecode": code, confidence, prediction_id } = predictions[at];
+        write("prediction", {
+          prediction_id,
+          request_id: call.requestId,
+          subject: call.caller?.subject ?? null,
+          model: model.name,
+          version: model.version,
+          code,
+          confidence,
+          ...textStatistics(product),
+          picture: product.picture !== undefined,
+          ...(keepTexts ? { title: product.title, description: product.description } : {}),
+        });
+      });
+    },
+    compared({ predictionId, model, code, confidence }) {
+      const { name, version } = model;
+      write("shadow", { prediction_id: predictionId, model: name, version, code, confidence });
+    },
+    feedback({ call, predictionId, trueCode }) {
+      write("feedback", {
+        prediction_id: predictionId,
+        request_id: call.requestId,
+        subject: call.caller?.subject ?? null,
+        true_code: trueCode,
+      });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * The API on a machine: a socket, threads that predict, a look at the model folder now and then,
+ * and an orderly end.
+ */
+import type { Params } from "../src/params.ts";
+import { createApp } from "./app.ts";
+import { assemble } from "./assembly.ts";
+import type { OpenEngine } from "./inference/engine.ts";
+import { openWorkerEngine } from "./inference/worker_engine.ts";
+import { rotatedLog } from "./observation/rotated_log.ts";
+import { sharpDecoder } from "./pictures/sharp_decoder.ts";
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Resolves when it has ended. */
+  finished: Promise<void>;
+  /** Finishes what is under way, within the configured time, and ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts to serve; the first model is loaded before it returns, if there is one.
+ *
+ * @throws {UserError} without a secret to check tokens with.
+ */
+export async function startServer({ api, runtime }: Params): Promise<RunningServer> {
+  const assembly = await assemble(api, {
+    openEngine: engineOpener({ api, runtime }),
+    decode: sharpDecoder(api.limits.picture_megapixels * 1e6),
+    environment: (name) => Deno.env.get(name),
+    writeLine: (line) => console.log(line),
+    openPredictions: (onFailure) =>
+      rotatedLog({
+        folder: api.log.folder,
+        name: "predictions",
+        fileBytes: api.log.file_megabytes * 1e6,
+        files: api.log.files,
+        now: () => new Date(),
+        onFailure,
+      }),
+  });
+  const { log, refresh } = assembly;
+  const app = createApp(assembly.tools);
+  const server = Deno.serve({
+    hostname: api.host,
+    port: api.port,
+    onListen: ({ hostname, port }) => log("listening", { hostname, port }),
+  }, (request) => app.fetch(request));
+  await refresh();
+  const timer = setInterval(() => void refresh(), api.reload_seconds * 1000);
+  const stop = async () => {
+    assembly.stop();
+    clearInterval(timer);
+    log("stopping");
+    await new Promise((resolve) => setTimeout(resolve, api.drain_seconds * 1000));
+    const late = setTimeout(() => {
+      log("stopped late", { waited_seconds: api.shutdown_seconds });
+      Deno.exit(0);
+    }, api.shutdown_seconds * 1000);
+    await server.shutdown();
+    await assembly.close();
+    clearTimeout(late);
+    log("stopped");
+  };
+  let stopped: Promise<void> | undefined;
+  return { finished: server.finished, stop: () => stopped ??= stop() };
+}
+
+/** Opens engines in threads; what `auto` chose for the first is kept, for to look costs memory. */
+function engineOpener({ api, runtime }: Pick<Params, "api" | "runtime">): OpenEngine {
+  let { provider } = runtime;
+  return async (folder, onFailure) => {
+    const engine = await openWorkerEngine(folder, {
+      provider,
+      threads: runtime.threads,
+      workers: api.queue.workers,
+      onFailure,
+    });
+    provider = engine.provider;
+    return engine;
+  };
+}

@@ -1,0 +1,60 @@
+/** The servers that `bench api` compares: ours with all that it does, and two that only predict. */
+import { SignJWT } from "jose";
+import { UserError } from "../src/errors.ts";
+import { OVERRIDES_VARIABLE } from "../src/params.ts";
+import { type ServerProcess, startServerProcess } from "./_server_process.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const SECRET = "the secret of benches: nobody but this machine hears of it";
+
+/** A server and the token it wants, if any. */
+export interface Contestant {
+  name: string;
+  start(): Promise<ServerProcess>;
+  token?: string;
+}
+
+/** Our API by the command of its task, and its permissions; `set` overrides parameters. */
+export async function ourApi(set: readonly string[]): Promise<Contestant> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+  const [deno, ...args]: string[] = tasks.api.command.split(" ");
+  if (deno !== "deno") throw new UserError(`Cannot start the API: its task begins with ${deno}`);
+  const settings = ["api.port=0", "api.limits.requests_per_second=0", ...set];
+  return {
+    name: "Étiquette",
+    token: await tokenFor("bench"),
+    start: () =>
+      startServerProcess({
+        command: Deno.execPath(),
+        args: [...args, ...settings.flatMap((one) => ["--set", one])],
+        cwd: ROOT,
+        env: { ETIQUETTE_JWT_SECRET: SECRET, [OVERRIDES_VARIABLE]: "[]", NO_COLOR: "1" },
+        port: /"port":(\d+)[^]*"model loaded"/,
+      }),
+  };
+}
+
+/** A peer of bench/peers under uvicorn: one process, no access log, uvloop and httptools. */
+export function peerApi(
+  { name, module, python, model }: Record<"name" | "module" | "python" | "model", string>,
+): Contestant {
+  return {
+    name,
+    start: () =>
+      startServerProcess({
+        command: python,
+        args: [
+          ...["-m", "uvicorn", "--app-dir", `${ROOT}bench/peers`, `${module}:app`],
+          ...["--port", "0", "--no-access-log", "--loop", "uvloop", "--http", "httptools"],
+        ],
+        env: { MODEL: model },
+        port: /running on http:\/\/[\d.]+:(\d+)/,
+      }),
+  };
+}
+
+async function tokenFor(subject: string): Promise<string> {
+  return await new SignJWT({ scope: "predict" }).setProtectedHeader({ alg: "HS256" })
+    .setSubject(subject).setIssuer("etiquette").setAudience("etiquette-api")
+    .setExpirationTime("6h").sign(new TextEncoder().encode(SECRET));
+}

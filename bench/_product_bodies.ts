@@ -1,0 +1,27 @@
+/** The products of the test part, as callers of the API send them. */
+import { columnOf } from "../src/data/arrow_column.ts";
+import { readTable } from "../src/data/arrow_table.ts";
+import { messageOf, UserError } from "../src/errors.ts";
+
+/** The model that the pipeline trained. */
+export const TRAINED = "models/text";
+const PRODUCTS = "data/processed/test.arrow";
+
+/** A product in a request. */
+export interface ProductBody {
+  designation: string;
+  description: string | null;
+}
+
+/** All of them, in order; throws UserError where the pipeline has not run. */
+export async function productBodies(): Promise<ProductBody[]> {
+  const columns = await readTable(PRODUCTS, { columns: ["title", "description"] })
+    .catch((error) => {
+      throw new UserError(
+        `Cannot measure: ${messageOf(error)}, expected a trained ${TRAINED} (deno task pipeline)`,
+      );
+    });
+  const descriptions = columnOf(columns, "description", "utf8?").values;
+  return columnOf(columns, "title", "utf8").values
+    .map((designation, row) => ({ designation, description: descriptions[row] }));
+}

@@ -1,0 +1,133 @@
+/**
+ * The API against FastAPI, uvicorn and onnxruntime serving the same model.onnx. Ours checks tokens,
+ * logs, counts and keeps every prediction; the peers only predict. Rounds are interleaved, so that
+ * what else the machine does hits all alike.
+ */
+import { runCommand } from "../src/cli.ts";
+import { UserError } from "../src/errors.ts";
+import { formatBytes } from "../src/quantities.ts";
+import { terminalTable } from "../src/terminal_table.ts";
+import { type Contestant, ourApi, peerApi } from "./_api_contestants.ts";
+import { productBodies, TRAINED } from "./_product_bodies.ts";
+import { httpLoad, jsonPost, type LoadResult } from "./_http_load.ts";
+import { PEERS, preparePython } from "./peers/venv.ts";
+
+/** Long enough for what is compiled while it runs. */
+const WARM_UP = { connections: 64, seconds: 3 };
+
+const right = { align: "right" } as const;
+
+/** What one server did under one number of connections. */
+interface Result extends LoadResult {
+  /** Of the server's processes, for each answer. */
+  cpuMicroseconds: number;
+  peakBytes: number;
+}
+
+await runCommand({
+  name: "bench api",
+  summary: "Compare the API with FastAPI serving the same model.",
+  options: {
+    connections: { type: "string", placeholder: "1,16", help: "how many (default: 1,16,64,256)" },
+    seconds: { type: "string", placeholder: "N", help: "of each measurement (default: 3)" },
+    rounds: { type: "string", placeholder: "N", help: "measurements of each (default: 1)" },
+  },
+  examples: ["deno task bench api --connections 64 --seconds 10 --rounds 3"],
+}, async ({ options, overrides }) => {
+  const seconds = Number(options.seconds ?? 3);
+  const connections = (options.connections ?? "1,16,64,256").split(",").map(Number);
+  const rounds = Number(options.rounds ?? 1);
+  if (![seconds, rounds, ...connections].every((value) => value > 0)) {
+    throw new UserError("Cannot measure: expected positive numbers");
+  }
+  const bodies = await productBodies();
+  const python = await preparePython(PEERS);
+  const contestants = [
+    await ourApi(overrides),
+    peerApi({ name: "FastAPI, naive", module: "api_peer_naive", python, model: TRAINED }),
+    peerApi({ name: "FastAPI, batched", module: "api_peer_batched", python, model: TRAINED }),
+  ];
+  const results = new Map<string, Result[]>();
+  for (let round = 0; round < rounds; round++) {
+    for (const contestant of contestants) {
+      console.error(`${contestant.name}, round ${round + 1} …`);
+      for (const [count, result] of await measure(contestant, { bodies, connections, seconds })) {
+        const key = `${count} ${contestant.name}`;
+        results.set(key, [...results.get(key) ?? [], result]);
+      }
+    }
+  }
+  console.log(table(results, { names: contestants.map(({ name }) => name), connections }));
+  console.log(
+    "\nbest of each measurement; ours checks tokens, logs, counts and keeps every prediction, the " +
+      "peers only predict.\nThe load generator runs on the same machine.",
+  );
+});
+
+interface Measurement {
+  bodies: unknown[];
+  connections: number[];
+  seconds: number;
+}
+
+async function measure(
+  { start, token }: Contestant,
+  { bodies, connections, seconds }: Measurement,
+): Promise<[number, Result][]> {
+  const requests = bodies.map((body) => jsonPost("/predict_product", { token, body }));
+  const server = await start();
+  try {
+    const load = {
+      hostname: "127.0.0.1",
+      port: server.port,
+      request: (n: number) => requests[n % requests.length],
+    };
+    await httpLoad({ ...load, ...WARM_UP });
+    const results: [number, Result][] = [];
+    for (const count of connections) {
+      const before = server.cpuSeconds();
+      const result = await httpLoad({ ...load, connections: count, seconds });
+      const cpu = server.cpuSeconds() - before;
+      const cpuMicroseconds = 1e6 * cpu / result.answered;
+      results.push([count, { ...result, cpuMicroseconds, peakBytes: server.peakBytes() }]);
+    }
+    return results;
+  } finally {
+    await server.stop();
+  }
+}
+
+function table(
+  results: ReadonlyMap<string, Result[]>,
+  { names, connections }: { names: string[]; connections: number[] },
+): string {
+  const bestOf = (count: number, name: string) =>
+    (results.get(`${count} ${name}`) ?? []).reduce((a, b) => b.perSecond > a.perSecond ? b : a);
+  const rows = connections.flatMap((count) =>
+    names.map((name) => {
+      const { perSecond, p50, p99, cpuMicroseconds, peakBytes, failed } = bestOf(count, name);
+      return [
+        String(count),
+        name,
+        perSecond.toFixed(0),
+        `${(perSecond / bestOf(count, names[1]).perSecond).toFixed(2)}×`,
+        p50.toFixed(1),
+        p99.toFixed(1),
+        cpuMicroseconds.toFixed(0),
+        formatBytes(peakBytes),
+        String(Object.values(failed).reduce((sum, some) => sum + some, 0)),
+      ];
+    })
+  );
+  return terminalTable([
+    { header: "connections", ...right },
+    { header: "" },
+    { header: "requests/s", ...right },
+    { header: "to naive", ...right },
+    { header: "p50 ms", ...right },
+    { header: "p99 ms", ...right },
+    { header: "CPU µs", ...right },
+    { header: "peak memory", ...right },
+    { header: "failed", ...right },
+  ], rows);
+}

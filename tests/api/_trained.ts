@@ -1,0 +1,79 @@
+/** A real model, trained on a few hundred products of the sample catalogue in about a second. */
+import { CATEGORIES } from "../../src/data/sample/categories.ts";
+import { fateSource } from "../../src/data/sample/product.ts";
+import { writeTexts } from "../../src/data/sample/texts.ts";
+import { cleanProduct, type ProductText } from "../../src/features/product.ts";
+import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
+import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
+import { type NewModelFolder, writeModelFolder } from "../../src/models/model_folder.ts";
+import { textModelFolder, textTasks } from "../../src/models/text_training.ts";
+import { train } from "../../src/models/training.ts";
+
+const TRAINED_ON = 400;
+const TEXTS = {
+  buckets: 16_384,
+  word_ngrams: [1, 2] as [number, number],
+  character_ngrams: [3, 4] as [number, number],
+  max_characters: 400,
+};
+
+/** Products of the sample catalogue, as sellers wrote them. */
+export function sampleProducts(count: number, seed = 7): (ProductText & { category: number })[] {
+  const fateOf = fateSource({ seed, labelNoise: 0, classDrift: 0 });
+  return Array.from({ length: count }, (_, number) => {
+    const fate = fateOf(number);
+    const { designation, description } = writeTexts(fate, { seed, vocabularyDrift: 0 });
+    return { title: designation, description: description || null, category: fate.label };
+  });
+}
+
+const trainedModels = new Map<number, Promise<NewModelFolder>>();
+
+/** Writes the folder of a trained model; another seed gives another model. */
+export async function writeTrainedModel(folder: string, { seed = 1 } = {}): Promise<void> {
+  const model = trainedModels.get(seed) ?? trainedModel(seed);
+  trainedModels.set(seed, model);
+  await Deno.mkdir(folder, { recursive: true });
+  await writeModelFolder(folder, await model);
+}
+
+async function trainedModel(seed: number): Promise<NewModelFolder> {
+  const products = sampleProducts(TRAINED_ON);
+  const clean = products.map(cleanProduct);
+  const vocabulary = fitVocabulary(clean, TEXTS, { minRows: 1 });
+  const labels = Int32Array.from(products, ({ category }) => category);
+  const rows = { rows: vectorize(clean, { settings: TEXTS, vocabulary }), labels };
+  const data = {
+    train: rows,
+    validation: rows,
+    vocabulary: vocabulary.size,
+    labels: CATEGORIES.map(({ code, name }) => ({ code, name })),
+    score: () => 0,
+  };
+  const settings = {
+    seed,
+    hidden: 8,
+    dropout: 0,
+    label_smoothing: 0,
+    class_weights: "none" as const,
+    epochs: 2,
+    max_steps: 20,
+    refit: false,
+    batch_size: 64,
+    learning_rate: 0.05,
+    warmup_share: 0.1,
+    epsilon: 0.0003,
+    weight_decay: 0,
+    patience: 2,
+    tolerance: 0,
+    checkpoint_steps: 1000,
+  };
+  const trained = await train(textTasks(data, settings).judged, settings, { provider: "cpu" });
+  return textModelFolder(data, settings, {
+    judged: trained,
+    served: trained,
+    preprocess: textPreprocessorToJson({ settings: TEXTS, vocabulary }),
+    dataHash: `seed ${seed}`,
+    provider: "cpu",
+  });
+}

@@ -1,0 +1,166 @@
+/** The server as operators meet it: a process, a real model, signals. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { replaceDirectory } from "../../src/files.ts";
+import { Predictor } from "../../src/models/prediction.ts";
+import { withFolder } from "../_temporary.ts";
+import { type TestServer, withServer } from "./_server.ts";
+import { sampleProducts, writeTrainedModel } from "./_trained.ts";
+
+function test(name: string, body: (folder: string) => Promise<void>): void {
+  Deno.test(name, () => withFolder(body));
+}
+
+interface Answer {
+  "predicted prdtypecode": number;
+  confidence: number;
+  top: { code: number; p: number }[];
+  model: { version: string };
+  ignored?: string[];
+}
+
+test("the server answers 200 products exactly as the predictor does, alone and in batches", async (folder) => {
+  const model = join(folder, "models/text");
+  await writeTrainedModel(model);
+  const products = sampleProducts(200, 11);
+  const predictor = await Predictor.open(model, { provider: "cpu" });
+  const wanted = await predictor.rank(products, 5);
+  await predictor.release();
+  await withServer({ folder }, async ({ call, event, stop }) => {
+    await event("model loaded");
+    const equal = (answer: Answer, at: number) => {
+      assert.deepEqual(answer.top.map(({ code }) => code), wanted[at].map(({ code }) => code));
+      answer.top.forEach(({ p }, rank) =>
+        assert.ok(Math.abs(p - wanted[at][rank].probability) < 1.1e-6, `product ${at}`)
+      );
+      assert.equal(answer["predicted prdtypecode"], wanted[at][0].code);
+    };
+    const alone = await Promise.all(products.map(async ({ title, description }) => {
+      const body = { designation: title, description };
+      const response = await call("/predict_product", { body });
+      assert.equal(response.status, 200);
+      return await response.json() as Answer;
+    }));
+    alone.forEach(equal);
+    const response = await call("/predict_product_batch", {
+      body: {
+        designations: products.map(({ title }) => title),
+        descriptions: products.map(({ description }) => description),
+      },
+    });
+    const { predictions } = await response.json() as { predictions: Answer[] };
+    predictions.forEach(equal);
+    assert.equal(await stop(), 0);
+  });
+  const log = await Deno.readTextFile(join(folder, "data/predictions/predictions.jsonl"));
+  assert.equal(log.trim().split("\n").length, 400);
+});
+
+test("the server waits for a model, and starts with none", async (folder) => {
+  await withServer({ folder }, async ({ call, event }) => {
+    assert.equal((await call("/health")).status, 200);
+    const ready = await call("/ready");
+    assert.equal(ready.status, 503);
+    assert.equal((await ready.json()).detail, "No model is loaded");
+    const refused = await call("/predict_product", { body: { designation: "x" } });
+    assert.equal(refused.status, 503);
+    assert.ok(refused.headers.get("retry-after"));
+    await refused.body?.cancel();
+    await writeTrainedModel(join(folder, "models/text"));
+    await event("model loaded");
+    assert.equal((await call("/ready")).status, 200);
+  });
+});
+
+/** Asks without a pause until `done`; every answer has to be a good one. */
+async function keepAsking({ call }: TestServer, done: () => boolean): Promise<Map<string, number>> {
+  const versions = new Map<string, number>();
+  const products = sampleProducts(50, 5);
+  for (let at = 0; !done(); at = (at + 1) % products.length) {
+    const { title, description } = products[at];
+    const response = await call("/predict_product", { body: { designation: title, description } });
+    assert.equal(response.status, 200);
+    const { model: { version } } = await response.json() as Answer;
+    versions.set(version, (versions.get(version) ?? 0) + 1);
+  }
+  return versions;
+}
+
+test("the server takes up new models and refuses a broken one without failing a request", async (folder) => {
+  const model = join(folder, "models/text");
+  await writeTrainedModel(model);
+  await withServer({ folder }, async (server) => {
+    await server.event("model loaded");
+    let done = false;
+    const asking = Promise.all([1, 2, 3, 4].map(() => keepAsking(server, () => done)));
+    const loaded = () => server.events.filter(({ event }) => event === "model loaded").length;
+    for (const seed of [2, 3]) {
+      const before = loaded();
+      await replaceDirectory(model, (staging) => writeTrainedModel(staging, { seed }));
+      while (loaded() === before) await server.call("/health").then((one) => one.text());
+    }
+    await replaceDirectory(model, async (staging) => {
+      await writeTrainedModel(staging);
+      await Deno.writeTextFile(join(staging, "model.onnx"), "broken");
+    });
+    await server.event("model failed");
+    done = true;
+    const versions = new Set((await asking).flatMap((counts) => [...counts.keys()]));
+    assert.ok(versions.size >= 2 && versions.size <= 3, [...versions].join());
+    assert.equal((await server.call("/ready")).status, 200);
+  });
+});
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`the server finishes what it has begun on ${signal}, and exits with 0`, async (folder) => {
+    await writeTrainedModel(join(folder, "models/text"));
+    await withServer({ folder }, async ({ call, event, events, stop }) => {
+      await event("model loaded");
+      const body = { text: sampleProducts(200, 3).map(({ title }) => title) };
+      const answers = Array.from({ length: 8 }, () => call("/predict_text_list", { body }));
+      await Promise.race(answers); // they are dealt with in turns: the others are half done
+      assert.equal(await stop(signal), 0);
+      for (const answer of await Promise.all(answers)) {
+        assert.equal(answer.status, 200);
+        assert.equal((await answer.json()).predictions.length, 200);
+      }
+      assert.equal(events.at(-1)?.event, "stopped");
+    });
+  });
+}
+
+test("the server sends traces and logs where OpenTelemetry is switched on", async (folder) => {
+  const heard = new Map<string, string>();
+  const enough = Promise.withResolvers<void>();
+  const collector = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      heard.set(pathname, (heard.get(pathname) ?? "") + await request.text());
+      if (/\/health/.test(heard.get("/v1/traces") ?? "") && heard.has("/v1/logs")) enough.resolve();
+      return Response.json({});
+    },
+  );
+  const environment = {
+    OTEL_DENO: "true",
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}`,
+    OTEL_BSP_SCHEDULE_DELAY: "50",
+    OTEL_BLRP_SCHEDULE_DELAY: "50",
+  };
+  await withServer({ folder, environment }, async ({ call }) => {
+    assert.equal((await call("/health")).status, 200);
+    await enough.promise;
+  });
+  assert.match(heard.get("/v1/logs") ?? "", /listening/);
+  await collector.shutdown();
+});
+
+Deno.test("the server refuses to start without a secret, and says how to make one", () =>
+  withFolder(async (folder) => {
+    const environment = { ETIQUETTE_JWT_SECRET: "" };
+    await assert.rejects(
+      withServer({ folder, environment }, () => Promise.resolve()),
+      /no secret in ETIQUETTE_JWT_SECRET[^]*deno task -q token --new-secret/,
+    );
+  }));
