@@ -19,6 +19,8 @@ const right = { align: "right" } as const;
 
 /** What one server did under one number of connections. */
 interface Result extends LoadResult {
+  /** The longest wait for /health meanwhile, in milliseconds. */
+  healthWorst: number;
   /** Of the server's processes, for each answer. */
   cpuMicroseconds: number;
   peakBytes: number;
@@ -86,15 +88,33 @@ async function measure(
     const results: [number, Result][] = [];
     for (const count of connections) {
       const before = server.cpuSeconds();
+      const over = new AbortController();
+      const health = worstHealth(server.port, over.signal);
       const result = await httpLoad({ ...load, connections: count, seconds });
-      const cpu = server.cpuSeconds() - before;
-      const cpuMicroseconds = 1e6 * cpu / result.answered;
-      results.push([count, { ...result, cpuMicroseconds, peakBytes: server.peakBytes() }]);
+      over.abort();
+      results.push([count, {
+        ...result,
+        healthWorst: await health,
+        cpuMicroseconds: 1e6 * (server.cpuSeconds() - before) / result.answered,
+        peakBytes: server.peakBytes(),
+      }]);
     }
     return results;
   } finally {
     await server.stop();
   }
+}
+
+/** Asks for /health every few milliseconds and gives the longest wait. */
+async function worstHealth(port: number, signal: AbortSignal): Promise<number> {
+  let worst = 0;
+  while (!signal.aborted) {
+    const started = performance.now();
+    await (await fetch(`http://127.0.0.1:${port}/health`)).text();
+    worst = Math.max(worst, performance.now() - started);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return worst;
 }
 
 function table(
@@ -105,7 +125,8 @@ function table(
     (results.get(`${count} ${name}`) ?? []).reduce((a, b) => b.perSecond > a.perSecond ? b : a);
   const rows = connections.flatMap((count) =>
     names.map((name) => {
-      const { perSecond, p50, p99, cpuMicroseconds, peakBytes, failed } = bestOf(count, name);
+      const best = bestOf(count, name);
+      const { perSecond, p50, p99, healthWorst, cpuMicroseconds, peakBytes, failed } = best;
       return [
         String(count),
         name,
@@ -113,6 +134,7 @@ function table(
         `${(perSecond / bestOf(count, names[1]).perSecond).toFixed(2)}×`,
         p50.toFixed(1),
         p99.toFixed(1),
+        healthWorst.toFixed(0),
         cpuMicroseconds.toFixed(0),
         formatBytes(peakBytes),
         String(Object.values(failed).reduce((sum, some) => sum + some, 0)),
@@ -126,6 +148,7 @@ function table(
     { header: "to naive", ...right },
     { header: "p50 ms", ...right },
     { header: "p99 ms", ...right },
+    { header: "/health at most", ...right },
     { header: "CPU µs", ...right },
     { header: "peak memory", ...right },
     { header: "failed", ...right },

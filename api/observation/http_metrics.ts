@@ -2,7 +2,8 @@
  * Requests in prometheus-fastapi-instrumentator's terms: names, labels, buckets and help texts as its
  * version 8 has them, so that queries and boards written for it read ours.
  */
-import { Counter, Histogram, type Registry, Summary } from "prom-client";
+import { Counter, Histogram, type Registry } from "prom-client";
+import { SizeSummary } from "./size_summary.ts";
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -31,21 +32,17 @@ export function httpMetrics(register: Registry): (request: AnsweredRequest) => v
     labelNames: ["method", "status", "handler"],
     registers,
   });
-  const requestSize = new Summary({
+  const requestSize = new SizeSummary({
     name: "http_request_size_bytes",
     help: "Content length of incoming requests by handler. Only value of header is respected. " +
       "Otherwise ignored. No percentile calculated. ",
-    labelNames: ["handler"],
-    percentiles: [],
-    registers,
+    register,
   });
-  const responseSize = new Summary({
+  const responseSize = new SizeSummary({
     name: "http_response_size_bytes",
     help: "Content length of outgoing responses by handler. Only value of header is respected. " +
       "Otherwise ignored. No percentile calculated. ",
-    labelNames: ["handler"],
-    percentiles: [],
-    registers,
+    register,
   });
   const fine = new Histogram({
     name: "http_request_duration_highr_seconds",
@@ -64,8 +61,8 @@ export function httpMetrics(register: Registry): (request: AnsweredRequest) => v
   });
   return ({ method, handler, status, seconds, requestBytes, responseBytes }) => {
     requests.inc({ method, status: `${Math.floor(status / 100)}xx`, handler });
-    requestSize.observe({ handler }, requestBytes);
-    responseSize.observe({ handler }, responseBytes);
+    requestSize.add(handler, requestBytes);
+    responseSize.add(handler, responseBytes);
     fine.observe(seconds);
     coarse.observe({ method, handler }, seconds);
   };

@@ -305,10 +305,12 @@ Deno.test("a body that never comes is answered with 408", () =>
 
 Deno.test("large bodies at once are answered with 503 beyond what may be held", () =>
   withApp({ set: ["limits.bodies_megabytes=1"] }, async (app) => {
+    const begun = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
     const waiting = new ReadableStream({
       start: (stream) => stream.enqueue(new Uint8Array(900_000).fill(0x20)),
       async pull(stream) {
+        begun.resolve();
         await held.promise;
         stream.enqueue(new TextEncoder().encode('{"designation":"x"}'));
         stream.close();
@@ -316,6 +318,7 @@ Deno.test("large bodies at once are answered with 503 beyond what may be held", 
     });
     const first = app.call(PRODUCT, { body: waiting, headers: json });
     const options = { body: " ".repeat(200_000) + '{"designation":"x"}', headers: json };
+    await begun.promise;
     const problem = await problemOf(app, PRODUCT, options);
     assert.equal(problem.status, 503);
     held.resolve();
