@@ -8,7 +8,7 @@ import { assemble } from "./assembly.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
 import { rotatedLog } from "./observation/rotated_log.ts";
-import { sharpDecoder } from "./pictures/sharp_decoder.ts";
+import { restrictSharp, sharpDecoder } from "./pictures/sharp_decoder.ts";
 
 /** A server that listens. */
 export interface RunningServer {
@@ -24,6 +24,7 @@ export interface RunningServer {
  * @throws {UserError} without a secret to check tokens with.
  */
 export async function startServer({ api, runtime }: Params): Promise<RunningServer> {
+  restrictSharp();
   const assembly = await assemble(api, {
     openEngine: engineOpener({ api, runtime }),
     decode: sharpDecoder(api.limits.picture_megapixels * 1e6),

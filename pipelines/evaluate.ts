@@ -6,7 +6,7 @@ import { readTable } from "../src/data/arrow_table.ts";
 import { UserError } from "../src/errors.ts";
 import type { Product } from "../src/features/product.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../src/files.ts";
-import { openNativePredictor } from "../src/models/native_predictor.ts";
+import { openNativePredictor } from "../src/models/native_prediction.ts";
 import type { Predictor } from "../src/models/prediction.ts";
 import { loadParams } from "../src/params.ts";
 import { startProgress } from "../src/progress.ts";

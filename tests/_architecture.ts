@@ -93,8 +93,8 @@ export const servingNeverTrains: Rule = (tree) => {
   const serving = [...tree.keys()].filter((path) => roomOf(path) === "api");
   const direct = eachImport((path, { target, typeOnly }) => {
     if (roomOf(path) !== "api" || typeOnly || !target.startsWith("src/models/")) return;
-    if (target !== "src/models/prediction.ts") {
-      return `imports ${target}, expected src/models/prediction.ts alone`;
+    if (!/^src\/models\/(native_)?prediction\.ts$/.test(target)) {
+      return `imports ${target}, expected src/models/prediction.ts or native_prediction.ts alone`;
     }
   })(tree);
   const loaded = chainsFrom(serving, valueGraph(tree))

@@ -83,7 +83,7 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
       {
         broken: { "api/app.ts": 'import { fit } from "../src/models/text.ts";' },
         complaints: [
-          "api/app.ts: imports src/models/text.ts, expected src/models/prediction.ts alone",
+          "api/app.ts: imports src/models/text.ts, expected src/models/prediction.ts or native_prediction.ts alone",
         ],
         kept: { "api/app.ts": 'import { open } from "../src/models/prediction.ts";' },
       },

@@ -1,7 +1,7 @@
 /** The thread in which a model predicts: it opens one folder and answers batch after batch. */
 /// <reference lib="deno.worker" />
 import { messageOf } from "../../src/errors.ts";
-import { openNativePredictor } from "../../src/models/native_predictor.ts";
+import { openNativePredictor } from "../../src/models/native_prediction.ts";
 import type { PredictorOptions } from "../../src/models/prediction.ts";
 import { type LocalEngine, openLocalEngine } from "./local_engine.ts";
 import type { Product } from "./served_model.ts";

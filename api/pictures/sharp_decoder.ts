@@ -5,15 +5,21 @@ import type { Decode } from "./picture_reader.ts";
 /** The longest side of what a check keeps; libvips shrinks while it reads. */
 const CHECKED_SIDE = 64;
 
-/** A decoder that refuses more than `maxPixels` before it decodes, and anything broken. */
-export function sharpDecoder(maxPixels: number): Decode {
-  // only what is let in: libvips also reads SVG, PDF and other formats that can hold links
+/**
+ * Lets sharp read in the whole process only what callers may send: libvips also knows SVG, PDF and
+ * other formats that can hold links.
+ */
+export function restrictSharp(): void {
   sharp.block({ operation: ["VipsForeignLoad"] });
   sharp.unblock({
     operation: ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp"],
   });
   sharp.cache(false);
   sharp.concurrency(1);
+}
+
+/** A decoder that refuses more than `maxPixels` before it decodes, and anything broken. */
+export function sharpDecoder(maxPixels: number): Decode {
   return async (bytes) => {
     const picture = sharp(bytes, {
       limitInputPixels: maxPixels,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { fusionModelFolder, fusionTasks } from "../../src/models/fusion_training.ts";
 import { writeModelFolder } from "../../src/models/model_folder.ts";
-import { openNativePredictor } from "../../src/models/native_predictor.ts";
+import { openNativePredictor } from "../../src/models/native_prediction.ts";
 import type { Predictor } from "../../src/models/prediction.ts";
 import { train } from "../../src/models/training.ts";
 import { numbers } from "../nn/_run.ts";
