@@ -56,7 +56,9 @@ export function textBlocks({ title, description }: ProductText, settings: TextSe
 function countedBlock(push: (hashes: number[]) => void, buckets: number): Block {
   const hashes: number[] = [];
   push(hashes);
-  const sorted = Uint32Array.from(hashes, (hash) => hash & (buckets - 1)).sort();
+  const sorted = new Uint32Array(hashes.length); // `from` with a function takes seven times as long
+  for (let i = 0; i < sorted.length; i++) sorted[i] = hashes[i] & (buckets - 1);
+  sorted.sort();
   const block: Block = { buckets: [], counts: [] };
   for (let i = 0; i < sorted.length;) {
     let end = i + 1;

@@ -63,10 +63,13 @@ export function vectorize(
   return { offsets, ...pairs.arrays() };
 }
 
+/** Room for a few products: more would cost a single one more than its features do. */
+const FIRST_PAIRS = 1 << 11;
+
 /** Growing arrays of (index, weight) pairs. */
 class PairBuffer {
-  #indices = new Int32Array(1 << 16);
-  #weights = new Float32Array(1 << 16);
+  #indices = new Int32Array(FIRST_PAIRS);
+  #weights = new Float32Array(FIRST_PAIRS);
   length = 0;
 
   push(index: number, weight: number): void {
