@@ -2,6 +2,8 @@
  * The API on a machine: a socket, threads that predict, a look at the model folder now and then,
  * and an orderly end.
  */
+import type { ApiParams } from "../src/api_params.ts";
+import { messageOf, UserError } from "../src/errors.ts";
 import type { Params } from "../src/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
@@ -21,7 +23,7 @@ export interface RunningServer {
 /**
  * Starts to serve; the first model is loaded before it returns, if there is one.
  *
- * @throws {UserError} without a secret to check tokens with.
+ * @throws {UserError} without a secret to check tokens with, or where the port is taken.
  */
 export async function startServer({ api, runtime }: Params): Promise<RunningServer> {
   restrictSharp();
@@ -42,11 +44,10 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   });
   const { log, refresh } = assembly;
   const app = createApp(assembly.tools);
-  const server = Deno.serve({
-    hostname: api.host,
-    port: api.port,
+  const server = listen(api, {
     onListen: ({ hostname, port }) => log("listening", { hostname, port }),
-  }, (request) => app.fetch(request));
+    handle: (request) => app.fetch(request),
+  });
   await refresh();
   const timer = setInterval(() => void refresh(), api.reload_seconds * 1000);
   const stop = async () => {
@@ -65,6 +66,24 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   };
   let stopped: Promise<void> | undefined;
   return { finished: server.finished, stop: () => stopped ??= stop() };
+}
+
+interface Listener {
+  onListen(address: Deno.NetAddr): void;
+  handle(request: Request): Response | Promise<Response>;
+}
+
+function listen({ host, port }: ApiParams, { onListen, handle }: Listener) {
+  try {
+    return Deno.serve({ hostname: host, port, onListen }, handle);
+  } catch (error) {
+    throw new UserError(
+      `Cannot listen on ${host}:${port}: ${
+        messageOf(error)
+      }, expected a free port of this machine ` +
+        "(--set api.port=8001)",
+    );
+  }
 }
 
 /** Opens engines in threads; what `auto` chose for the first is kept, for to look costs memory. */

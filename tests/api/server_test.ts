@@ -111,18 +111,48 @@ test("the server takes up new models and refuses a broken one without failing a 
   });
 });
 
+/** A connection that the server has accepted: it answered on it once. */
+async function acceptedConnection(port: number): Promise<Deno.TcpConn> {
+  const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+  await socket.write(new TextEncoder().encode("GET /health HTTP/1.1\r\nhost: x\r\n\r\n"));
+  const buffer = new Uint8Array(4096);
+  for (let answer = ""; !answer.includes('{"status":"ok"}');) {
+    const read = await socket.read(buffer);
+    assert.ok(read !== null, answer);
+    answer += new TextDecoder().decode(buffer.subarray(0, read));
+  }
+  return socket;
+}
+
+/** Sends a request on a connection and reads all that comes. */
+async function lastExchange(socket: Deno.TcpConn, head: string[], body: string): Promise<string> {
+  const length = new TextEncoder().encode(body).length;
+  const lines = [...head, "host: x", "connection: close", `content-length: ${length}`, "", body];
+  const writing = new Response(lines.join("\r\n")).body!
+    .pipeTo(socket.writable, { preventClose: true });
+  const [answer] = await Promise.all([new Response(socket.readable).text(), writing]);
+  return answer;
+}
+
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`the server finishes what it has begun on ${signal}, and exits with 0`, async (folder) => {
     await writeTrainedModel(join(folder, "models/text"));
-    await withServer({ folder }, async ({ call, event, events, stop }) => {
+    await withServer({ folder }, async ({ port, token, event, events, stop }) => {
       await event("model loaded");
-      const body = { text: sampleProducts(200, 3).map(({ title }) => title) };
-      const answers = Array.from({ length: 8 }, () => call("/predict_text_list", { body }));
+      const sockets = await Promise.all(Array.from({ length: 8 }, () => acceptedConnection(port)));
+      const head = [
+        "POST /predict_text_list HTTP/1.1",
+        `authorization: Bearer ${token}`,
+        "content-type: application/json",
+      ];
+      const body = JSON.stringify({ text: sampleProducts(200, 3).map(({ title }) => title) });
+      const answers = sockets.map((socket) => lastExchange(socket, head, body));
       await Promise.race(answers); // they are dealt with in turns: the others are half done
       assert.equal(await stop(signal), 0);
       for (const answer of await Promise.all(answers)) {
-        assert.equal(answer.status, 200);
-        assert.equal((await answer.json()).predictions.length, 200);
+        assert.match(answer, /^HTTP\/1\.1 200 /);
+        const { predictions } = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")));
+        assert.equal(predictions.length, 200);
       }
       assert.equal(events.at(-1)?.event, "stopped");
     });
@@ -154,6 +184,16 @@ test("the server sends traces and logs where OpenTelemetry is switched on", asyn
   });
   assert.match(heard.get("/v1/logs") ?? "", /listening/);
   await collector.shutdown();
+});
+
+test("the server says that its port is taken", async (folder) => {
+  const taken = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const set = ["host=127.0.0.1", `port=${taken.addr.port}`];
+  await assert.rejects(
+    withServer({ folder, set }, () => Promise.resolve()),
+    RegExp(`Cannot listen on 127\\.0\\.0\\.1:${taken.addr.port}: .*expected a free port`),
+  );
+  taken.close();
 });
 
 Deno.test("the server refuses to start without a secret, and says how to make one", () =>
