@@ -30,7 +30,7 @@ export interface FitTasks {
 export interface FitOptions extends OpenOptions {
   /** Paths of checkpoints begin so. */
   checkpoints: string;
-  /** Changes with data, settings and provider. */
+  /** Changes with data, settings, provider and threads: with all that changes a number. */
   fingerprint: string;
   /** Stops training after a step; the same call goes on from there. */
   signal?: AbortSignal;

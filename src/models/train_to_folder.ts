@@ -28,12 +28,13 @@ export async function trainToFolder(
 ): Promise<void> {
   const { provider, reason } = await chooseProvider(runtime.provider);
   console.log(`Training on ${provider}: ${reason}`);
+  const { threads } = runtime;
   const dataHash = await hashOfFiles(files);
   const { judged, served, removeCheckpoints } = await fit(tasks, settings, {
     provider,
-    threads: runtime.threads,
+    threads,
     checkpoints: join("models", `.${name}`),
-    fingerprint: JSON.stringify({ dataHash, settings, provider }),
+    fingerprint: JSON.stringify({ dataHash, settings, provider, threads }),
     signal: interruptionSignal("Training stopped; run it again to go on from where it is"),
   });
   const model = folderOf({ judged, served, preprocess, dataHash, provider });

@@ -72,7 +72,7 @@ export interface Checkpoint {
 
 /** Where training reports and asks. */
 export interface TrainingHooks {
-  onStep?: (progress: { step: number; totalSteps: number; loss: number; score?: number }) => void;
+  onStep?: (progress: { step: number; lastStep: number; loss: number; score?: number }) => void;
   /** Keeps a checkpoint. */
   save?: (checkpoint: Checkpoint) => Promise<void>;
   /** Where to go on. */
@@ -152,6 +152,7 @@ async function epochsOf(loop: Loop): Promise<Trained> {
   const rows = task.train.labels.length;
   const stepsPerEpoch = Math.ceil(rows / batchSize);
   const totalSteps = course.planned * stepsPerEpoch;
+  const lastStep = course.last * stepsPerEpoch;
   const records = [...hooks.checkpoint?.records ?? []];
   let kept = hooks.checkpoint?.kept;
   let lossSum = hooks.checkpoint?.lossSum ?? 0;
@@ -164,13 +165,10 @@ async function epochsOf(loop: Loop): Promise<Trained> {
     const batches = shuffledBatches(rows, batchSize, { seed, epoch: records.length });
     for (const batch of batches.slice(run.stepsDone - records.length * stepsPerEpoch)) {
       const learningRate = rateAt(run.stepsDone + 1, totalSteps, settings);
-      const { loss } = await run.step(await task.train.batch(batch, records.length), {
-        learningRate,
-      });
+      const { loss } = await run.step(task.train.batch(batch, records.length), { learningRate });
       lossSum += loss;
       const score = records.at(-1)?.score;
-      const lastStep = course.last * stepsPerEpoch;
-      hooks.onStep?.({ step: run.stepsDone, totalSteps: lastStep, loss, score });
+      hooks.onStep?.({ step: run.stepsDone, lastStep, loss, score });
       if (run.stepsDone % settings.checkpoint_steps === 0 || hooks.signal?.aborted) await save();
       hooks.signal?.throwIfAborted();
     }

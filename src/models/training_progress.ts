@@ -8,8 +8,8 @@ export function trainingProgress(
 ): { onStep: NonNullable<TrainingHooks["onStep"]>; finish: () => void } {
   let progress: Progress | undefined;
   return {
-    onStep: ({ step, totalSteps, loss, score }) => {
-      progress ??= startProgress(label, totalSteps);
+    onStep: ({ step, lastStep, loss, score }) => {
+      progress ??= startProgress(label, lastStep);
       const f1 = score === undefined ? "" : ` · F1 ${score.toFixed(4)}`;
       progress.update(step, `loss ${loss.toFixed(3)}${f1}`);
     },

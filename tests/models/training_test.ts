@@ -61,12 +61,12 @@ Deno.test("train() gives the same parameters every time, others with another see
 Deno.test("train() tells each step, the loss of its batch and the last score", async () => {
   const told: Parameters<NonNullable<TrainingHooks["onStep"]>>[0][] = [];
   const { records } = await trainTiny({ onStep: (progress) => told.push(progress) });
-  const totalSteps = settings.epochs * STEPS_PER_EPOCH;
+  const lastStep = settings.epochs * STEPS_PER_EPOCH;
   assert.deepEqual(
-    told.map(({ step, totalSteps, score }) => ({ step, totalSteps, score })),
-    Array.from({ length: totalSteps }, (_, at) => ({
+    told.map(({ step, lastStep, score }) => ({ step, lastStep, score })),
+    Array.from({ length: lastStep }, (_, at) => ({
       step: at + 1,
-      totalSteps,
+      lastStep,
       score: records[Math.floor(at / STEPS_PER_EPOCH) - 1]?.score,
     })),
   );
