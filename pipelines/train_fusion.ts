@@ -1,53 +1,64 @@
-/** Trains the fusion model: data/features → models/fusion. */
+/** Trains the fusion model: data/features, models/text, models/image, models/judged → models/fusion. */
 import { join } from "node:path";
 import { runCommand } from "../src/cli.ts";
 import { readTable } from "../src/data/arrow_table.ts";
 import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
 import { packedPicturesOf } from "../src/features/image/packed_pictures.ts";
 import { textFeaturesOf } from "../src/features/text/text_features.ts";
-import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
 import { readJson } from "../src/files.ts";
+import { fusionDataOf } from "../src/models/fusion_data.ts";
 import { fusionModelFolder, fusionTasks } from "../src/models/fusion_training.ts";
+import type { HalfModels } from "../src/models/halves.ts";
 import { labelsFromJson } from "../src/models/labels.ts";
+import { ONNX } from "../src/models/model_folder.ts";
 import { fusionPreprocessorToJson } from "../src/models/model_inputs.ts";
-import { trainToFolder } from "../src/models/train_to_folder.ts";
+import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/params.ts";
+import { chooseProvider } from "../src/runtime/providers.ts";
 import { weightedF1Of } from "../src/scoring/evaluation.ts";
 
 const [TEXT, IMAGE] = ["data/features/text", "data/features/image"];
-const filesOf = (folder: string) =>
-  ["train", "validation"].map((part) => join(folder, `${part}.arrow`));
+const PARTS = ["train", "validation"];
+const HALVES = ["text", "image"];
+const SERVED = HALVES.map((name) => join("models", name, ONNX));
+const JUDGED = HALVES.map(judgedOnnx);
+const FEATURES = [TEXT, IMAGE].map((folder) => PARTS.map((part) => join(folder, `${part}.arrow`)));
 
 await runCommand({
   name: "train:fusion",
-  summary: `Train the fusion model on ${TEXT} and ${IMAGE} and write models/fusion.`,
-  examples: ["deno task train:fusion --set train.fusion.epochs=4 --set runtime.threads=2"],
+  summary: "Train the network over models/text and models/image and write models/fusion.",
+  examples: ["deno task train:fusion --set train.fusion.hidden=64"],
 }, async ({ overrides }) => {
   const { runtime, train: { fusion: settings } } = await loadParams({ overrides });
+  const { provider } = await chooseProvider(runtime.provider);
   const [text, image] = await Promise.all(
     [TEXT, IMAGE].map((folder) => readJson(join(folder, "preprocess.json"))),
   );
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
-  const [train, validation] = await Promise.all(
-    filesOf(TEXT).map(async (path) => textFeaturesOf(await readTable(path))),
+  const [words, pictures] = await Promise.all(
+    FEATURES.map((paths) => Promise.all(paths.map((path) => readTable(path)))),
   );
-  const [trainPictures, validationPictures] = await Promise.all(
-    filesOf(IMAGE).map(async (path) => packedPicturesOf(await readTable(path))),
-  );
-  const data = {
-    ...{ train, validation, labels },
-    pictures: { train: trainPictures, validation: validationPictures },
-    vocabulary: textPreprocessorFromJson(text).vocabulary.size,
+  const [train, validation] = PARTS.map((_, at) => ({
+    words: textFeaturesOf(words[at]),
+    pictures: packedPicturesOf(pictures[at]),
+  }));
+  const served = await halvesAt(SERVED);
+  const features = await fusionDataOf({
+    ...{ train, validation, served, judged: await halvesAt(JUDGED) },
     preprocessor: imagePreprocessorFromJson(image),
-    score: (values: Float32Array, actual: Int32Array) =>
-      weightedF1Of({ classes: labels.length, values }, actual),
-  };
+  }, { ...runtime, provider });
+  const data = { ...features, labels, score: weightedF1Of };
   await trainToFolder({
     name: "fusion",
     tasks: fusionTasks(data, settings),
     settings,
     preprocess: fusionPreprocessorToJson({ text, image }),
-    files: [TEXT, IMAGE].flatMap(filesOf),
-    folderOf: (outcome) => fusionModelFolder(data, settings, outcome),
+    files: [...FEATURES.flat(), ...SERVED, ...JUDGED],
+    folderOf: (outcome, runtime) =>
+      fusionModelFolder(data, settings, { halves: served, outcome, runtime }),
   }, runtime);
 });
+
+async function halvesAt([text, image]: string[]): Promise<HalfModels> {
+  return { text: await Deno.readFile(text), image: await Deno.readFile(image) };
+}

@@ -1,4 +1,4 @@
-/** Trains the image model: data/features/image → models/image. */
+/** Trains the image model: data/features/image → models/image, models/judged. */
 import { join } from "node:path";
 import { runCommand } from "../src/cli.ts";
 import { readTable } from "../src/data/arrow_table.ts";
@@ -8,7 +8,7 @@ import { packedPicturesOf } from "../src/features/image/packed_pictures.ts";
 import { readJson } from "../src/files.ts";
 import { imageModelFolder, imageTasks } from "../src/models/image_training.ts";
 import { labelsFromJson } from "../src/models/labels.ts";
-import { trainToFolder } from "../src/models/train_to_folder.ts";
+import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/params.ts";
 import { weightedF1Of } from "../src/scoring/evaluation.ts";
 
@@ -34,13 +34,12 @@ await runCommand({
   const data = {
     ...{ train, validation, labels },
     preprocessor: imagePreprocessorFromJson(preprocess),
-    score: (values: Float32Array, actual: Int32Array) =>
-      weightedF1Of({ classes: labels.length, values }, actual),
+    score: weightedF1Of,
   };
   await trainToFolder({
     name: "image",
     tasks: imageTasks(data, settings),
-    ...{ settings, preprocess, files: FILES },
+    ...{ settings, preprocess, files: FILES, judgedTo: judgedOnnx("image") },
     folderOf: (outcome) => imageModelFolder(data, settings, outcome),
   }, runtime);
 });

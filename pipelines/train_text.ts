@@ -1,4 +1,4 @@
-/** Trains the text model: data/features/text → models/text. */
+/** Trains the text model: data/features/text → models/text, models/judged. */
 import { join } from "node:path";
 import { runCommand } from "../src/cli.ts";
 import { readTable } from "../src/data/arrow_table.ts";
@@ -7,7 +7,7 @@ import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor
 import { readJson } from "../src/files.ts";
 import { labelsFromJson } from "../src/models/labels.ts";
 import { textModelFolder, textTasks } from "../src/models/text_training.ts";
-import { trainToFolder } from "../src/models/train_to_folder.ts";
+import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/params.ts";
 import { weightedF1Of } from "../src/scoring/evaluation.ts";
 
@@ -28,13 +28,12 @@ await runCommand({
   const data = {
     ...{ train, validation, labels },
     vocabulary: textPreprocessorFromJson(preprocess).vocabulary.size,
-    score: (values: Float32Array, actual: Int32Array) =>
-      weightedF1Of({ classes: labels.length, values }, actual),
+    score: weightedF1Of,
   };
   await trainToFolder({
     name: "text",
     tasks: textTasks(data, settings),
-    ...{ settings, preprocess, files: FILES },
+    ...{ settings, preprocess, files: FILES, judgedTo: judgedOnnx("text") },
     folderOf: (outcome) => textModelFolder(data, settings, outcome),
   }, runtime);
 });

@@ -101,15 +101,7 @@ const model = z.strictObject({ type: z.enum(["text", "image", "fusion"]) });
 const train = z.strictObject({
   text: z.strictObject({ ...training, hidden: count }),
   image: z.strictObject({ ...training, ...pictures }),
-  fusion: z.strictObject({
-    ...training,
-    ...pictures,
-    text_hidden: count,
-    text_dropout: dropped,
-    hidden: count,
-    image_rate: z.number().positive().max(1),
-    modality_dropout: z.number().min(0).max(0.5),
-  }),
+  fusion: z.strictObject({ ...training, hidden: count }),
 });
 
 const evaluate = z.strictObject({

@@ -1,10 +1,10 @@
 /** Folders that live as long as one test. */
 
-/** Runs `body` with a new folder and removes it, whatever happens. */
-export async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
+/** Gives what `body` makes of a new folder, and removes that, whatever happens. */
+export async function withFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir({ prefix: "etiquette-test-" });
   try {
-    await body(folder);
+    return await body(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

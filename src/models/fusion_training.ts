@@ -1,149 +1,135 @@
-/** From text features and packed pictures of the same products to a trained fusion model. */
+/**
+ * From what finished text and image models say of products to a trained fusion model. The network
+ * over both penultimate layers learns like any other model; how much each of the three says in the
+ * answer is learned from the validation part, of which the models as they were judged know nothing.
+ */
 import type { ImagePreprocessor } from "../features/image/image_preprocessor.ts";
-import { type PackedPictures, picturePositions } from "../features/image/packed_pictures.ts";
-import { random } from "../random.ts";
-import { classWeights } from "./class_weights.ts";
-import { type Examples, takeRows, targetsOf } from "./examples.ts";
+import { decodeModel } from "../nn/decode_model.ts";
+import { encodeModel } from "../nn/encode_model.ts";
+import { inferenceGraph } from "../nn/inference.ts";
+import { softmaxCrossEntropy } from "../nn/losses.ts";
+import { type OpenOptions, openSession } from "../runtime/open.ts";
+import { type Tensor, tensor } from "../tensor.ts";
+import { type ClassWeighting, classWeights } from "./class_weights.ts";
+import { type Examples, targetsOf } from "./examples.ts";
 import type { FitTasks } from "./fit.ts";
-import { fusionLoss, fusionModel, type FusionModelShape } from "./fusion_model.ts";
 import {
-  changedPictures,
-  imageInputs,
-  type ImageTrainingSettings,
-  joinPictures,
-} from "./image_training.ts";
-import { joinParts, knownIn, type LabelledRows } from "./labelled_rows.ts";
+  fusionModel,
+  type FusionWeights,
+  HALVES,
+  jointModel,
+  type JointModelShape,
+} from "./fusion_model.ts";
+import type { HalfModels, HalvesOutputs, Matrix } from "./halves.ts";
+import type { ClassLabel } from "./labels.ts";
+import { imageInputs } from "./image_training.ts";
+import { likelihoodOf, mixtureWeights } from "./mixture_weights.ts";
 import type { NewModelFolder } from "./model_folder.ts";
-import { PIXELS, PROBABILITIES, WORDS } from "./value_names.ts";
-import { TEXT_INPUTS, type TextData } from "./text_training.ts";
+import { TEXT_INPUTS } from "./text_training.ts";
 import { trainedModelFolder, type TrainingOutcome } from "./trained_model.ts";
-import type { TrainingTask } from "./training.ts";
+import type { TrainingSettings, TrainingTask } from "./training.ts";
+import type { Validation } from "./validation.ts";
+import { PROBABILITIES } from "./value_names.ts";
 
 /** The section `train.fusion` of params.yaml. */
-export interface FusionTrainingSettings extends ImageTrainingSettings {
-  /** Units of the text half's hidden layer. */
-  text_hidden: number;
-  text_dropout: number;
-  /** Units of the network over both halves. */
+export interface FusionTrainingSettings extends TrainingSettings {
+  /** Units of the network over both penultimate layers. */
   hidden: number;
-  /** Learning rate of pictures over that of words. */
-  image_rate: number;
-  /** Share of products that lack their picture, and as many their text, while training. */
-  modality_dropout: number;
+  dropout: number;
+  label_smoothing: number;
+  class_weights: ClassWeighting;
+  refit: boolean;
 }
 
-/** A part whose products have texts and, some of them, pictures. */
-interface Part {
-  words: LabelledRows;
-  pictures: PackedPictures;
-}
-
-/** What a fusion model learns from; rows of text and `rows` of pictures count the same products. */
-export interface FusionData extends TextData {
-  pictures: { train: PackedPictures; validation: PackedPictures };
+/** What a fusion model learns from: products that have text and picture. */
+export interface FusionData {
+  /** By the halves as they were judged: the validation part is new to them. */
+  judged: { train: HalvesOutputs; validation: HalvesOutputs };
+  /** By the halves to serve: both parts. */
+  served: HalvesOutputs;
   preprocessor: ImagePreprocessor;
+  labels: readonly ClassLabel[];
+  score: Validation["score"];
 }
 
 /** Learning from the training part, judged on the validation part; then from both together. */
-export function fusionTasks(data: FusionData, settings: FusionTrainingSettings): FitTasks {
-  const train = { words: data.train, pictures: data.pictures.train };
-  const { rows, labels } = data.validation;
-  const known = { rows: knownIn(data.train.rows, rows), labels };
-  const validation = { words: known, pictures: data.pictures.validation };
+export function fusionTasks(
+  { judged, served, labels, score }: FusionData,
+  settings: FusionTrainingSettings,
+): FitTasks {
   return {
     judged: {
-      ...learningFrom(train, data, settings),
-      validation: {
-        examples: examplesOf(validation, data, settings),
-        probabilities: PROBABILITIES,
-        score: data.score,
-      },
+      ...learningFrom(judged.train, labels, settings),
+      validation: { examples: examplesOf(judged.validation), probabilities: PROBABILITIES, score },
     },
-    refit: settings.refit ? learningFrom(bothParts(data), data, settings) : undefined,
-  };
-}
-
-function bothParts({ train, validation, pictures }: FusionData): Part {
-  const behind = train.labels.length;
-  const moved = {
-    ...pictures.validation,
-    rows: pictures.validation.rows.map((row) => row + behind),
-  };
-  return {
-    words: joinParts(train, validation),
-    pictures: joinPictures(pictures.train, moved),
+    refit: settings.refit ? learningFrom(served, labels, settings) : undefined,
   };
 }
 
 function learningFrom(
-  part: Part,
-  data: FusionData,
+  outputs: HalvesOutputs,
+  classes: readonly ClassLabel[],
   settings: FusionTrainingSettings,
 ): TrainingTask {
-  const { labels } = part.words;
+  const { label_smoothing: labelSmoothing } = settings;
+  const weights = classWeights(settings.class_weights, outputs.labels, classes.length);
   return {
-    model: fusionModel(shapeOf(data, settings)),
-    loss: fusionLoss({
-      labelSmoothing: settings.label_smoothing,
-      classWeights: classWeights(settings.class_weights, labels, data.labels.length),
-    }),
-    train: examplesOf(part, data, settings),
+    model: jointModel(jointShape(outputs, settings)),
+    loss: ({ logits }, scope) =>
+      softmaxCrossEntropy(scope, logits, { labelSmoothing, classWeights: weights }),
+    train: examplesOf(outputs),
   };
 }
 
-function examplesOf(
-  { words: { rows: words, labels }, pictures }: Part,
-  { preprocessor }: FusionData,
-  settings: FusionTrainingSettings,
-): Examples {
-  const { augmentation, seed, modality_dropout: rate } = settings;
-  const positions = picturePositions(pictures, labels.length);
+function examplesOf({ text, image, labels }: HalvesOutputs): Examples {
   return {
     labels,
-    batch: (rows, epoch) => {
-      const lacking = lackedBy(rows, { seed, epoch, rate });
-      const shown = Array.from(rows, (row, at) => lacking[at] === "picture" ? -1 : positions[row]);
-      return {
-        inputs: {
-          [PIXELS]: changedPictures(pictures.pixels, shown, {
-            preprocessor,
-            augmentation,
-            seed,
-            epoch,
-          }),
-          targets: targetsOf(labels, rows),
-        },
-        bags: { [WORDS]: takeRows(words, rows, (at) => lacking[at] !== "text") },
-      };
-    },
+    batch: (rows) => ({
+      inputs: {
+        [HALVES.text]: takenRows(text.hidden, rows),
+        [HALVES.image]: takenRows(image.hidden, rows),
+        targets: targetsOf(labels, rows),
+      },
+    }),
   };
 }
 
-/** What each product lacks in an epoch; nothing outside of training. */
-function lackedBy(
-  rows: ArrayLike<number>,
-  { seed, epoch, rate }: { seed: number; epoch?: number; rate: number },
-): ("picture" | "text" | undefined)[] {
-  return Array.from(rows, (row) => {
-    const chance = epoch === undefined ? 1 : random(seed, "modality", epoch, row).next();
-    if (chance < rate) return "picture";
-    return chance < 2 * rate ? "text" : undefined;
-  });
+function takenRows({ data, columns }: Matrix, rows: ArrayLike<number>): Tensor<"float32"> {
+  const taken = tensor("float32", { dims: [rows.length, columns] });
+  for (let at = 0; at < rows.length; at++) {
+    taken.data.set(data.subarray(rows[at] * columns, (rows[at] + 1) * columns), at * columns);
+  }
+  return taken;
 }
 
 /** Everything a trained fusion model's folder holds. */
-export function fusionModelFolder(
+export async function fusionModelFolder(
   data: FusionData,
   settings: FusionTrainingSettings,
-  outcome: TrainingOutcome,
-): NewModelFolder {
-  const { train, validation, labels, preprocessor } = data;
+  { halves, outcome, runtime }: {
+    /** The models to serve. */
+    halves: HalfModels;
+    outcome: TrainingOutcome;
+    runtime: OpenOptions;
+  },
+): Promise<NewModelFolder> {
+  const { judged: { train, validation }, served, preprocessor, labels } = data;
+  const joint = jointShape(served, settings);
+  const judgedJoint = inferenceGraph(jointModel(joint), outcome.judged.parameters);
+  const weights = await fusionWeights(validation, encodeModel(judgedJoint), runtime);
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   return trainedModelFolder({
     name: "fusion",
     description: "A text model and an image model side by side, and a network of " +
-      `${settings.hidden} units over both penultimate layers whose logits are added to theirs; ` +
-      "it answers from the text alone or the picture alone where the other is missing.",
-    model: fusionModel(shapeOf(data, settings)),
+      `${settings.hidden} units over both penultimate layers. Where there are text and picture, ` +
+      `the text says ${percent(weights.text)} of the answer, the picture ` +
+      `${percent(weights.image)} and the network ${percent(weights.joint)}; where one is ` +
+      "missing, the other answers alone.",
+    model: fusionModel({
+      text: decodeModel(halves.text),
+      image: decodeModel(halves.image),
+      ...{ joint, weights },
+    }),
     hidden: settings.hidden,
     inputs: [...TEXT_INPUTS, ...imageInputs(preprocessor)],
     labels,
@@ -152,17 +138,30 @@ export function fusionModelFolder(
   }, outcome);
 }
 
-function shapeOf(
-  { vocabulary, labels, preprocessor: { size } }: FusionData,
-  settings: FusionTrainingSettings,
-): FusionModelShape {
-  const { channels, blocks, dropout, hidden, image_rate: imageRate } = settings;
-  const classes = labels.length;
-  return {
-    text: { vocabulary, hidden: settings.text_hidden, classes, dropout: settings.text_dropout },
-    image: { size, channels, blocks, classes, dropout },
-    hidden,
-    dropout,
-    imageRate,
-  };
+/** The weights under which rows are likeliest that neither the halves nor the joint model know. */
+async function fusionWeights(
+  rows: HalvesOutputs,
+  joint: Uint8Array,
+  runtime: OpenOptions,
+): Promise<FusionWeights> {
+  const { text, image, labels } = rows;
+  const session = await openSession(joint, runtime);
+  const { inputs: { targets: _, ...hidden } } = examplesOf(rows).batch(labels.map((_, at) => at));
+  const both = labels.length === 0 ? {} : await session.run(hidden, [PROBABILITIES]);
+  await session.release();
+  const said = [
+    text.probabilities.data,
+    image.probabilities.data,
+    both[PROBABILITIES]?.data as Float32Array ?? new Float32Array(),
+  ];
+  const weights = mixtureWeights(said.map((each) => likelihoodOf(each, labels)));
+  return { text: weights[0], image: weights[1], joint: weights[2] };
+}
+
+function jointShape(
+  { text, image }: HalvesOutputs,
+  { hidden, dropout }: FusionTrainingSettings,
+): JointModelShape {
+  const columns = { text: text.hidden.columns, image: image.hidden.columns };
+  return { columns, hidden, classes: text.probabilities.columns, dropout };
 }

@@ -1,11 +1,13 @@
 /**
  * The image model: a small residual network. Each stage halves height and width, doubles the
- * channels and, but for the first, adds residual blocks; the mean over the last stage's pixels is the penultimate layer.
+ * channels and, but for the first, adds residual blocks; mean and maximum over the last stage's
+ * pixels are the penultimate layer: how much of a thing there is, and whether there is any.
  */
 import { relu } from "../nn/expressions/elementwise.ts";
 import { softmax } from "../nn/expressions/normalization.ts";
-import { reduceMean } from "../nn/expressions/reduction.ts";
-import { convolution, residualBlock } from "../nn/convolution_layers.ts";
+import { concat } from "../nn/expressions/slicing.ts";
+import { reduceMax, reduceMean } from "../nn/expressions/reduction.ts";
+import { normedConvolution, residualBlock } from "../nn/convolution_layers.ts";
 import type { Value } from "../nn/graph.ts";
 import { dense, dropout } from "../nn/layers.ts";
 import { softmaxCrossEntropy } from "../nn/losses.ts";
@@ -27,20 +29,24 @@ export interface ImageModelShape {
   dropout: number;
 }
 
-/** The penultimate layer of pictures: float32 [batch, 8 · channels]. */
-export function imageFeatures(scope: Scope, shape: ImageModelShape): Value {
-  const { size } = shape;
+/** Columns of the penultimate layer. */
+export function imageHidden(channels: number): number {
+  return 2 * (channels << (STAGES - 1));
+}
+
+/** The penultimate layer of pictures: float32 [batch, imageHidden(channels)]. */
+function imageFeatures(scope: Scope, { size, channels, blocks }: ImageModelShape): Value {
   let x = scope.input(PIXELS, "float32", ["batch", 3, size, size]);
   for (let stage = 0; stage < STAGES; stage++) {
-    const channels = shape.channels << stage;
-    const input = stage === 0 ? x : relu(x);
-    x = convolution(scope, input, { name: `stage${stage}`, channels, stride: 2 });
+    const name = `stage${stage}`;
+    x = relu(normedConvolution(scope, x, { name, channels: channels << stage, stride: 2 }));
     // the first stage has the most pixels and the least to say
-    for (let block = 0; stage > 0 && block < shape.blocks; block++) {
-      x = residualBlock(scope, x, `stage${stage}.block${block}`);
+    for (let block = 0; stage > 0 && block < blocks; block++) {
+      x = residualBlock(scope, x, `${name}.block${block}`);
     }
   }
-  return reduceMean(relu(x), { axes: [2, 3], keep: false });
+  const over = { axes: [2, 3], keep: false };
+  return concat([reduceMean(x, over), reduceMax(x, over)], 1);
 }
 
 /** The model as a function over graph values. */

@@ -7,7 +7,8 @@ import type { Tensor } from "../tensor.ts";
 import { type ClassWeighting, classWeights } from "./class_weights.ts";
 import { type Examples, targetsOf } from "./examples.ts";
 import type { FitTasks } from "./fit.ts";
-import { imageLoss, imageModel, type ImageModelShape } from "./image_model.ts";
+import { imageHidden, imageLoss, imageModel, type ImageModelShape } from "./image_model.ts";
+import { joinedArrays } from "./joined_arrays.ts";
 import type { ClassLabel } from "./labels.ts";
 import type { TensorSpec } from "./mlflow_files.ts";
 import type { NewModelFolder } from "./model_folder.ts";
@@ -111,17 +112,12 @@ export function changedPictures(
 
 /** Two parts as one, the pictures of the first before those of the second. */
 export function joinPictures(first: PackedPictures, second: PackedPictures): PackedPictures {
-  const pixels = new Uint8Array(first.pixels.length + second.pixels.length);
-  pixels.set(first.pixels);
-  pixels.set(second.pixels, first.pixels.length);
-  const both = (key: "rows" | "indices" | "labels") =>
-    Int32Array.from([...first[key], ...second[key]]);
   return {
     size: first.size,
-    pixels,
-    rows: both("rows"),
-    indices: both("indices"),
-    labels: both("labels"),
+    pixels: joinedArrays(first.pixels, second.pixels),
+    rows: joinedArrays(first.rows, second.rows),
+    indices: joinedArrays(first.indices, second.indices),
+    labels: joinedArrays(first.labels, second.labels),
   };
 }
 
@@ -138,7 +134,7 @@ export function imageModelFolder(
     description: `A residual network over pictures of ${preprocessor.size} × ` +
       `${preprocessor.size} pixels on white, of ${settings.channels} channels at first.`,
     model: imageModel(shape),
-    hidden: 8 * settings.channels,
+    hidden: imageHidden(settings.channels),
     inputs: imageInputs(preprocessor),
     labels,
     rows: { train: train.labels.length, validation: validation.labels.length },

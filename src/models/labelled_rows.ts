@@ -1,5 +1,6 @@
 /** Sparse rows with their labels, and what training does with whole parts of them. */
 import type { SparseRows } from "../features/text/text_vectorizer.ts";
+import { joinedArrays } from "./joined_arrays.ts";
 
 /** Features of a part and its classes. */
 export interface LabelledRows {
@@ -14,11 +15,14 @@ export function joinParts(first: LabelledRows, second: LabelledRows): LabelledRo
   const more = second.rows;
   return {
     rows: {
-      offsets: joined(ends, more.offsets.subarray(1).map((end) => end + pairs.indices.length)),
-      indices: joined(pairs.indices, more.indices),
-      weights: joined(pairs.weights, more.weights),
+      offsets: joinedArrays(
+        ends,
+        more.offsets.subarray(1).map((end) => end + pairs.indices.length),
+      ),
+      indices: joinedArrays(pairs.indices, more.indices),
+      weights: joinedArrays(pairs.weights, more.weights),
     },
-    labels: joined(first.labels, second.labels),
+    labels: joinedArrays(first.labels, second.labels),
   };
 }
 
@@ -44,16 +48,4 @@ export function knownIn(
     indices: Int32Array.from(kept, (pair) => indices[pair]),
     weights: Float32Array.from(kept, (pair) => weights[pair]),
   };
-}
-
-function joined<Numbers extends Int32Array | Float32Array>(
-  first: Numbers,
-  second: Numbers,
-): Numbers {
-  const both = new (first.constructor as new (length: number) => Numbers)(
-    first.length + second.length,
-  );
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

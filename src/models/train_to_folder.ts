@@ -1,12 +1,13 @@
 /** From tasks to a model folder in its place, with the checkpoints and messages of the way. */
 import { join } from "node:path";
 import { hashOfFiles } from "../file_hash.ts";
-import { replaceDirectory } from "../files.ts";
+import { replaceDirectory, writeFileAtomic } from "../files.ts";
 import { interruptionSignal } from "../interruption.ts";
+import type { OpenOptions } from "../runtime/open.ts";
 import { chooseProvider, type ProviderChoice } from "../runtime/providers.ts";
 import { fit, type FitTasks } from "./fit.ts";
 import { type NewModelFolder, writeModelFolder } from "./model_folder.ts";
-import type { TrainingOutcome } from "./trained_model.ts";
+import { servedOnnx, type TrainingOutcome } from "./trained_model.ts";
 import type { TrainingSettings } from "./training.ts";
 
 /** A training by the name of its model. */
@@ -18,12 +19,22 @@ export interface NamedTraining {
   preprocess: unknown;
   /** Files of features: a checkpoint made from others is not taken up. */
   files: readonly string[];
-  folderOf: (outcome: TrainingOutcome) => NewModelFolder;
+  folderOf: (
+    outcome: TrainingOutcome,
+    runtime: OpenOptions,
+  ) => NewModelFolder | Promise<NewModelFolder>;
+  /** Where to keep the graph of the model as it was judged, which knows the training part alone. */
+  judgedTo?: string;
+}
+
+/** Where the graph of a model as it was judged is kept. */
+export function judgedOnnx(name: string): string {
+  return join("models", "judged", `${name}.onnx`);
 }
 
 /** Trains a model and writes `models/<name>`. */
 export async function trainToFolder(
-  { name, tasks, settings, preprocess, files, folderOf }: NamedTraining,
+  { name, tasks, settings, preprocess, files, folderOf, judgedTo }: NamedTraining,
   runtime: { provider: ProviderChoice; threads: number },
 ): Promise<void> {
   const { provider, reason } = await chooseProvider(runtime.provider);
@@ -37,7 +48,9 @@ export async function trainToFolder(
     fingerprint: JSON.stringify({ dataHash, settings, provider, threads }),
     signal: interruptionSignal("Training stopped; run it again to go on from where it is"),
   });
-  const model = folderOf({ judged, served, preprocess, dataHash, provider });
+  const outcome = { judged, served, preprocess, dataHash, provider };
+  const model = await folderOf(outcome, { provider, threads });
+  if (judgedTo) await writeFileAtomic(judgedTo, servedOnnx(tasks.judged.model, judged));
   await replaceDirectory(join("models", name), (folder) => writeModelFolder(folder, model));
   await removeCheckpoints();
   console.log(`Wrote models/${name}\nNext: deno task evaluate ${name}`);

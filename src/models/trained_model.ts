@@ -7,6 +7,7 @@ import type { ClassLabel } from "./labels.ts";
 import type { TensorSpec } from "./mlflow_files.ts";
 import { modelCard } from "./model_card.ts";
 import type { NewModelFolder } from "./model_folder.ts";
+import type { Trained } from "./training.ts";
 import { HIDDEN, PROBABILITIES } from "./value_names.ts";
 
 /** Where the features came from, and what came of training on them. */
@@ -41,7 +42,7 @@ export function trainedModelFolder(
   const { records, kept } = judged;
   return {
     name,
-    onnx: encodeModel(inferenceGraph(servedPart(model), served.parameters)),
+    onnx: servedOnnx(model, served),
     preprocess,
     labels,
     signature: {
@@ -57,6 +58,11 @@ export function trainedModelFolder(
       classes: labels.length,
     }),
   };
+}
+
+/** A trained model as an .onnx file. */
+export function servedOnnx(model: Model, { parameters }: Pick<Trained, "parameters">): Uint8Array {
+  return encodeModel(inferenceGraph(servedPart(model), parameters));
 }
 
 /** Of the model's outputs, those that are of use outside training. */

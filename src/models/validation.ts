@@ -15,8 +15,11 @@ export interface Validation {
   examples: Examples;
   /** The model output that holds class probabilities, float32 [batch, classes]. */
   probabilities: string;
-  /** Judges probabilities [rows × classes] of the examples; higher is better. */
-  score: (probabilities: Float32Array, labels: Int32Array) => number;
+  /** Judges probabilities, `values` [rows × classes], of the examples; higher is better. */
+  score: (
+    probabilities: { classes: number; values: Float32Array },
+    labels: Int32Array,
+  ) => number;
 }
 
 /** A validation with the session it runs in. */
@@ -35,18 +38,16 @@ export async function openValidator(
   const pass = forwardPass(model, [probabilities]);
   const session = await openSession(encodeModel(pass.graph), runtime);
   const rows = examples.labels.length;
+  const classes = pass.graph.outputs.get(probabilities)?.shape[1] as number;
   return {
     async judge(run) {
-      let all = new Float32Array();
-      let filled = 0;
+      const values = new Float32Array(rows * classes);
       for (const batch of orderedBatches(rows, BATCH)) {
         const outputs = await run.predict(pass, session, examples.batch(batch));
         const { data } = outputs[probabilities];
-        if (filled === 0) all = new Float32Array(rows * data.length / batch.length);
-        all.set(data as Float32Array, filled);
-        filled += data.length;
+        values.set(data as Float32Array, batch[0] * classes);
       }
-      return score(all, examples.labels);
+      return score({ classes, values }, examples.labels);
     },
     release: () => session.release(),
   };

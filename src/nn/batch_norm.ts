@@ -4,7 +4,7 @@ import { unsqueeze } from "./expressions/movement.ts";
 import { reduceMean } from "./expressions/reduction.ts";
 import type { Value } from "./graph.ts";
 import { GraphError } from "./graph_error.ts";
-import { ones, zeros } from "./initializers.ts";
+import { type Initializer, ones, zeros } from "./initializers.ts";
 import type { Scope } from "./scope.ts";
 import { shapeText } from "./shapes.ts";
 
@@ -12,6 +12,8 @@ import { shapeText } from "./shapes.ts";
 export interface BatchNormOptions {
   /** Prefix of its parameters `.scale`, `.bias` and its running statistics `.mean`, `.variance`. */
   name: string;
+  /** Of the scale. @default all 1 */
+  initialScale?: Initializer;
   /** Share of each batch in the running statistics. @default {0.1} */
   momentum?: number;
   /** @default {1e-5} */
@@ -24,7 +26,7 @@ export interface BatchNormOptions {
  * a population (divided by n).
  */
 export function batchNorm(scope: Scope, x: Value, options: BatchNormOptions): Value {
-  const { name, momentum = 0.1, epsilon = 1e-5 } = options;
+  const { name, initialScale = ones(), momentum = 0.1, epsilon = 1e-5 } = options;
   const channels = x.shape[1];
   if (typeof channels !== "number") {
     throw new GraphError(
@@ -33,7 +35,7 @@ export function batchNorm(scope: Scope, x: Value, options: BatchNormOptions): Va
   }
   const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
   const each = { shape: [channels], decay: false, momentum };
-  const scale = scope.parameter({ ...each, name: `${name}.scale`, initializer: ones() });
+  const scale = scope.parameter({ ...each, name: `${name}.scale`, initializer: initialScale });
   const bias = scope.parameter({ ...each, name: `${name}.bias`, initializer: zeros() });
   const mean = scope.running(
     { ...each, name: `${name}.mean`, initializer: zeros() },

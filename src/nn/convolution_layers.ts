@@ -1,15 +1,16 @@
 /** Layers over pictures, float32 [batch, channels, height, width]. */
-import { add, mul, relu } from "./expressions/elementwise.ts";
+import { batchNorm } from "./batch_norm.ts";
+import { add, relu } from "./expressions/elementwise.ts";
 import { conv2d } from "./expressions/convolution.ts";
 import type { Value } from "./graph.ts";
 import { GraphError } from "./graph_error.ts";
-import { normal, zeros } from "./initializers.ts";
+import { type Initializer, normal, zeros } from "./initializers.ts";
 import type { Scope } from "./scope.ts";
 import { shapeText } from "./shapes.ts";
 
 /** A convolution with a square kernel. */
 export interface ConvolutionOptions {
-  /** Prefix of its parameters, `<name>.weight` [channels, inputs, kernel, kernel] and `.bias`. */
+  /** Prefix of its parameters: `<name>.weight` [channels, inputs, kernel, kernel] and those of its norm. */
   name: string;
   /** Of the output. */
   channels: number;
@@ -17,11 +18,16 @@ export interface ConvolutionOptions {
   kernel?: number;
   /** @default {1} */
   stride?: number;
+  /** Of the scale of its norm. @default all 1 */
+  initialScale?: Initializer;
 }
 
-/** A convolution, padded so that stride 1 keeps height and width. */
-export function convolution(scope: Scope, x: Value, options: ConvolutionOptions): Value {
-  const { name, channels, kernel = 3, stride = 1 } = options;
+/**
+ * A convolution and batch normalisation, whose bias makes another needless; padded so that stride 1
+ * keeps height and width.
+ */
+export function normedConvolution(scope: Scope, x: Value, options: ConvolutionOptions): Value {
+  const { name, channels, kernel = 3, stride = 1, initialScale } = options;
   const inputs = channelsOf(x, name);
   const weight = scope.parameter({
     name: `${name}.weight`,
@@ -29,30 +35,22 @@ export function convolution(scope: Scope, x: Value, options: ConvolutionOptions)
     initializer: normal(Math.sqrt(2 / (inputs * kernel * kernel))), // He et al. 2015
     decay: true,
   });
-  const bias = scope.parameter({
-    name: `${name}.bias`,
-    shape: [channels],
-    initializer: zeros(),
-    decay: false,
-  });
-  return conv2d(x, { weight, bias, stride });
+  return batchNorm(scope, conv2d(x, { weight, stride }), { name, initialScale });
 }
 
 /**
- * x + α f(x), where f is two convolutions after rectifiers and α begins at 0, so that a deep network
- * begins as a shallow one and needs no batch statistics: SkipInit, De and Smith 2020.
+ * relu(x + f(x)), where f is two normed convolutions around a rectifier: He et al. 2016. The last
+ * scale begins at 0, so that a deep network begins as a shallow one: Goyal et al. 2017, 5.1.
  */
 export function residualBlock(scope: Scope, x: Value, name: string): Value {
   const channels = channelsOf(x, name);
-  const first = convolution(scope, relu(x), { name: `${name}.first`, channels });
-  const second = convolution(scope, relu(first), { name: `${name}.second`, channels });
-  const alpha = scope.parameter({
-    name: `${name}.alpha`,
-    shape: [1],
-    initializer: zeros(),
-    decay: false,
+  const first = normedConvolution(scope, x, { name: `${name}.first`, channels });
+  const second = normedConvolution(scope, relu(first), {
+    name: `${name}.second`,
+    channels,
+    initialScale: zeros(),
   });
-  return add(x, mul(second, alpha));
+  return relu(add(x, second));
 }
 
 function channelsOf(x: Value, name: string): number {

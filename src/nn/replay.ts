@@ -8,8 +8,10 @@ import type { Model, ParameterSpec } from "./scope.ts";
 export interface ReplayOptions {
   /** Their names; they start from the values in the graph. */
   readonly trainable: readonly string[];
-  /** Names of values inside the graph that the model gives as outputs too. @default none */
+  /** Names of inputs and of values inside the graph that the model gives as outputs too. @default none */
   readonly expose?: readonly string[];
+  /** Before the names of constants and parameters, where several graphs become one. @default none */
+  readonly prefix?: string;
 }
 
 /**
@@ -18,7 +20,10 @@ export interface ReplayOptions {
  * @throws {GraphError} naming a trainable constant that is not there or not float32, or a value to
  * expose that is not there.
  */
-export function modelFromGraph(graph: Graph, { trainable, expose = [] }: ReplayOptions): Model {
+export function modelFromGraph(
+  graph: Graph,
+  { trainable, expose = [], prefix = "" }: ReplayOptions,
+): Model {
   for (const name of trainable) {
     const found = graph.constants.find((constant) => constant.name === name);
     if (found?.dtype === "float32") continue;
@@ -35,10 +40,12 @@ export function modelFromGraph(graph: Graph, { trainable, expose = [] }: ReplayO
     }
     for (const value of graph.constants) {
       const isParameter = trainable.includes(value.name);
-      const constant = value.constant as Tensor;
+      const name = prefix + value.name;
       replayed.set(
         value,
-        isParameter ? scope.parameter(specOf(value)) : scope.graph.constant(constant, value.name),
+        isParameter
+          ? scope.parameter({ ...specOf(value), name })
+          : scope.graph.constant(value.constant as Tensor, name),
       );
     }
     for (const { op, inputs, outputs, attributes, kinds } of graph.nodes) {
@@ -56,7 +63,7 @@ export function modelFromGraph(graph: Graph, { trainable, expose = [] }: ReplayO
 }
 
 function valueNamed(graph: Graph, name: string): Value {
-  const values = graph.nodes.flatMap(({ outputs }) => outputs);
+  const values = [...graph.inputs, ...graph.nodes.flatMap(({ outputs }) => outputs)];
   return values.find((value) => value.name === name) ?? missing(name, values);
 }
 
@@ -65,7 +72,7 @@ function missing(name: string, values: readonly Value[]): never {
   throw new GraphError(`Cannot expose '${name}': not in the graph, whose last values are ${last}`);
 }
 
-function specOf({ name, constant }: Value): ParameterSpec {
+function specOf({ constant }: Value): Omit<ParameterSpec, "name"> {
   const value = constant as Tensor<"float32">;
-  return { name, shape: value.dims, initializer: () => value, decay: value.dims.length > 1 };
+  return { shape: value.dims, initializer: () => value, decay: value.dims.length > 1 };
 }

@@ -1,6 +1,5 @@
 /** Pictures of 16 pixels whose colour is their class, and models small enough to train in a test. */
 import type { PackedPictures } from "../../src/features/image/packed_pictures.ts";
-import type { FusionData, FusionTrainingSettings } from "../../src/models/fusion_training.ts";
 import type { ImageData, ImageTrainingSettings } from "../../src/models/image_training.ts";
 import { random } from "../../src/random.ts";
 import { accuracy, settings as textSettings, tinyData } from "./_tiny_text.ts";
@@ -25,17 +24,6 @@ export const imageSettings: ImageTrainingSettings = {
   },
 };
 
-/** How a tiny fusion model is trained. */
-export const fusionSettings: FusionTrainingSettings = {
-  ...imageSettings,
-  text_hidden: 8,
-  text_dropout: 0.2,
-  hidden: 16,
-  learning_rate: 0.05,
-  image_rate: 0.2,
-  modality_dropout: 0.2,
-};
-
 /** A picture of a class, as packed: noise around its colour. */
 export function tinyPicture(label: number, row: number): Uint8Array {
   const dice = random(5, "picture", row);
@@ -53,22 +41,14 @@ export function tinyPictures(labels: Int32Array): PackedPictures {
   return { size: SIZE, pixels, rows, indices: rows, labels: rows.map((row) => labels[row]) };
 }
 
-const preprocessor = {
-  size: SIZE,
-  mean: [0.5, 0.5, 0.5],
-  std: [0.3, 0.3, 0.3],
-} satisfies ImageData["preprocessor"];
-
-/** What tiny image and fusion models learn from; `preprocess` is the fusion's preprocess.json. */
-export function tinyPictureData(): { image: ImageData; fusion: FusionData; preprocess: unknown } {
-  const { data, preprocess: text } = tinyData();
-  const train = tinyPictures(data.train.labels);
-  const validation = tinyPictures(data.validation.labels);
-  const image = { train, validation, preprocessor, labels: data.labels, score: accuracy };
-  const fusion = { ...data, pictures: { train, validation }, preprocessor };
+/** What a tiny image model learns from. */
+export function tinyImageData(): ImageData {
+  const { data: { train, validation, labels } } = tinyData();
   return {
-    image,
-    fusion,
-    preprocess: { kind: "fusion", text, image: { kind: "image", ...preprocessor } },
+    train: tinyPictures(train.labels),
+    validation: tinyPictures(validation.labels),
+    preprocessor: { size: SIZE, mean: [0.5, 0.5, 0.5], std: [0.3, 0.3, 0.3] },
+    labels,
+    score: accuracy,
   };
 }

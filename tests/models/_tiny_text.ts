@@ -100,10 +100,12 @@ export async function tinyModel(): Promise<NewModelFolder> {
 }
 
 /** Share of rows whose most probable class is the right one. */
-export function accuracy(probabilities: Float32Array, labels: Int32Array): number {
-  const classes = probabilities.length / labels.length;
+export function accuracy(
+  { classes, values }: { classes: number; values: Float32Array },
+  labels: Int32Array,
+): number {
   const right = labels.filter((label, row) => {
-    const one = probabilities.subarray(row * classes, (row + 1) * classes);
+    const one = values.subarray(row * classes, (row + 1) * classes);
     return one.every((value) => value <= one[label]);
   });
   return right.length / labels.length;

@@ -3,9 +3,9 @@ import { decodeModel } from "../../src/nn/decode_model.ts";
 import { imageModelFolder, imageTasks, joinPictures } from "../../src/models/image_training.ts";
 import { train } from "../../src/models/training.ts";
 import { numbers } from "../nn/_run.ts";
-import { imageSettings, tinyPictureData } from "./_tiny_pictures.ts";
+import { imageSettings, tinyImageData } from "./_tiny_pictures.ts";
 
-const { image: data } = tinyPictureData();
+const data = tinyImageData();
 const { pixels: _, ...plain } = data.train;
 const settings = { ...imageSettings, epochs: 6 };
 

@@ -153,11 +153,13 @@ Deno.test("train() keeps the parameters of the epoch that was judged best", asyn
 
 Deno.test("train() judges the validation part in order, as wide as the classes", async () => {
   const task = textTasks(data, settings).judged;
-  const score = (probabilities: Float32Array, labels: Int32Array) => {
+  const score: typeof data.score = (probabilities, labels) => {
+    const { classes, values } = probabilities;
     assert.equal(labels, data.validation.labels);
-    assert.equal(probabilities.length, labels.length * data.labels.length);
+    assert.equal(classes, data.labels.length);
+    assert.equal(values.length, labels.length * classes);
     for (let row = 0; row < labels.length; row++) {
-      const one = probabilities.subarray(3 * row, 3 * row + 3);
+      const one = values.subarray(3 * row, 3 * row + 3);
       assert.ok(Math.abs(one.reduce((sum, value) => sum + value) - 1) < 1e-5);
     }
     return data.score(probabilities, labels);

@@ -27,16 +27,16 @@ async function judged(rows: readonly number[]) {
   const run = new TrainingRun(step, session, { seed: 1 });
   const { validation } = data;
   const labels = Int32Array.from(rows, (row) => validation.labels[row]);
-  const seen: { probabilities: Float32Array; labels: Int32Array }[] = [];
+  const seen: { values: Float32Array; labels: Int32Array }[] = [];
   const validator = await openValidator(model, {
     examples: sparseExamples(WORDS, takeRows(validation.rows, rows), labels),
     probabilities: PROBABILITIES,
-    score: (probabilities, labels) => seen.push({ probabilities, labels }) / 4,
+    score: ({ values }, labels) => seen.push({ values, labels }) / 4,
   }, { provider: "cpu" });
   assert.equal(await validator.judge(run), 0.25, "gives what the score says");
   await Promise.all([validator.release(), session.release()]);
   assert.deepEqual(seen[0].labels, labels);
-  return seen[0].probabilities;
+  return seen[0].values;
 }
 
 Deno.test("a validator judges more rows than go into one batch, in their order", async () => {

@@ -1,0 +1,14 @@
+/** Typed arrays end to end. */
+
+/** The elements of the first, then those of the second. */
+export function joinedArrays<Numbers extends Uint8Array | Int32Array | Float32Array>(
+  first: Numbers,
+  second: Numbers,
+): Numbers {
+  const both = new (first.constructor as new (length: number) => Numbers)(
+    first.length + second.length,
+  );
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

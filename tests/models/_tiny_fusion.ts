@@ -1,0 +1,81 @@
+/** A fusion model over a tiny text and a tiny image model, small enough to train in a test. */
+import type { FitTasks } from "../../src/models/fit.ts";
+import { fusionDataOf } from "../../src/models/fusion_data.ts";
+import {
+  fusionModelFolder,
+  fusionTasks,
+  type FusionTrainingSettings,
+} from "../../src/models/fusion_training.ts";
+import type { HalfModels } from "../../src/models/halves.ts";
+import { imageModelFolder, imageTasks } from "../../src/models/image_training.ts";
+import type { NewModelFolder } from "../../src/models/model_folder.ts";
+import { fusionPreprocessorToJson } from "../../src/models/model_inputs.ts";
+import { textModelFolder, textTasks } from "../../src/models/text_training.ts";
+import { train, type Trained } from "../../src/models/training.ts";
+import { imagePreprocessorToJson } from "../../src/features/image/image_preprocessor.ts";
+import { accuracy, settings as textSettings, tinyData } from "./_tiny_text.ts";
+import { imageSettings, tinyImageData } from "./_tiny_pictures.ts";
+
+const runtime = { provider: "cpu" } as const;
+
+/** How a tiny fusion model is trained. */
+export const fusionSettings: FusionTrainingSettings = {
+  ...textSettings,
+  hidden: 16,
+  dropout: 0.2,
+  epochs: 8,
+  learning_rate: 0.01,
+};
+
+/** The folders of a tiny fusion model and of its halves, and how its training went. */
+export interface TinyFusion {
+  text: NewModelFolder;
+  image: NewModelFolder;
+  fusion: NewModelFolder;
+  trained: Trained;
+}
+
+/** Trains all three. */
+export async function tinyFusion(): Promise<TinyFusion> {
+  const { data: textData, preprocess: text } = tinyData();
+  const imageData = tinyImageData();
+  const { preprocessor } = imageData;
+  const image = imagePreprocessorToJson(preprocessor);
+  const longer = { ...imageSettings, epochs: 6 };
+  const halves = {
+    text: textModelFolder(
+      textData,
+      textSettings,
+      await outcomeOf(textTasks(textData, textSettings), textSettings, text),
+    ),
+    image: imageModelFolder(
+      imageData,
+      longer,
+      await outcomeOf(imageTasks(imageData, longer), longer, image),
+    ),
+  };
+  const models: HalfModels = { text: halves.text.onnx, image: halves.image.onnx };
+  const features = await fusionDataOf({
+    train: { words: textData.train, pictures: imageData.train },
+    validation: { words: textData.validation, pictures: imageData.validation },
+    ...{ judged: models, served: models, preprocessor },
+  }, runtime);
+  const data = { ...features, labels: textData.labels, score: accuracy };
+  const preprocess = fusionPreprocessorToJson({ text, image });
+  const outcome = await outcomeOf(fusionTasks(data, fusionSettings), fusionSettings, preprocess);
+  const fusion = await fusionModelFolder(data, fusionSettings, {
+    halves: models,
+    outcome,
+    runtime,
+  });
+  return { ...halves, fusion, trained: outcome.judged };
+}
+
+async function outcomeOf(
+  { judged: task }: FitTasks,
+  settings: Parameters<typeof train>[1],
+  preprocess: unknown,
+) {
+  const judged = await train(task, settings, runtime);
+  return { judged, served: judged, preprocess, dataHash: "", provider: runtime.provider };
+}
