@@ -8,6 +8,7 @@ import { runCommand } from "../src/cli.ts";
 import { UserError } from "../src/errors.ts";
 import { formatBytes, formatCount } from "../src/quantities.ts";
 import { terminalTable } from "../src/terminal_table.ts";
+import { median } from "./_median.ts";
 import { measuredProcess } from "./_measured_process.ts";
 import { withWorkspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
@@ -97,9 +98,4 @@ function pageOf(ours: Cost[], peer: Cost[]): string {
     { header: "peak memory", ...right },
   ], [row("Étiquette", ours), row("pandas + BeautifulSoup(lxml)", peer)]);
   return `${table}\n\n${formatCount(ours[0].rows)} rows, medians of ${ours.length} repetitions`;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
