@@ -11,6 +11,7 @@ import { GraphError, locate } from "./graph_error.ts";
 import { OPSET } from "./encode_model.ts";
 import type { AttributeKind, AttributeValue } from "./op.ts";
 import { newGraph } from "./ops/registry.ts";
+import { OLDEST_OPSET, upgradedNode } from "./opset_upgrade.ts";
 
 const { onnx } = proto;
 type GraphProto = InstanceType<typeof onnx.GraphProto>;
@@ -18,9 +19,6 @@ type NodeProto = InstanceType<typeof onnx.NodeProto>;
 type TensorProto = InstanceType<typeof onnx.TensorProto>;
 type AttributeProto = InstanceType<typeof onnx.AttributeProto>;
 type ValueInfo = InstanceType<typeof onnx.ValueInfoProto>;
-
-/** The first opset whose reductions take their axes as the rules here expect, as an input. */
-const OLDEST_OPSET = 18;
 
 /**
  * Reads a graph.
@@ -53,7 +51,9 @@ export function decodeModel(bytes: Uint8Array): Graph {
   const given = new Map<string, ValueInfo>(
     [...source.valueInfo, ...source.output].map((info) => [info.name ?? "", info as ValueInfo]),
   );
-  for (const node of source.node as NodeProto[]) addNode(graph, node, { values, given });
+  for (const node of source.node as NodeProto[]) {
+    addNode(graph, node, { values, given, version });
+  }
   for (const { name } of source.output as ValueInfo[]) graph.output(name, found(values, name));
   return graph;
 }
@@ -155,22 +155,30 @@ function parsed(bytes: Uint8Array): InstanceType<typeof onnx.ModelProto> {
 interface Known {
   values: Map<string, Value>;
   given: ReadonlyMap<string, ValueInfo>;
+  /** Of the opset. */
+  version: number;
 }
 
-function addNode(graph: Graph, node: NodeProto, { values, given }: Known): void {
+function addNode(graph: Graph, node: NodeProto, { values, given, version }: Known): void {
   locate(`read ${node.opType} '${node.name}'`, () => {
     if (node.domain && node.domain !== "ai.onnx") {
       throw new GraphError(`operator domain '${node.domain}', expected ONNX's own`);
     }
-    const attributes = node.attribute as AttributeProto[];
-    const inputs = node.input.map((name) => name === "" ? undefined : found(values, name));
+    const list = node.attribute as AttributeProto[];
+    const { inputs, attributes } = upgradedNode(graph, {
+      op: node.opType,
+      version,
+      outputs: node.output.length,
+      inputs: node.input.map((name) => name === "" ? undefined : found(values, name)),
+      attributes: Object.fromEntries(list.map((each) => [each.name, attributeOf(each)])),
+    });
     const options: NodeOptions = {
       name: node.name,
       names: node.output,
-      attributes: Object.fromEntries(attributes.map((each) => [each.name, attributeOf(each)])),
+      attributes,
       outputs: node.output.length,
       ...(graph.ops.has(node.opType) ? {} : {
-        kinds: Object.fromEntries(attributes.map((each) => [each.name, kindOf(each)])),
+        kinds: Object.fromEntries(list.map((each) => [each.name, kindOf(each)])),
         types: node.output.map((name) => foreignType(given, name)),
       }),
     };

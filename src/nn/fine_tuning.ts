@@ -26,8 +26,8 @@ export interface FineTuningOptions {
 }
 
 /**
- * The graph up to some features, with a new dense layer `head` on them: outputs `logits` and
- * `probabilities`, float32 [batch, classes]. All weights that are not selected stay as they are.
+ * The graph up to some features, with a new dense layer on them, `head` (or `head_2` and so on where
+ * the graph has one): outputs `logits` and `probabilities`, float32 [batch, classes]. All weights that are not selected stay as they are.
  *
  * @throws {GraphError} if there is no such value, nothing to train, or a selected weight is used
  * through an operator without a gradient.
@@ -37,9 +37,18 @@ export function fineTuned(graph: Graph, options: FineTuningOptions): Model {
   const trainable = trainableWeights(graph, options);
   const model = modelFromGraph(graph, { trainable, expose: [features] });
   return (scope) => {
-    const logits = dense(scope, model(scope)[features], { name: "head", units: classes });
+    const name = freeName(graph, "head");
+    const logits = dense(scope, model(scope)[features], { name, units: classes });
     return { logits, probabilities: softmax(logits) };
   };
+}
+
+function freeName(graph: Graph, stem: string): string {
+  const isTaken = (name: string) =>
+    graph.constants.some((each) => each.name.startsWith(`${name}.`));
+  let name = stem;
+  for (let count = 2; isTaken(name); count++) name = `${stem}_${count}`;
+  return name;
 }
 
 /** The selected weights on which the features depend smoothly. */

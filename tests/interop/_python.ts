@@ -37,6 +37,16 @@ export async function python<Answer>(script: string, question: unknown): Promise
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
+/** Runs a script that lies beside the tests, for what it writes. */
+export async function pythonRun(script: string, args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(interpreter, {
+    args: [`${root}tests/interop/${script}`, ...args],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`Cannot run ${script}: ${new TextDecoder().decode(stderr)}`);
+}
+
 function whyAbsent(modules: string[]): string | undefined {
   if (!existsSync(interpreter)) return "no .venv, make it with `deno task venv`";
   const missing = modules.filter((module) =>

@@ -113,7 +113,7 @@ export const Slice = op({
         ? extent(range, dim).count
         : `${dim}[${range.start}:${range.end}:${range.step}]`;
     }
-    return reshaped(inputs[0], shape);
+    return { ...reshaped(inputs[0], shape), contents: cutContents(inputs) };
   },
   gradient: (dy, inputs) => {
     const [x] = inputs;
@@ -131,6 +131,15 @@ export const Slice = op({
     return [pad(dy, { before, after })];
   },
 });
+
+/** Of a shape of which a part is taken, that part. */
+function cutContents(inputs: readonly Value[]): readonly Dim[] | undefined {
+  const [range] = ranges(inputs);
+  const { contents } = inputs[0];
+  if (!contents || !range) return contents;
+  const { first, count } = extent(range, contents.length);
+  return Array.from({ length: count }, (_, at) => contents[first + at * range.step]);
+}
 
 /** Puts `dy` back where a Slice of any step took it, one axis at a time, the last cut first. */
 function unslice(dy: Value, x: Value, cuts: readonly Range[]): Value {
