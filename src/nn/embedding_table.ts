@@ -41,14 +41,13 @@ export class EmbeddingTable {
 
   /** Updates the touched rows from the gradient of the sums. */
   update(dy: Tensor<"float32">, { batch, optimizer, scalars, clipNorm }: TableUpdate): void {
-    const { columns, decay, rate = 1 } = this.spec;
+    const { columns, decay } = this.spec;
     const touched = this.#touch(batch);
     const gradient = rowGradients(dy, { batch, touched });
     if (clipNorm !== undefined) clipInPlace(gradient, clipNorm);
     const slots = this.slots.map(({ data }) => data);
     const table = { value: this.value.data, gradient, slots, decay };
-    const learningRate = rate * scalars.learningRate;
-    const updateRow = optimizer.updateRows({ ...scalars, learningRate })(table, columns);
+    const updateRow = optimizer.updateRows(scalars)(table, columns);
     touched.rows.forEach((row, at) => updateRow(row * columns, at * columns));
   }
 }

@@ -121,17 +121,11 @@ function updateAll(graph: Graph, { parameters, gradients, optimizer, clipNorm }:
   const norm = globalNorm(graph, gradients);
   graph.output(GRADIENT_NORM, norm);
   const scale = clipNorm === undefined ? undefined : clipScale(norm, clipNorm);
-  const updates = new Map<number, ReturnType<Optimizer["update"]>>();
-  const updateAt = (rate: number) => {
-    const scaled = rate === 1 ? learningRate : mul(learningRate, graph.scalar(rate));
-    const update = updates.get(rate) ?? optimizer.update({ learningRate: scaled, step });
-    updates.set(rate, update);
-    return update;
-  };
-  [...parameters].forEach(([{ name, shape, decay, rate = 1 }, value], at) => {
+  const update = optimizer.update({ learningRate, step });
+  [...parameters].forEach(([{ name, shape, decay }, value], at) => {
     const slots = optimizer.slots.map((slot) => graph.input(slotOf(name, slot), "float32", shape));
     const gradient = scale ? mul(gradients[at], scale) : gradients[at];
-    const next = updateAt(rate)({ value, gradient, slots, decay });
+    const next = update({ value, gradient, slots, decay });
     graph.output(nextOf(name), next.value);
     optimizer.slots.forEach((slot, i) => graph.output(nextOf(slotOf(name, slot)), next.slots[i]));
   });
