@@ -32,12 +32,19 @@ async function uninterrupted(place: Place, set: Record<string, unknown>) {
   const { stdout } = await place.succeed("train:text", set);
   assert.doesNotMatch(stdout, /going on after/);
   assert.match(stdout, /Wrote models\/text\nNext: deno task evaluate text\n$/);
-  assert.deepEqual(namesIn(place, "models"), ["text"], "no checkpoint is left");
-  const files = place.content("models/text");
+  assert.deepEqual(namesIn(place, "models"), ["judged", "text"], "no checkpoint is left");
+  const files = written(place);
   assert.ok(Object.hasOwn(files, "model.onnx"));
   await Deno.remove(join(place.folder, "models/text"), { recursive: true });
+  await Deno.remove(join(place.folder, "models/judged"), { recursive: true });
   return files;
 }
+
+/** The served model's files and the judged one's. */
+const written = (place: Place) => ({
+  ...place.content("models/text"),
+  ...place.content("models/judged"),
+});
 
 Deno.test("train that is killed goes on from its checkpoints and writes the same bytes", () =>
   withFeatures(async (place) => {
@@ -55,8 +62,8 @@ Deno.test("train that is killed goes on from its checkpoints and writes the same
     const { stdout } = await place.succeed("train:text", TINY);
     assert.match(stdout, /^training: going on after step \d+$/m);
     assert.match(stdout, /^refitting: going on after step \d+$/m);
-    assert.deepEqual(place.content("models/text"), expected);
-    assert.deepEqual(namesIn(place, "models"), ["text"]);
+    assert.deepEqual(written(place), expected);
+    assert.deepEqual(namesIn(place, "models"), ["judged", "text"]);
   }));
 
 Deno.test("train that is killed leaves the last model whole", () =>
@@ -85,7 +92,7 @@ Deno.test("train that is asked to stop saves where it is, says how to go on and 
 
     const { stdout } = await place.succeed("train:text", rarely);
     assert.match(stdout, /^training: going on after step [1-9]\d*$/m);
-    assert.deepEqual(place.content("models/text"), expected);
+    assert.deepEqual(written(place), expected);
   }));
 
 Deno.test("train with other parameters does not go on from the checkpoint of the last", () =>
