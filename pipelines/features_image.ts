@@ -12,7 +12,7 @@ import {
   pictureBytes,
   pictureRowColumns,
   pictureRowsOf,
-  PIXELS,
+  PIXEL_COLUMN,
 } from "../src/features/image/packed_pictures.ts";
 import { packPictures } from "../src/features/image/picture_packing.ts";
 import { replaceDirectory, writeFileAtomic, writeJsonAtomic } from "../src/files.ts";
@@ -69,7 +69,7 @@ async function packPart(part: string, { folder, size }: { folder: string; size: 
     onPicture: (done) => progress.update(done),
   });
   await writeStreamedTable(join(folder, `${part}.arrow`), {
-    column: { name: PIXELS, width: pictureBytes(size), chunks: packing.chunks },
+    column: { name: PIXEL_COLUMN, width: pictureBytes(size), chunks: packing.chunks },
     columnsOf: () => pictureRowColumns(pictureRowsOf(packing.rows, { indices, labels })),
   });
   progress.finish();

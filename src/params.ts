@@ -78,6 +78,7 @@ const training = {
   warmup_share: fraction,
   epsilon: z.number().positive(),
   weight_decay: z.number().min(0),
+  gradient_clip: z.number().min(0),
   patience: count,
   tolerance: fraction,
   checkpoint_steps: count,

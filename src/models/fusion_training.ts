@@ -22,7 +22,7 @@ import {
 } from "./fusion_model.ts";
 import type { HalfModels, HalvesOutputs, Matrix } from "./halves.ts";
 import type { ClassLabel } from "./labels.ts";
-import { imageInputs } from "./image_training.ts";
+import { imageInputSpecs } from "./image_training.ts";
 import { likelihoodOf, mixtureWeights } from "./mixture_weights.ts";
 import type { NewModelFolder } from "./model_folder.ts";
 import { TEXT_INPUTS } from "./text_training.ts";
@@ -131,7 +131,7 @@ export async function fusionModelFolder(
       ...{ joint, weights },
     }),
     hidden: settings.hidden,
-    inputs: [...TEXT_INPUTS, ...imageInputs(preprocessor)],
+    inputs: [...TEXT_INPUTS, ...imageInputSpecs(preprocessor)],
     labels,
     rows: { train: train.labels.length, validation: validation.labels.length },
     params: settings,

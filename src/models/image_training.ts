@@ -38,7 +38,7 @@ export interface ImageData {
 }
 
 /** Inputs of the inference graph of an image model. */
-export function imageInputs({ size }: ImagePreprocessor): TensorSpec[] {
+export function imageInputSpecs({ size }: ImagePreprocessor): TensorSpec[] {
   return [{ name: PIXELS, dtype: "float32", shape: [-1, 3, size, size] }];
 }
 
@@ -135,7 +135,7 @@ export function imageModelFolder(
       `${preprocessor.size} pixels on white, of ${settings.channels} channels at first.`,
     model: imageModel(shape),
     hidden: imageHidden(settings.channels),
-    inputs: imageInputs(preprocessor),
+    inputs: imageInputSpecs(preprocessor),
     labels,
     rows: { train: train.labels.length, validation: validation.labels.length },
     params: settings,

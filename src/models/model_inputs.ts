@@ -37,7 +37,7 @@ const fusion = z.strictObject({ kind: z.literal("fusion"), text: z.unknown(), im
 
 /** Reads the content of preprocess.json; throws zod's error when it is none of ours. */
 export function modelInputsFromJson(value: unknown, tools: InputTools = {}): ModelInputs {
-  const readers = { text: textInputs, image: imageInputs, fusion: fusionInputs };
+  const readers = { text: textInputsFrom, image: imageInputsFrom, fusion: fusionInputsFrom };
   return readers[kinds.parse(value).kind](value, tools);
 }
 
@@ -46,7 +46,7 @@ export function fusionPreprocessorToJson(halves: { text: unknown; image: unknown
   return { kind: "fusion", ...halves };
 }
 
-function textInputs(value: unknown): ModelInputs {
+function textInputsFrom(value: unknown): ModelInputs {
   const preprocessor = textPreprocessorFromJson(value);
   return {
     reads: ["text"],
@@ -58,7 +58,7 @@ function textInputs(value: unknown): ModelInputs {
 }
 
 /** A picture that is missing or unreadable is what a picture is on average. */
-function imageInputs(value: unknown, { decodePicture }: InputTools): ModelInputs {
+function imageInputsFrom(value: unknown, { decodePicture }: InputTools): ModelInputs {
   const preprocessor = imagePreprocessorFromJson(value);
   const length = pictureBytes(preprocessor.size);
   const of = async (products: readonly Product[]) => {
@@ -78,9 +78,9 @@ function imageInputs(value: unknown, { decodePicture }: InputTools): ModelInputs
   return { reads: ["image"], of };
 }
 
-function fusionInputs(value: unknown, tools: InputTools): ModelInputs {
+function fusionInputsFrom(value: unknown, tools: InputTools): ModelInputs {
   const { text, image } = fusion.parse(value);
-  const halves = [textInputs(text), imageInputs(image, tools)];
+  const halves = [textInputsFrom(text), imageInputsFrom(image, tools)];
   return {
     reads: ["text", "image"],
     of: async (products) =>

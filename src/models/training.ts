@@ -48,6 +48,8 @@ export interface TrainingSettings extends EarlyStoppingOptions {
   warmup_share: number;
   epsilon: number;
   weight_decay: number;
+  /** The norm that gradients are scaled down to; 0: any will do. */
+  gradient_clip: number;
   checkpoint_steps: number;
 }
 
@@ -109,10 +111,11 @@ export async function train(
   settings: TrainingSettings,
   { hooks = {}, course = courseOf(task.train.labels.length, settings), ...runtime }: TrainOptions,
 ): Promise<Trained> {
-  const { epsilon, weight_decay: weightDecay } = settings;
+  const { epsilon, weight_decay: weightDecay, gradient_clip: clipNorm } = settings;
   const step = trainingStep(task.model, {
     loss: task.loss,
     optimizer: adamw({ epsilon, weightDecay }),
+    clipNorm: clipNorm === 0 ? undefined : clipNorm,
   });
   const session = await openSession(encodeModel(step.graph), {
     ...runtime,

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor.ts";
 import type { Optimizer, StepScalars } from "./optimizers.ts";
 import type { BagSpec } from "./scope.ts";
 import {
-  clipInPlace,
+  overlaps,
   rowGradients,
   rowToucher,
   type SparseBatch,
@@ -19,7 +19,6 @@ export interface TableUpdate {
   readonly batch: SparseBatch;
   readonly optimizer: Optimizer;
   readonly scalars: StepScalars<number>;
-  readonly clipNorm?: number;
 }
 
 /** A table [rows, columns] with the optimiser's slots in the same shape; updated in place. */
@@ -39,16 +38,19 @@ export class EmbeddingTable {
     return sumRows({ data: this.value.data, columns: this.spec.columns }, batch);
   }
 
+  /** How much the rows of a batch share: float32 [batch, batch]. */
+  overlaps(batch: SparseBatch): Tensor<"float32"> {
+    return overlaps(batch, this.#touch(batch));
+  }
+
   /** Updates the touched rows from the gradient of the sums. */
-  update(dy: Tensor<"float32">, { batch, optimizer, scalars, clipNorm }: TableUpdate): void {
-    const { columns, decay, rate = 1 } = this.spec;
+  update(dy: Tensor<"float32">, { batch, optimizer, scalars }: TableUpdate): void {
+    const { columns, decay } = this.spec;
     const touched = this.#touch(batch);
     const gradient = rowGradients(dy, { batch, touched });
-    if (clipNorm !== undefined) clipInPlace(gradient, clipNorm);
     const slots = this.slots.map(({ data }) => data);
     const table = { value: this.value.data, gradient, slots, decay };
-    const learningRate = rate * scalars.learningRate;
-    const updateRow = optimizer.updateRows({ ...scalars, learningRate })(table, columns);
+    const updateRow = optimizer.updateRows(scalars)(table, columns);
     touched.rows.forEach((row, at) => updateRow(row * columns, at * columns));
   }
 }

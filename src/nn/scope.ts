@@ -14,8 +14,6 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** Whether weight decay pulls it towards zero. */
   readonly decay: boolean;
-  /** Factor of its learning rate. @default {1} */
-  readonly rate?: number;
 }
 
 /** A table of float32 rows of which a batch touches few. */
@@ -25,8 +23,6 @@ export interface BagSpec {
   readonly columns: number;
   readonly initializer: Initializer;
   readonly decay: boolean;
-  /** Factor of its learning rate. @default {1} */
-  readonly rate?: number;
 }
 
 /** A dropout mask: an input of the training step that the host draws. */

@@ -105,13 +105,30 @@ export function rowGradients(
   return gradients;
 }
 
-/** Scales gradients in place down to a norm, as the training step does with its own. */
-export function clipInPlace(gradients: Float32Array, limit: number): void {
-  let square = 0;
-  for (let at = 0; at < gradients.length; at++) square += gradients[at] * gradients[at];
-  const scale = limit / (Math.sqrt(square) + 1e-6);
-  if (scale >= 1) return;
-  for (let at = 0; at < gradients.length; at++) gradients[at] *= scale;
+/**
+ * How much the rows of a batch share: Σ weight · weight over the table's rows, for each two of them,
+ * float32 [batch, batch]. With dy the gradient of the sums, the squares of the gradient of the table
+ * sum up to Σ overlaps ∘ dy dyᵀ.
+ */
+export function overlaps(
+  { offsets, weights }: SparseBatch,
+  { rows, local }: TouchedRows,
+): Tensor<"float32"> {
+  const size = offsets.length - 1;
+  const shared = new Float32Array(size * size);
+  const own = new Float32Array(rows.length);
+  for (let b = 0; b < size; b++) {
+    for (let pair = offsets[b]; pair < offsets[b + 1]; pair++) own[local[pair]] += weights[pair];
+    for (let other = 0; other <= b; other++) {
+      let sum = 0;
+      for (let pair = offsets[other]; pair < offsets[other + 1]; pair++) {
+        sum += weights[pair] * own[local[pair]];
+      }
+      shared[b * size + other] = shared[other * size + b] = sum;
+    }
+    for (let pair = offsets[b]; pair < offsets[b + 1]; pair++) own[local[pair]] = 0;
+  }
+  return tensor("float32", { dims: [size, size], data: shared });
 }
 
 /** A sparse batch as the inference graph takes it: [batch, most pairs of a row], padded with 0. */

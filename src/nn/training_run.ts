@@ -18,6 +18,7 @@ import {
   LEARNING_RATE,
   LOSS,
   nextOf,
+  overlapsOf,
   slotOf,
   STEP,
   type TrainingStep,
@@ -45,7 +46,7 @@ export interface Batch {
 /** What a step tells. */
 export interface StepResult {
   readonly loss: number;
-  /** Of all parameters but tables, before clipping. */
+  /** Of all gradients before clipping; without clipping, of all but those of tables. */
   readonly gradientNorm: number;
   /** The model outputs that the step fetches. */
   readonly outputs: Tensors;
@@ -91,7 +92,7 @@ export class TrainingRun {
    * when loss or gradient are no numbers.
    */
   async step(batch: Batch, { learningRate }: { learningRate: number }): Promise<StepResult> {
-    const { optimizer, clipNorm, fetch } = this.#step;
+    const { optimizer, fetch } = this.#step;
     const step = this.#done + 1;
     const feeds = this.#feeds(batch, { learningRate, step });
     const results = await this.#session.run(feeds);
@@ -111,7 +112,6 @@ export class TrainingRun {
         batch: bagOf(batch, table.spec.name),
         optimizer,
         scalars: { learningRate, step },
-        clipNorm,
       });
     }
     this.#done = step;
@@ -181,7 +181,11 @@ export class TrainingRun {
     const feeds: Record<string, Tensor> = {};
     for (const { name } of this.#step.inputs) feeds[name] = inputOf(batch, name);
     for (const table of this.#tables) {
-      feeds[table.spec.name] = table.sums(bagOf(batch, table.spec.name));
+      const { name } = table.spec;
+      feeds[name] = table.sums(bagOf(batch, name));
+      if (this.#step.clipNorm !== undefined) {
+        feeds[overlapsOf(name)] = table.overlaps(bagOf(batch, name));
+      }
     }
     const sizes = sizesOfDims(this.#step.graph.inputs, feeds);
     for (const { name, ...mask } of this.#step.masks) {

@@ -6,6 +6,7 @@
  */
 import { gradients } from "./autodiff.ts";
 import { add, div, less, mul, sqrt, where } from "./expressions/elementwise.ts";
+import { matmul, swapLast } from "./expressions/linalg.ts";
 import { reduceSum } from "./expressions/reduction.ts";
 import { missing } from "./forward.ts";
 import type { Graph, Value } from "./graph.ts";
@@ -24,7 +25,7 @@ export const LEARNING_RATE = "learning_rate";
 export const STEP = "step";
 /** The float32 scalar output that holds the loss of a batch. */
 export const LOSS = "loss";
-/** The float32 scalar output that holds the gradient's norm before clipping. */
+/** The float32 scalar output that holds the norm of all gradients that clipping looks at. */
 export const GRADIENT_NORM = "gradient_norm";
 
 /** The output that replaces the parameter or slot of this name. */
@@ -35,9 +36,13 @@ export function nextOf(name: string): string {
 export function slotOf(name: string, slot: string): string {
   return `${name}.${slot}`;
 }
-/** The output that holds the gradient of a bag. */
+/** The output that holds the gradient of a bag, clipped. */
 export function bagGradientOf(name: string): string {
   return `${name}.gradient`;
+}
+/** The input that holds how much the rows of a batch share in a bag, where gradients are clipped. */
+export function overlapsOf(name: string): string {
+  return `${name}.overlaps`;
 }
 
 /** What a training step is made of besides the model. */
@@ -45,7 +50,7 @@ export interface TrainingStepOptions {
   /** Builds the scalar to minimise from the model's outputs. */
   loss: (outputs: Readonly<Record<string, Value>>, scope: Scope) => Value;
   optimizer: Optimizer;
-  /** Gradients are scaled down to this global norm; a bag's table has a norm of its own. */
+  /** All gradients together, those of tables too, are scaled down to this norm. */
   clipNorm?: number;
   /** Names of model outputs that the step gives too. @default none */
   fetch?: readonly string[];
@@ -82,11 +87,12 @@ export function trainingStep(model: Model, options: TrainingStepOptions): Traini
 
   graph.output(LOSS, loss);
   for (const name of fetch) graph.output(name, outputs[name] ?? missing(name, outputs));
-  [...bags.keys()].forEach(({ name }, at) =>
-    graph.output(bagGradientOf(name), found[parameters.size + at])
-  );
   for (const [{ name }, next] of running) graph.output(nextOf(name), next);
-  updateAll(graph, { parameters, gradients: found.slice(0, parameters.size), optimizer, clipNorm });
+  const dense = found.slice(0, parameters.size);
+  const ofBags = new Map([...bags.keys()].map(({ name }, at) => [name, found[dense.length + at]]));
+  const scale = clipping(graph, { dense, ofBags, clipNorm });
+  for (const [name, gradient] of ofBags) graph.output(bagGradientOf(name), scale(gradient));
+  updateAll(graph, { parameters, gradients: dense.map(scale), optimizer });
   return {
     graph,
     inputs,
@@ -112,35 +118,46 @@ interface Updating {
   parameters: ReadonlyMap<ParameterSpec, Value>;
   gradients: readonly Value[];
   optimizer: Optimizer;
-  clipNorm?: number;
 }
 
-function updateAll(graph: Graph, { parameters, gradients, optimizer, clipNorm }: Updating): void {
+function updateAll(graph: Graph, { parameters, gradients, optimizer }: Updating): void {
   const learningRate = graph.input(LEARNING_RATE, "float32", []);
   const step = graph.input(STEP, "float32", []);
-  const norm = globalNorm(graph, gradients);
-  graph.output(GRADIENT_NORM, norm);
-  const scale = clipNorm === undefined ? undefined : clipScale(norm, clipNorm);
-  const updates = new Map<number, ReturnType<Optimizer["update"]>>();
-  const updateAt = (rate: number) => {
-    const scaled = rate === 1 ? learningRate : mul(learningRate, graph.scalar(rate));
-    const update = updates.get(rate) ?? optimizer.update({ learningRate: scaled, step });
-    updates.set(rate, update);
-    return update;
-  };
-  [...parameters].forEach(([{ name, shape, decay, rate = 1 }, value], at) => {
+  const update = optimizer.update({ learningRate, step });
+  [...parameters].forEach(([{ name, shape, decay }, value], at) => {
     const slots = optimizer.slots.map((slot) => graph.input(slotOf(name, slot), "float32", shape));
-    const gradient = scale ? mul(gradients[at], scale) : gradients[at];
-    const next = updateAt(rate)({ value, gradient, slots, decay });
+    const next = update({ value, gradient: gradients[at], slots, decay });
     graph.output(nextOf(name), next.value);
     optimizer.slots.forEach((slot, i) => graph.output(nextOf(slotOf(name, slot)), next.slots[i]));
   });
 }
 
-/** √ Σ g² over all elements of all gradients. */
-function globalNorm(graph: Graph, gradients: readonly Value[]): Value {
-  const squares = gradients.map((g) => reduceSum(mul(g, g), { keep: false }));
-  return sqrt(squares.reduce(add, graph.scalar(0)));
+interface Clipping {
+  dense: readonly Value[];
+  /** Of the sums of bags, by bag. */
+  ofBags: ReadonlyMap<string, Value>;
+  clipNorm?: number;
+}
+
+/** Tells the gradients' norm, and gives what scales each of them down to the limit. */
+function clipping(graph: Graph, { dense, ofBags, clipNorm }: Clipping): (gradient: Value) => Value {
+  const squares = dense.map((g) => reduceSum(mul(g, g), { keep: false }));
+  if (clipNorm !== undefined) squares.push(...[...ofBags].map(([name, dy]) => ofTable(name, dy)));
+  const norm = sqrt(squares.reduce(add, graph.scalar(0)));
+  graph.output(GRADIENT_NORM, norm);
+  if (clipNorm === undefined) return (gradient) => gradient;
+  const scale = clipScale(norm, clipNorm);
+  return (gradient) => mul(gradient, scale);
+}
+
+/** Σ g² over all elements of the gradient of a table, from that of its sums. */
+function ofTable(name: string, dy: Value): Value {
+  const { graph, shape: [batch] } = dy;
+  const overlaps = graph.input(overlapsOf(name), "float32", [batch, batch]);
+  const square = reduceSum(mul(overlaps, matmul(dy, swapLast(dy))), { keep: false });
+  // rounding can lead below 0; a NaN is to stay one
+  const zero = graph.scalar(0);
+  return where(less(square, zero), { then: zero, else: square });
 }
 
 /** min(1, limit / norm) */

@@ -64,6 +64,7 @@ async function trainedModel(seed: number): Promise<NewModelFolder> {
     warmup_share: 0.1,
     epsilon: 0.0003,
     weight_decay: 0,
+    gradient_clip: 0,
     patience: 2,
     tolerance: 0,
     checkpoint_steps: 1000,

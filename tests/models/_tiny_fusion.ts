@@ -2,6 +2,7 @@
 import type { FitTasks } from "../../src/models/fit.ts";
 import { fusionDataOf } from "../../src/models/fusion_data.ts";
 import {
+  type FusionData,
   fusionModelFolder,
   fusionTasks,
   type FusionTrainingSettings,
@@ -27,16 +28,15 @@ export const fusionSettings: FusionTrainingSettings = {
   learning_rate: 0.01,
 };
 
-/** The folders of a tiny fusion model and of its halves, and how its training went. */
-export interface TinyFusion {
+/** Finished halves, and what a fusion model learns from them. */
+export interface TinyHalves {
   text: NewModelFolder;
   image: NewModelFolder;
-  fusion: NewModelFolder;
-  trained: Trained;
+  data: FusionData;
 }
 
-/** Trains all three. */
-export async function tinyFusion(): Promise<TinyFusion> {
+/** Trains the halves. */
+export async function tinyHalves(): Promise<TinyHalves> {
   const { data: textData, preprocess: text } = tinyData();
   const imageData = tinyImageData();
   const { preprocessor } = imageData;
@@ -54,17 +54,37 @@ export async function tinyFusion(): Promise<TinyFusion> {
       await outcomeOf(imageTasks(imageData, longer), longer, image),
     ),
   };
-  const models: HalfModels = { text: halves.text.onnx, image: halves.image.onnx };
+  const models = onnxOf(halves);
   const features = await fusionDataOf({
     train: { words: textData.train, pictures: imageData.train },
     validation: { words: textData.validation, pictures: imageData.validation },
     ...{ judged: models, served: models, preprocessor },
   }, runtime);
-  const data = { ...features, labels: textData.labels, score: accuracy };
-  const preprocess = fusionPreprocessorToJson({ text, image });
+  return { ...halves, data: { ...features, labels: textData.labels, score: accuracy } };
+}
+
+/** The graphs of halves. */
+export function onnxOf({ text, image }: Pick<TinyHalves, "text" | "image">): HalfModels {
+  return { text: text.onnx, image: image.onnx };
+}
+
+/** The folders of a tiny fusion model and of its halves, and how its training went. */
+export interface TinyFusion extends TinyHalves {
+  fusion: NewModelFolder;
+  trained: Trained;
+}
+
+/** Trains all three. */
+export async function tinyFusion(): Promise<TinyFusion> {
+  const halves = await tinyHalves();
+  const { data } = halves;
+  const preprocess = fusionPreprocessorToJson({
+    text: halves.text.preprocess,
+    image: halves.image.preprocess,
+  });
   const outcome = await outcomeOf(fusionTasks(data, fusionSettings), fusionSettings, preprocess);
   const fusion = await fusionModelFolder(data, fusionSettings, {
-    halves: models,
+    halves: onnxOf(halves),
     outcome,
     runtime,
   });

@@ -44,6 +44,7 @@ export const settings: TextTrainingSettings = {
   warmup_share: 0.1,
   epsilon: 0.001,
   weight_decay: 0.01,
+  gradient_clip: 0,
   patience: 3,
   tolerance: 0.01,
   checkpoint_steps: 1000,

@@ -20,6 +20,7 @@ const settings: TrainingSettings = {
   warmup_share: 0.1,
   epsilon: 1e-8,
   weight_decay: 0,
+  gradient_clip: 0,
   patience: 2,
   tolerance: 0,
   checkpoint_steps: 3,

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { decodeModel } from "../../src/nn/decode_model.ts";
+import { fit } from "../../src/models/fit.ts";
 import { imageModelFolder, imageTasks, joinPictures } from "../../src/models/image_training.ts";
 import { train } from "../../src/models/training.ts";
+import type { Tensor } from "../../src/tensor.ts";
+import { withFolder } from "../_temporary.ts";
 import { numbers } from "../nn/_run.ts";
 import { imageSettings, tinyImageData } from "./_tiny_pictures.ts";
 
@@ -53,3 +57,51 @@ Deno.test("imageModelFolder() holds a model that takes pixels and gives probabil
     shape: [-1, 3, 16, 16],
   }]);
 });
+
+for (const clip of [0, 1]) {
+  Deno.test(`an image model's training names step and tensor of a NaN, clipping at ${clip}`, async () => {
+    const { judged } = imageTasks(data, settings);
+    let batches = 0;
+    const batch: typeof judged.train.batch = (...wanted) => {
+      const made = judged.train.batch(...wanted);
+      if (++batches === 3) numbersOf(made.inputs.pixels).fill(NaN, 5, 6);
+      return made;
+    };
+    const spoilt = { ...judged, train: { ...judged.train, batch } };
+    await assert.rejects(
+      train(spoilt, { ...settings, gradient_clip: clip }, { provider: "cpu" }),
+      /^RangeError: Cannot take step 3: loss NaN .*'pixels' holds NaN/,
+    );
+  });
+}
+
+Deno.test("an image model's training that is stopped goes on to the same bits, averages too", () =>
+  withFolder(async (folder) => {
+    const few = { ...settings, epochs: 2, refit: true };
+    const optionsFor = (name: string) => ({
+      provider: "cpu" as const,
+      checkpoints: join(folder, name),
+      fingerprint: "tiny",
+    });
+    const { judged, refit } = imageTasks(data, few);
+    const whole = await fit({ judged, refit }, few, optionsFor("whole"));
+    const controller = new AbortController();
+    const batch: typeof judged.train.batch = (rows, epoch) => {
+      if (epoch === 1) controller.abort(new Error("enough"));
+      return judged.train.batch(rows, epoch);
+    };
+    const stopped = { judged: { ...judged, train: { ...judged.train, batch } }, refit };
+    const { signal } = controller;
+    await assert.rejects(fit(stopped, few, { ...optionsFor("cut"), signal }), /^Error: enough$/);
+    const resumed = await fit({ judged, refit }, few, optionsFor("cut"));
+    for (const kind of ["judged", "served"] as const) {
+      assert.deepEqual(resumed[kind].parameters, whole[kind].parameters);
+    }
+    const { "stage0.mean": mean, "stage0.variance": variance } = resumed.judged.parameters;
+    assert.ok(mean.data.every((x) => x !== 0) && variance.data.every((x) => x !== 1));
+  }));
+
+function numbersOf({ data }: Tensor): Float32Array {
+  assert.ok(data instanceof Float32Array);
+  return data;
+}

@@ -188,6 +188,13 @@ Deno.test("balanced class weights change nothing where classes are of one size",
   assert.ok(Math.abs(await losses(data, "none") - await losses(data, "balanced")) > 1e-3);
 });
 
+Deno.test("train() clips gradients to the norm of the settings, and not at all at 0", async () => {
+  const first = inShort(await trainTiny());
+  assert.deepEqual(inShort(await trainTiny({}, { gradient_clip: 1e9 })), first);
+  const { records } = await trainTiny({}, { gradient_clip: 1e-4 });
+  assert.ok(records[0].loss > 1.1 * first.records[0].loss, "below epsilon, steps are short");
+});
+
 Deno.test("train() stops at a loss that is no number with the step and the tensor", async () => {
   const weights = data.train.rows.weights.with(0, NaN);
   const spoilt = { ...data, train: { ...data.train, rows: { ...data.train.rows, weights } } };

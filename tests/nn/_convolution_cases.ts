@@ -20,6 +20,9 @@ export const convolutionCases: Readonly<Record<string, readonly OpCase[]>> = {
     sized({ strides: [2, 1], dilations: [1, 2] }, float(2, 2, 5, 6), float(2, 2, 2, 3)),
     sized({ dilations: [2, 2], pads: [2, 2, 2, 2] }, float(1, 2, 4, 4), float(2, 2, 3, 3)),
     sized({ auto_pad: "SAME_UPPER", strides: [2, 2] }, float(1, 1, 5, 6), float(2, 1, 3, 3)),
+    // one window, and windows as many as elements: padded behind alone
+    sized({ auto_pad: "SAME_UPPER", strides: [2, 2] }, float(2, 2, 2, 2), float(2, 2, 3, 3)),
+    sized({ pads: [0, 0, 3, 3] }, float(1, 2, 3, 3), float(2, 2, 4, 4)),
     sized({ auto_pad: "SAME_LOWER" }, float(1, 1, 4, 4), float(1, 1, 2, 3)),
     sized({ auto_pad: "VALID" }, float(1, 2, 4, 4), float(2, 2, 2, 2)),
     sized({ group: 2, pads: [1, 1, 1, 1] }, float(2, 4, 3, 3), float(6, 2, 3, 3), float(6)),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  clipInPlace,
+  overlaps,
   padRows,
   rowGradients,
   rowToucher,
@@ -79,13 +79,25 @@ Deno.test("rowToucher() refuses a row outside the table and works on afterwards"
   assert.deepEqual(touch(sparse([[[1, 1], [2, 1]]])).rows, [1, 2]);
 });
 
-Deno.test("clipInPlace() scales down to the norm and leaves smaller gradients alone", () => {
-  const large = Float32Array.of(3, 4);
-  clipInPlace(large, 1);
-  assertClose([...large], [0.6, 0.8], 1e-5);
-  const small = Float32Array.of(0.3, 0.4);
-  clipInPlace(small, 1);
-  assert.deepEqual(small, Float32Array.of(0.3, 0.4));
+Deno.test("overlaps() and the gradient of the sums give the norm of the table's gradient", () => {
+  fc.assert(fc.property(batches, (rows) => {
+    const batch = sparse(rows);
+    const touched = rowToucher(ROWS)(batch);
+    const data = table.subarray(0, rows.length * COLUMNS);
+    const dy = tensor("float32", { dims: [rows.length, COLUMNS], data });
+    const shared = overlaps(batch, touched);
+    assert.deepEqual(shared.dims, [rows.length, rows.length]);
+    let found = 0;
+    for (let at = 0; at < shared.data.length; at++) {
+      const [b, other] = [Math.floor(at / rows.length), at % rows.length];
+      for (let c = 0; c < COLUMNS; c++) {
+        found += shared.data[at] * data[b * COLUMNS + c] * data[other * COLUMNS + c];
+      }
+    }
+    const gradients = rowGradients(dy, { batch, touched });
+    // whole numbers, so there is no rounding
+    assert.equal(found, gradients.reduce((sum, g) => sum + g * g, 0));
+  }));
 });
 
 Deno.test("padRows() fills up with weight 0 and keeps one column for an empty batch", () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { gradients } from "../../src/nn/autodiff.ts";
 import { encodeModel } from "../../src/nn/encode_model.ts";
-import { relu, sqrt } from "../../src/nn/expressions/elementwise.ts";
+import { add, mul, relu, sqrt } from "../../src/nn/expressions/elementwise.ts";
 import { matmul } from "../../src/nn/expressions/linalg.ts";
 import { gather } from "../../src/nn/expressions/indexing.ts";
 import { squeeze, unsqueeze } from "../../src/nn/expressions/movement.ts";
 import { reduceSum } from "../../src/nn/expressions/reduction.ts";
 import { forwardPass } from "../../src/nn/forward.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
-import { normal } from "../../src/nn/initializers.ts";
+import { normal, zeros } from "../../src/nn/initializers.ts";
 import { dense, dropout, embeddingBag, layerNorm } from "../../src/nn/layers.ts";
 import { softmaxCrossEntropy } from "../../src/nn/losses.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";
@@ -283,6 +283,49 @@ Deno.test("clipping moves by the clip norm at most and reports the norm before i
   assertClose([Math.hypot(...moved)], [0.01], 1e-5);
 });
 
+/** One step down 3 a + 4 b, times a factor: how far a and b moved. */
+async function clippedStep(factor: number, clipNorm?: number) {
+  const step = trainingStep((scope) => {
+    const one = { shape: [], initializer: zeros(), decay: false };
+    const [a, b] = ["a", "b"].map((name) => scope.parameter({ ...one, name }));
+    const number = (value: number) => scope.graph.scalar(factor * value);
+    return { height: add(mul(number(3), a), mul(number(4), b)) };
+  }, { loss: ({ height }) => height, optimizer: sgd(), clipNorm });
+  const run = new TrainingRun(step, await openCpuSession(encodeModel(step.graph)), { seed: 1 });
+  const { gradientNorm } = await run.step({ inputs: {} }, { learningRate: 1 });
+  const { a, b } = await run.parameters();
+  return { gradientNorm, moved: [a.data[0], b.data[0]] };
+}
+
+Deno.test("clipping scales two gradients by limit / norm, however large, and else not at all", async () => {
+  for (const factor of [1, 1e12]) {
+    const { gradientNorm, moved } = await clippedStep(factor, 2);
+    assertClose([gradientNorm / factor], [5], 1e-5);
+    assertClose(moved, [-1.2, -1.6], 1e-5);
+  }
+  for (const clipNorm of [undefined, 5.1]) {
+    assert.deepEqual(await clippedStep(1, clipNorm), { gradientNorm: 5, moved: [-3, -4] });
+  }
+});
+
+Deno.test("clipping takes tables and all other parameters for one long gradient", async () => {
+  const moves = async (clipNorm?: number) => {
+    const run = await startBag({ optimizer: sgd(), clipNorm });
+    const before = await run.parameters();
+    const { gradientNorm } = await run.step(bagBatch, { learningRate: 1 });
+    const after = Object.entries(await run.parameters());
+    const moved = after.flatMap((
+      [name, { data }],
+    ) => [...data.map((x, at) => x - before[name].data[at])]);
+    return { gradientNorm, moved };
+  };
+  const whole = (await moves()).moved;
+  const norm = Math.hypot(...whole);
+  const { gradientNorm, moved } = await moves(0.1 * norm);
+  assertClose([gradientNorm], [norm], 1e-4 * norm);
+  assertClose(moved, whole.map((x) => 0.1 * x), 1e-5 * norm);
+});
+
 Deno.test("a batch that does not fit is refused by name", async () => {
   const run = await startBag();
   const { price } = bagBatch.inputs;
@@ -307,7 +350,7 @@ Deno.test("a batch that does not fit is refused by name", async () => {
 });
 
 Deno.test("a step whose loss is no number names itself and the tensor, and changes nothing", async () => {
-  const run = await startBag();
+  const run = await startBag({ clipNorm: 1 });
   await run.step(bagBatch, { learningRate: 0.1 });
   const before = await run.snapshot();
   const { price } = bagBatch.inputs;

@@ -5,7 +5,7 @@
 import { columnOf, type Columns } from "../../data/arrow_column.ts";
 
 /** The name of the column of pixels, `fixed_size_list<uint8>[size × size × 3]`. */
-export const PIXELS = "pixels";
+export const PIXEL_COLUMN = "pixels";
 
 /** What is known of each picture besides its pixels. */
 export interface PictureRows {
@@ -50,10 +50,12 @@ export function pictureRowColumns({ rows, indices, labels }: PictureRows): Colum
 
 /** From a table's columns; throws TypeError naming the column that is missing or of another type. */
 export function packedPicturesOf(columns: Columns): PackedPictures {
-  const { width, values } = columnOf(columns, PIXELS, "fixed_size_list<uint8>");
+  const { width, values } = columnOf(columns, PIXEL_COLUMN, "fixed_size_list<uint8>");
   const size = Math.sqrt(width / 3);
   if (!Number.isInteger(size)) {
-    throw new TypeError(`Cannot use column '${PIXELS}': found lists of ${width}, expected squares`);
+    throw new TypeError(
+      `Cannot use column '${PIXEL_COLUMN}': found lists of ${width}, expected squares`,
+    );
   }
   return {
     size,

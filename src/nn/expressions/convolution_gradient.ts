@@ -1,7 +1,7 @@
 /**
  * The gradients of a convolution. That of its input is the transposed convolution; that of its
- * kernel has two forms, of which the faster is taken: kernels of few elements that move by one are
- * several times faster as products, all others as fast or faster as a Conv.
+ * kernel has two forms, of which the faster is taken where both are right: kernels of few elements
+ * that move by one are several times faster as products, all others as fast or faster as a Conv.
  */
 import type { Value } from "../graph.ts";
 import { productOfSizes } from "../shapes.ts";
@@ -47,7 +47,20 @@ export function kernelGradient(w: Value, sides: Sides): Value {
   const { windows } = sides;
   const positions = productOfSizes(windows.map(({ kernel }) => kernel));
   const close = windows.every(({ stride }) => stride === 1) && positions <= FEW_POSITIONS;
-  return reshapeLike(close ? byProducts(sides) : byConv(sides), w);
+  return reshapeLike(close || losesPadding(sides) ? byProducts(sides) : byConv(sides), w);
+}
+
+/**
+ * Whether the form of a Conv comes out wrong on WebGPU: ONNX Runtime Web 1.30 computes a Conv whose
+ * kernel has one element, or is as large as its input, as a matrix product and forgets padding that
+ * is behind alone. A Pad of its own is no way out, since it is fused into the Conv.
+ */
+function losesPadding({ wide, narrow, windows }: Sides): boolean {
+  const kernel = narrow.shape.slice(2);
+  const product = kernel.every((size) => size === 1) ||
+    kernel.every((size, at) => size === wide.shape[at + 2]);
+  return product && windows.every(({ before }) => before === 0) &&
+    windows.some(({ after }) => after > 0);
 }
 
 /** A matrix product for each position of the kernel, summed over the batch. */

@@ -7,7 +7,7 @@ import {
   picturePositions,
   pictureRowColumns,
   pictureRowsOf,
-  PIXELS,
+  PIXEL_COLUMN,
 } from "../../../src/features/image/packed_pictures.ts";
 
 const test = { permissions: "none" } as const;
@@ -18,7 +18,7 @@ const ROWS = {
 };
 
 function pixelColumn(width: number, values: Uint8Array) {
-  return { [PIXELS]: { type: "fixed_size_list<uint8>", width, values } } as const;
+  return { [PIXEL_COLUMN]: { type: "fixed_size_list<uint8>", width, values } } as const;
 }
 
 Deno.test("packedPicturesOf() gives back pictures as a view of the file's bytes", test, () => {
