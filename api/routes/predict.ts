@@ -108,11 +108,21 @@ async function predict(
       confidence: best[0].p,
       top: best,
       prediction_id: `${id}-${row}`,
-      ...(product.picture && !model.reads.includes("image") ? { ignored: ["image"] } : {}),
+      ...ignoredOf(product, model),
     };
   });
   onPrediction({ call, model, products, predictions });
   return { predictions, model: { name, version } };
+}
+
+/** What came of a product that the model does not read; nothing when it read all. */
+function ignoredOf(
+  { title, description, picture }: Product,
+  { reads }: ServedModel,
+): Pick<PredictionAnswer, "ignored"> {
+  const sent = { text: title || description, image: picture };
+  const ignored = (["text", "image"] as const).filter((one) => sent[one] && !reads.includes(one));
+  return ignored.length > 0 ? { ignored } : {};
 }
 
 async function withPictures(

@@ -16,8 +16,8 @@ const prediction = z.object({
   top: z.array(z.object({ code, label: z.string(), p: probability }).openapi("RankedClass"))
     .openapi({ description: "The most probable types, best first" }),
   prediction_id: z.string().openapi({ description: "Names this prediction in feedback" }),
-  ignored: z.array(z.enum(["image"])).optional()
-    .openapi({ description: "What was sent and checked but is not read by this model" }),
+  ignored: z.array(z.enum(["text", "image"])).optional()
+    .openapi({ description: "What was sent but is not read by this model" }),
 }).openapi("Prediction");
 
 /** Of one product. */

@@ -74,6 +74,23 @@ Deno.test("a model that reads pictures gets them, each with its product", () =>
     assert.deepEqual(seen[1].picture?.bytes, jpeg);
   }, ["text", "image"]));
 
+Deno.test("a model of pictures alone says that it does not read texts", () =>
+  withPictures(async ({ call }) => {
+    const image = jpeg.toBase64();
+    const response = await call("/predict_product_batch", {
+      body: {
+        designations: ["a", "", ""],
+        descriptions: [null, "b", null],
+        images: [image, image, image],
+      },
+    });
+    const { predictions } = await response.json();
+    assert.deepEqual(
+      predictions.map(({ ignored }: { ignored?: string[] }) => ignored),
+      [["text"], ["text"], undefined],
+    );
+  }, ["image"]));
+
 Deno.test("a picture may be one that lies here", () =>
   withPictures(async ({ call, folder, seen }) => {
     await Deno.mkdir(join(folder, "pictures"));

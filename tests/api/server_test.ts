@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { replaceDirectory } from "../../src/files.ts";
-import { Predictor } from "../../src/models/prediction.ts";
 import { withFolder } from "../_temporary.ts";
 import { type TestServer, withServer } from "./_server.ts";
 import { sampleProducts, writeTrainedModel } from "./_trained.ts";
@@ -10,51 +9,6 @@ import { sampleProducts, writeTrainedModel } from "./_trained.ts";
 function test(name: string, body: (folder: string) => Promise<void>): void {
   Deno.test(name, () => withFolder(body));
 }
-
-interface Answer {
-  "predicted prdtypecode": number;
-  confidence: number;
-  top: { code: number; p: number }[];
-  model: { version: string };
-  ignored?: string[];
-}
-
-test("the server answers 200 products exactly as the predictor does, alone and in batches", async (folder) => {
-  const model = join(folder, "models/text");
-  await writeTrainedModel(model);
-  const products = sampleProducts(200, 11);
-  const predictor = await Predictor.open(model, { provider: "cpu" });
-  const wanted = await predictor.rank(products, 5);
-  await predictor.release();
-  await withServer({ folder }, async ({ call, event, stop }) => {
-    await event("model loaded");
-    const equal = (answer: Answer, at: number) => {
-      assert.deepEqual(answer.top.map(({ code }) => code), wanted[at].map(({ code }) => code));
-      answer.top.forEach(({ p }, rank) =>
-        assert.ok(Math.abs(p - wanted[at][rank].probability) < 1.1e-6, `product ${at}`)
-      );
-      assert.equal(answer["predicted prdtypecode"], wanted[at][0].code);
-    };
-    const alone = await Promise.all(products.map(async ({ title, description }) => {
-      const body = { designation: title, description };
-      const response = await call("/predict_product", { body });
-      assert.equal(response.status, 200);
-      return await response.json() as Answer;
-    }));
-    alone.forEach(equal);
-    const response = await call("/predict_product_batch", {
-      body: {
-        designations: products.map(({ title }) => title),
-        descriptions: products.map(({ description }) => description),
-      },
-    });
-    const { predictions } = await response.json() as { predictions: Answer[] };
-    predictions.forEach(equal);
-    assert.equal(await stop(), 0);
-  });
-  const log = await Deno.readTextFile(join(folder, "data/predictions/predictions.jsonl"));
-  assert.equal(log.trim().split("\n").length, 400);
-});
 
 test("the server waits for a model, and starts with none", async (folder) => {
   await withServer({ folder }, async ({ call, event }) => {
@@ -80,7 +34,7 @@ async function keepAsking({ call }: TestServer, done: () => boolean): Promise<Ma
     const { title, description } = products[at];
     const response = await call("/predict_product", { body: { designation: title, description } });
     assert.equal(response.status, 200);
-    const { model: { version } } = await response.json() as Answer;
+    const { model: { version } } = await response.json();
     versions.set(version, (versions.get(version) ?? 0) + 1);
   }
   return versions;
