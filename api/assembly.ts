@@ -13,7 +13,7 @@ import { tokenVerifier } from "./auth/token_verifier.ts";
 import { Bodies } from "./http/bodies.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { ModelSlot } from "./inference/model_slot.ts";
-import { folderSource } from "./inference/model_source.ts";
+import { type ModelSource, modelSource } from "./inference/model_source.ts";
 import { compareWithShadow } from "./inference/shadow.ts";
 import { httpMetrics } from "./observation/http_metrics.ts";
 import { jsonLog, type LogEvent, requestFields } from "./observation/json_log.ts";
@@ -58,7 +58,11 @@ const KEPT_NOWHERE: LineLog = {
   close: () => Promise.resolve(),
 };
 
-/** Puts it together; no model is loaded before the first `refresh`. */
+/**
+ * Puts it together; no model is loaded before the first `refresh`.
+ *
+ * @throws {UserError} without a secret, or where the registry has no such model.
+ */
 export async function assemble(params: ApiParams, platform: Platform): Promise<Assembly> {
   const { limits } = params;
   const log = jsonLog(platform.writeLine, () => new Date());
@@ -77,10 +81,13 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
     models: () => modelsIn({ champion, shadow }),
     lostEntries: () => lines.lost,
   });
-  const slot = (role: ModelRole, folder: string) =>
-    slotOf({ params, platform, counts, log }, { role, folder });
-  const champion = slot("champion", params.model);
-  const shadow = params.shadow === null ? undefined : slot("shadow", params.shadow);
+  const slot = async (role: ModelRole, model: string) => {
+    const source = modelSource(model, params);
+    await source(); // an alias that is not there is a mistake of whoever starts
+    return slotOf({ params, platform, counts, log }, { role, source });
+  };
+  const champion = await slot("champion", params.model);
+  const shadow = params.shadow === null ? undefined : await slot("shadow", params.shadow);
   const kept = predictionLog(lines, { keepTexts: params.log.texts, now: () => new Date() });
   let stopping = false;
   return {
@@ -149,10 +156,10 @@ interface Surroundings {
 
 function slotOf(
   { params: { queue }, platform, counts, log }: Surroundings,
-  { role, folder }: { role: ModelRole; folder: string },
+  { role, source }: { role: ModelRole; source: ModelSource },
 ): ModelSlot {
   return new ModelSlot({
-    source: folderSource(folder),
+    source,
     open: platform.openEngine,
     batches: {
       maxBatch: queue.batch_products,

@@ -6,7 +6,9 @@ const probability = z.number().min(0).max(1);
 
 const modelVersion = z.object({
   name: z.string().openapi({ example: "text" }),
-  version: z.string().openapi({ description: "Changes with the content of the model's files" }),
+  version: z.string().openapi({
+    description: "The registry's, or one that changes with the content of the model's files",
+  }),
 }).openapi("ModelVersion");
 
 const prediction = z.object({

@@ -1,6 +1,6 @@
 /** The server as operators meet it: a process, a real model, signals. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { replaceDirectory } from "../../src/files.ts";
 import { withFolder } from "../_temporary.ts";
 import { type TestServer, withServer } from "./_server.ts";
@@ -63,6 +63,62 @@ test("the server takes up new models and refuses a broken one without failing a 
     assert.ok(versions.size >= 2 && versions.size <= 3, [...versions].join());
     assert.equal((await server.call("/ready")).status, 200);
   });
+});
+
+/** Moves the alias `champion` of the model `shop`, as MLflow's file store does. */
+async function pointAt(folder: string, version: number, source?: string): Promise<void> {
+  const model = join(folder, "mlruns/models/shop");
+  const meta = join(model, `version-${version}`, "meta.yaml");
+  await Deno.mkdir(join(model, "aliases"), { recursive: true });
+  if (source !== undefined) {
+    await Deno.mkdir(dirname(meta), { recursive: true });
+    await Deno.writeTextFile(meta, `name: shop\nsource: ${source}\nversion: ${version}\n`);
+  }
+  await Deno.writeTextFile(join(model, "aliases/champion"), String(version));
+}
+
+test("the server follows an alias of the registry without failing a request", async (folder) => {
+  for (const seed of [1, 2]) await writeTrainedModel(join(folder, `models/v${seed}`), { seed });
+  await Deno.mkdir(join(folder, "models/v3"));
+  for await (const { name } of Deno.readDir(join(folder, "models/v1"))) {
+    await Deno.writeTextFile(join(folder, "models/v3", name), "broken");
+  }
+  await pointAt(folder, 1, join(folder, "models/v1"));
+  const set = ["model=models:/shop@champion"];
+  await withServer({ folder, set }, async (server) => {
+    await server.event("model loaded");
+    let done = false;
+    const asking = Promise.all([1, 2, 3, 4].map(() => keepAsking(server, () => done)));
+    const count = (kind: string) => server.events.filter(({ event }) => event === kind).length;
+    const moved = async (kind: string, ...to: [version: number, source?: string]) => {
+      const before = count(kind);
+      await pointAt(folder, ...to);
+      while (count(kind) === before) await server.call("/health").then((one) => one.text());
+    };
+    const serving = async () => (await (await server.call("/ready")).json()).model;
+    await moved("model loaded", 2, `file://${folder}/models/v2`);
+    assert.deepEqual(await serving(), { name: "shop", version: "2" });
+    await moved("model failed", 3, "models/v3");
+    await moved("model failed", 4, "models/nowhere");
+    await moved("model failed", 9);
+    assert.deepEqual(await serving(), { name: "shop", version: "2" });
+    await moved("model loaded", 1);
+    done = true;
+    const versions = new Set((await asking).flatMap((counts) => [...counts.keys()]));
+    assert.deepEqual([...versions].sort(), ["1", "2"]);
+  });
+});
+
+test("the server refuses to start without the alias it is to serve, and says which there are", async (folder) => {
+  await pointAt(folder, 1, "models/v1");
+  const started = (model: string) =>
+    withServer({ folder, set: [`model=${model}`] }, () => Promise.resolve());
+  await assert.rejects(started("models:/shop@best"), /no alias 'best' of 'shop' .*one of champion/);
+  await assert.rejects(started("models:/stop@champion"), /no model 'stop' .*expected one of shop/);
+  await assert.rejects(started("models:/shop/1"), /expected models:\/<name>@<alias>/);
+  await assert.rejects(started("models:/shop@champion"), /not all files are in models\/v1/);
+  await pointAt(folder, 1, "/etc");
+  await assert.rejects(started("models:/shop@champion"), /Cannot read .*this process may not/);
 });
 
 /** A connection that the server has accepted: it answered on it once. */
