@@ -12,7 +12,7 @@ import { type AppContext, type EndpointTools, json, type Variables } from "./end
 import { openLocalEngine } from "./inference/local_engine.ts";
 import { observed, type RequestRecord } from "./http/observed.ts";
 import { Problem, problemBody } from "./http/problem.ts";
-import { documentationRoutes } from "./routes/documentation.ts";
+import { documentationRoutes, type DocumentationTools } from "./routes/documentation.ts";
 import { feedbackEndpoint, type FeedbackTools } from "./routes/feedback.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { predictEndpoints, type PredictTools } from "./routes/predict.ts";
@@ -20,7 +20,8 @@ import { stateEndpoints, type StateTools } from "./routes/state.ts";
 import { type RequestLimits, requestSchemas } from "./schemas/requests.ts";
 
 /** All that the API needs of the world. */
-export interface AppTools extends EndpointTools, PredictTools, StateTools, FeedbackTools {
+export interface AppTools
+  extends EndpointTools, PredictTools, StateTools, FeedbackTools, DocumentationTools {
   limits: RequestLimits;
   /** Origins whose pages may call from a browser. */
   corsOrigins: readonly string[];
@@ -51,7 +52,7 @@ export function createApp(tools: AppTools): App {
   for (const { method, path, respond } of endpoints) {
     app.on(method.toUpperCase(), path, (context) => respond(context, tools));
   }
-  documentationRoutes(app, endpoints);
+  documentationRoutes(app, endpoints, tools);
   metricsRoute(app, tools.metrics);
   for (const { method, path } of app.routes) {
     if (method === "ALL") continue;

@@ -10,6 +10,7 @@ import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
 import { RateLimit } from "./auth/rate_limit.ts";
 import { readSecret } from "./auth/secret.ts";
 import { tokenVerifier } from "./auth/token_verifier.ts";
+import type { FindScript } from "./documentation/script.ts";
 import { Bodies } from "./http/bodies.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { ModelSlot } from "./inference/model_slot.ts";
@@ -29,6 +30,8 @@ export interface Platform {
   openEngine: OpenEngine;
   /** Without one, pictures are refused. */
   decode?: Decode;
+  /** Without it, browsers fetch the script of /docs from elsewhere. */
+  findScript?: FindScript;
   environment(name: string): string | undefined;
   /** Takes a line of the log. */
   writeLine(line: string): void;
@@ -110,6 +113,7 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
       maxValues: 1000 + VALUES_A_PRODUCT * limits.batch_products,
       limits: { textCharacters: limits.text_characters, products: limits.batch_products },
       corsOrigins: params.cors_origins,
+      findScript: platform.findScript,
       models: { champion: () => champion.current, shadow: () => shadow?.current },
       pictures: pictureReader({
         decode: platform.decode,

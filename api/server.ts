@@ -7,6 +7,7 @@ import { messageOf, UserError } from "../src/errors.ts";
 import type { Params } from "../src/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
+import { scriptFinder } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
 import { rotatedLog } from "./observation/rotated_log.ts";
@@ -30,6 +31,7 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   const assembly = await assemble(api, {
     openEngine: engineOpener({ api, runtime }),
     decode: sharpDecoder(api.limits.picture_megapixels * 1e6),
+    findScript: scriptFinder(),
     environment: (name) => Deno.env.get(name),
     writeLine: (line) => console.log(line),
     openPredictions: (onFailure) =>

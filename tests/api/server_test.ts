@@ -196,6 +196,16 @@ test("the server sends traces and logs where OpenTelemetry is switched on", asyn
   await collector.shutdown();
 });
 
+test("the server brings along the script of /docs", async (folder) => {
+  await withServer({ folder }, async ({ call }) => {
+    for (let time = 0; time < 2; time++) {
+      const response = await call("/docs/scalar.js", { token: null });
+      assert.equal(response.status, 200);
+      assert.match(await response.text(), /@scalar\/api-reference/);
+    }
+  });
+});
+
 test("the server says that its port is taken", async (folder) => {
   const taken = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const set = ["host=127.0.0.1", `port=${taken.addr.port}`];
