@@ -8,8 +8,9 @@ import { HTTPException } from "hono/http-exception";
 import type { Registry } from "prom-client";
 import { loadParams } from "../src/params.ts";
 import { assemble } from "./assembly.ts";
-import { type AppContext, type EndpointTools, json, type Variables } from "./endpoint.ts";
+import type { AppContext, EndpointTools, Variables } from "./endpoint.ts";
 import { openLocalEngine } from "./inference/local_engine.ts";
+import { json } from "./http/answer.ts";
 import { observed, type RequestRecord } from "./http/observed.ts";
 import { Problem, problemBody } from "./http/problem.ts";
 import { documentationRoutes, type DocumentationTools } from "./routes/documentation.ts";
@@ -81,8 +82,8 @@ function problemOf(error: Error, context: AppContext): Problem {
 }
 
 function refusal(context: AppContext, problem: Problem): Response {
-  for (const [name, value] of Object.entries(problem.headers)) context.header(name, value);
-  return json(context, problem.status, problemBody(problem, context.get("requestId")));
+  const { status, headers } = problem;
+  return json(context, problemBody(problem, context.get("requestId")), { status, headers });
 }
 
 /** The app of a place that keeps no files and runs no native code, such as Deno Deploy. */

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { documentationPage, pagePolicy, PUBLIC_SCRIPT } from "../documentation/page.ts";
 import type { FindScript } from "../documentation/script.ts";
 import type { Endpoint, Variables } from "../endpoint.ts";
+import { answer } from "../http/answer.ts";
 
 const DESCRIPTION = `Labels the products of a marketplace: French title, description and picture →
 product type. Refusals are RFC 9457 problem details. Tokens are made by \`deno task token\`.`;
@@ -36,22 +37,20 @@ export function documentationRoutes(
   let document: string | undefined;
   app.get("/openapi.json", (context) => {
     document ??= JSON.stringify(app.getOpenAPI31Document(OVERVIEW));
-    return context.body(document, 200, { "content-type": "application/json" });
+    return answer(context, document, { contentType: "application/json" });
   });
   const script = findScript ? SCRIPT : PUBLIC_SCRIPT;
   const page = documentationPage({ title: OVERVIEW.info.title, script });
-  app.get("/docs", (context) => {
-    context.header("content-security-policy", pagePolicy(script));
-    return context.html(page);
-  });
+  const policy = { "content-security-policy": pagePolicy(script) };
+  app.get(
+    "/docs",
+    (context) =>
+      answer(context, page, { contentType: "text/html; charset=utf-8", headers: policy }),
+  );
   if (!findScript) return;
-  app.get(SCRIPT, async (context) => {
-    const bytes = await findScript();
-    return context.body(bytes, 200, {
-      "content-type": "text/javascript; charset=utf-8",
-      "content-encoding": "gzip",
-      "content-length": String(bytes.length),
-      "cache-control": "public, max-age=86400",
-    });
-  });
+  app.get(SCRIPT, async (context) =>
+    answer(context, await findScript(), {
+      contentType: "text/javascript; charset=utf-8",
+      headers: { "content-encoding": "gzip", "cache-control": "public, max-age=86400" },
+    }));
 }
