@@ -93,9 +93,10 @@ async function predict(
   call: Call,
   { models, pictures, onPrediction, top }: PredictTools,
 ) {
-  const model = models.champion();
-  if (!model) throw unavailable("No model is loaded", { seconds: 5 });
+  loaded(models.champion());
   const products = await withPictures(asked, pictures);
+  // only now: what was in use before may have left while the pictures were read
+  const model = loaded(models.champion());
   const rows = await model.predict(products, call.signal);
   const { labels, name, version } = model;
   const id = crypto.randomUUID();
@@ -113,6 +114,11 @@ async function predict(
   });
   onPrediction({ call, model, products, predictions });
   return { predictions, model: { name, version } };
+}
+
+function loaded(model: ServedModel | undefined): ServedModel {
+  if (model) return model;
+  throw unavailable("No model is loaded", { seconds: 5 });
 }
 
 /** What came of a product that the model does not read; nothing when it read all. */

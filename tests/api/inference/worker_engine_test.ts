@@ -34,6 +34,7 @@ Deno.test("a worker engine computes what the predictor does and leaves the servi
     );
     parts.forEach((part, at) => assert.equal(part.length, (at + 1) * engine.labels.length));
     await engine.close();
+    await assert.rejects(engine.probabilities(products), /The model has left/);
     await predictor.release();
   }));
 
