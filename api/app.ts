@@ -8,11 +8,12 @@ import { HTTPException } from "hono/http-exception";
 import type { Registry } from "prom-client";
 import { loadParams } from "../src/params.ts";
 import { assemble } from "./assembly.ts";
-import { type AppContext, type EndpointTools, json, type Variables } from "./endpoint.ts";
+import type { AppContext, EndpointTools, Variables } from "./endpoint.ts";
 import { openLocalEngine } from "./inference/local_engine.ts";
+import { json } from "./http/answer.ts";
 import { observed, type RequestRecord } from "./http/observed.ts";
 import { Problem, problemBody } from "./http/problem.ts";
-import { documentationRoutes } from "./routes/documentation.ts";
+import { documentationRoutes, type DocumentationTools } from "./routes/documentation.ts";
 import { feedbackEndpoint, type FeedbackTools } from "./routes/feedback.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { predictEndpoints, type PredictTools } from "./routes/predict.ts";
@@ -20,7 +21,8 @@ import { stateEndpoints, type StateTools } from "./routes/state.ts";
 import { type RequestLimits, requestSchemas } from "./schemas/requests.ts";
 
 /** All that the API needs of the world. */
-export interface AppTools extends EndpointTools, PredictTools, StateTools, FeedbackTools {
+export interface AppTools
+  extends EndpointTools, PredictTools, StateTools, FeedbackTools, DocumentationTools {
   limits: RequestLimits;
   /** Origins whose pages may call from a browser. */
   corsOrigins: readonly string[];
@@ -51,7 +53,7 @@ export function createApp(tools: AppTools): App {
   for (const { method, path, respond } of endpoints) {
     app.on(method.toUpperCase(), path, (context) => respond(context, tools));
   }
-  documentationRoutes(app, endpoints);
+  documentationRoutes(app, endpoints, tools);
   metricsRoute(app, tools.metrics);
   for (const { method, path } of app.routes) {
     if (method === "ALL") continue;
@@ -80,8 +82,8 @@ function problemOf(error: Error, context: AppContext): Problem {
 }
 
 function refusal(context: AppContext, problem: Problem): Response {
-  for (const [name, value] of Object.entries(problem.headers)) context.header(name, value);
-  return json(context, problem.status, problemBody(problem, context.get("requestId")));
+  const { status, headers } = problem;
+  return json(context, problemBody(problem, context.get("requestId")), { status, headers });
 }
 
 /** The app of a place that keeps no files and runs no native code, such as Deno Deploy. */

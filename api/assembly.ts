@@ -10,14 +10,14 @@ import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
 import { RateLimit } from "./auth/rate_limit.ts";
 import { readSecret } from "./auth/secret.ts";
 import { tokenVerifier } from "./auth/token_verifier.ts";
+import type { FindScript } from "./documentation/script.ts";
 import { Bodies } from "./http/bodies.ts";
 import type { OpenEngine } from "./inference/engine.ts";
-import { ModelSlot } from "./inference/model_slot.ts";
-import { folderSource } from "./inference/model_source.ts";
-import { compareWithShadow } from "./inference/shadow.ts";
+import { type ModelPair, modelPair, modelsInUse } from "./inference/model_pair.ts";
+import { answersObserved } from "./observation/answers_observed.ts";
 import { httpMetrics } from "./observation/http_metrics.ts";
 import { jsonLog, type LogEvent, requestFields } from "./observation/json_log.ts";
-import { type ModelMetrics, modelMetrics, type ModelRole } from "./observation/model_metrics.ts";
+import { type ModelMetrics, modelMetrics } from "./observation/model_metrics.ts";
 import { predictionLog } from "./observation/prediction_log.ts";
 import { processMetrics } from "./observation/process_metrics.ts";
 import type { LineLog } from "./observation/rotated_log.ts";
@@ -29,6 +29,8 @@ export interface Platform {
   openEngine: OpenEngine;
   /** Without one, pictures are refused. */
   decode?: Decode;
+  /** Without it, browsers fetch the script of /docs from elsewhere. */
+  findScript?: FindScript;
   environment(name: string): string | undefined;
   /** Takes a line of the log. */
   writeLine(line: string): void;
@@ -58,9 +60,13 @@ const KEPT_NOWHERE: LineLog = {
   close: () => Promise.resolve(),
 };
 
-/** Puts it together; no model is loaded before the first `refresh`. */
+/**
+ * Puts it together; no model is loaded before the first `refresh`.
+ *
+ * @throws {UserError} without a secret, or where the registry has no such model.
+ */
 export async function assemble(params: ApiParams, platform: Platform): Promise<Assembly> {
-  const { limits } = params;
+  const { limits, queue } = params;
   const log = jsonLog(platform.writeLine, () => new Date());
   const now = () => performance.now();
   const gate = bearerGate(
@@ -73,24 +79,34 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
   const lines = platform.openPredictions?.((reason) => log("prediction log failed", { reason })) ??
     KEPT_NOWHERE;
   const counts: ModelMetrics = modelMetrics(metrics, {
-    waiting: () => champion.waiting,
-    models: () => modelsIn({ champion, shadow }),
+    waiting: () => models.waiting,
+    models: () => modelsInUse(models),
     lostEntries: () => lines.lost,
   });
-  const slot = (role: ModelRole, folder: string) =>
-    slotOf({ params, platform, counts, log }, { role, folder });
-  const champion = slot("champion", params.model);
-  const shadow = params.shadow === null ? undefined : slot("shadow", params.shadow);
+  const models: ModelPair = await modelPair({
+    champion: params.model,
+    shadow: params.shadow,
+    registry: params.registry,
+    open: platform.openEngine,
+    batches: {
+      maxBatch: queue.batch_products,
+      maxWait: queue.wait_milliseconds,
+      capacity: queue.products,
+    },
+    onBatch: counts.batch,
+    onNews(role, { kind, ...news }) {
+      counts.reload(kind);
+      log(`model ${kind}`, { role, ...news });
+    },
+  });
   const kept = predictionLog(lines, { keepTexts: params.log.texts, now: () => new Date() });
   let stopping = false;
   return {
     log,
-    async refresh() {
-      await Promise.all([champion.refresh(), shadow?.refresh()]);
-    },
+    refresh: models.refresh,
     stop: () => void (stopping = true),
     async close() {
-      await Promise.all([champion.close(), shadow?.close()]);
+      await models.close();
       await lines.close();
     },
     tools: {
@@ -103,31 +119,15 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
       maxValues: 1000 + VALUES_A_PRODUCT * limits.batch_products,
       limits: { textCharacters: limits.text_characters, products: limits.batch_products },
       corsOrigins: params.cors_origins,
-      models: { champion: () => champion.current, shadow: () => shadow?.current },
+      findScript: platform.findScript,
+      models,
       pictures: pictureReader({
         decode: platform.decode,
         find: pictureFolder(params.pictures, { now }),
         maxPictures: limits.pictures,
       }),
       top: params.top,
-      onPrediction(event) {
-        for (const { "predicted prdtypecode": code, confidence } of event.predictions) {
-          counts.prediction(code, confidence);
-        }
-        kept.predicted(event);
-        if (!shadow?.current) return;
-        void compareWithShadow(event, {
-          shadow: shadow.current,
-          onVerdict(verdict) {
-            counts.shadowed(verdict.agrees);
-            kept.compared(verdict);
-          },
-        });
-      },
-      onFeedback(event) {
-        counts.feedback(event.known);
-        kept.feedback(event);
-      },
+      ...answersObserved({ counts, log: kept, models }),
       stopping: () => stopping,
       readScores: () => scoresIn(params.scores),
       metrics,
@@ -138,40 +138,6 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
       now,
     },
   };
-}
-
-interface Surroundings {
-  params: ApiParams;
-  platform: Platform;
-  counts: ModelMetrics;
-  log: LogEvent;
-}
-
-function slotOf(
-  { params: { queue }, platform, counts, log }: Surroundings,
-  { role, folder }: { role: ModelRole; folder: string },
-): ModelSlot {
-  return new ModelSlot({
-    source: folderSource(folder),
-    open: platform.openEngine,
-    batches: {
-      maxBatch: queue.batch_products,
-      maxWait: queue.wait_milliseconds,
-      capacity: queue.products,
-    },
-    onBatch: (products, seconds) => counts.batch(role, products, seconds),
-    onNews({ kind, ...news }) {
-      counts.reload(kind);
-      log(`model ${kind}`, { role, ...news });
-    },
-  });
-}
-
-function* modelsIn(slots: Record<ModelRole, ModelSlot | undefined>) {
-  for (const role of ["champion", "shadow"] as const) {
-    const model = slots[role]?.current;
-    if (model) yield [role, model] as const;
-  }
 }
 
 async function verifierOf(

@@ -5,8 +5,8 @@
  */
 import { createRoute, type RouteConfig, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Caller, Gate, Scope } from "./auth/gate.ts";
+import { json } from "./http/answer.ts";
 import type { Bodies } from "./http/bodies.ts";
 import { faultsOf } from "./http/faults.ts";
 import { type MediaKind, mediaKind, valueOf } from "./http/media.ts";
@@ -66,6 +66,8 @@ export interface EndpointTools {
 /** What middleware leaves for handlers. */
 export interface Variables {
   requestId: string;
+  /** Of the answer's body. */
+  responseBytes?: number;
   subject?: string;
   /** Of a failure of ours: what to log. */
   error?: string;
@@ -89,7 +91,7 @@ export function endpoint<Json, Answer, Form = never>(
       if (caller) context.set("subject", caller.subject);
       const call = { requestId: context.get("requestId"), caller, signal: request.signal };
       const answered = async (value: Json | Form) =>
-        json(context, status, await options.handle(call, value));
+        json(context, await options.handle(call, value), { status });
       if (!body) return await answered(undefined as Json);
       const contentType = context.req.header("content-type") ?? "";
       const kind = mediaKind(contentType, kindsOf(body));
@@ -101,20 +103,6 @@ export function endpoint<Json, Answer, Form = never>(
       });
     },
   };
-}
-
-/** Answers with JSON and its length, which the metrics read. */
-export function json(
-  context: AppContext,
-  status: 200 | 202 | ProblemStatus,
-  value: unknown,
-): Response {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  const type = status < 400 ? "application/json" : "application/problem+json";
-  return context.body(bytes, status as ContentfulStatusCode, { // which knows no 499
-    "content-type": type,
-    "content-length": String(bytes.length),
-  });
 }
 
 function documentationOf<Json, Answer, Form>(

@@ -7,8 +7,10 @@ import { messageOf, UserError } from "../src/errors.ts";
 import type { Params } from "../src/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
+import { scriptFinder } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
+import { gatherLines } from "./observation/line_gatherer.ts";
 import { rotatedLog } from "./observation/rotated_log.ts";
 import { restrictSharp, sharpDecoder } from "./pictures/sharp_decoder.ts";
 
@@ -27,11 +29,15 @@ export interface RunningServer {
  */
 export async function startServer({ api, runtime }: Params): Promise<RunningServer> {
   restrictSharp();
+  const output = gatherLines((lines) => console.log(lines));
   const assembly = await assemble(api, {
     openEngine: engineOpener({ api, runtime }),
     decode: sharpDecoder(api.limits.picture_megapixels * 1e6),
+    findScript: scriptFinder(),
     environment: (name) => Deno.env.get(name),
-    writeLine: (line) => console.log(line),
+    writeLine: Deno.env.get("OTEL_DENO") === "true"
+      ? (line) => console.log(line) // a record of its own
+      : output.append,
     openPredictions: (onFailure) =>
       rotatedLog({
         folder: api.log.folder,
@@ -57,12 +63,14 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
     await new Promise((resolve) => setTimeout(resolve, api.drain_seconds * 1000));
     const late = setTimeout(() => {
       log("stopped late", { waited_seconds: api.shutdown_seconds });
+      output.flush();
       Deno.exit(0);
     }, api.shutdown_seconds * 1000);
     await server.shutdown();
     await assembly.close();
     clearTimeout(late);
     log("stopped");
+    output.flush();
   };
   let stopped: Promise<void> | undefined;
   return { finished: server.finished, stop: () => stopped ??= stop() };

@@ -6,12 +6,12 @@
 
 /** What to send, and for how long. */
 export interface Load {
-  hostname: string;
+  /** Of this machine. */
   port: number;
   connections: number;
   seconds: number;
-  /** The bytes of the n-th request. */
-  request(n: number): Uint8Array;
+  /** The bytes of requests, sent in turn, again and again. */
+  requests: readonly Uint8Array[];
 }
 
 /** What came of it. */
@@ -29,6 +29,7 @@ export interface LoadResult {
 
 /** Loads a server and waits for the last answers. */
 export async function httpLoad(load: Load): Promise<LoadResult> {
+  const { requests } = load;
   const started = performance.now();
   const until = started + load.seconds * 1000;
   const latencies: number[] = [];
@@ -40,7 +41,7 @@ export async function httpLoad(load: Load): Promise<LoadResult> {
       if (!connection) return void (failed[0] = (failed[0] ?? 0) + 1);
       while (connection.open && performance.now() < until) {
         const from = performance.now();
-        const status = await connection.exchange(load.request(sent++)).catch(() => 0);
+        const status = await connection.exchange(requests[sent++ % requests.length]).catch(() => 0);
         if (status >= 200 && status < 300) latencies.push(performance.now() - from);
         else failed[status] = (failed[status] ?? 0) + 1;
         if (status === 0) break;
@@ -65,19 +66,26 @@ export function jsonPost(
   path: string,
   { token, body }: { token?: string; body: unknown },
 ): Uint8Array {
-  const encoder = new TextEncoder();
-  const json = encoder.encode(JSON.stringify(body));
-  const head = encoder.encode([
+  const json = new TextEncoder().encode(JSON.stringify(body));
+  return httpPost(path, { token, contentType: "application/json", body: json });
+}
+
+/** A POST as bytes. */
+export function httpPost(
+  path: string,
+  { token, contentType, body }: { token?: string; contentType: string; body: Uint8Array },
+): Uint8Array {
+  const head = new TextEncoder().encode([
     `POST ${path} HTTP/1.1`,
     "host: localhost",
-    "content-type: application/json",
+    `content-type: ${contentType}`,
     ...(token ? [`authorization: Bearer ${token}`] : []),
-    `content-length: ${json.length}`,
+    `content-length: ${body.length}`,
     "\r\n",
   ].join("\r\n"));
-  const bytes = new Uint8Array(head.length + json.length);
+  const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);
-  bytes.set(json, head.length);
+  bytes.set(body, head.length);
   return bytes;
 }
 
@@ -96,8 +104,8 @@ class Connection {
     this.#socket = socket;
   }
 
-  static async open({ hostname, port }: Load): Promise<Connection> {
-    const socket = await Deno.connect({ hostname, port });
+  static async open({ port }: Load): Promise<Connection> {
+    const socket = await Deno.connect({ hostname: "127.0.0.1", port });
     socket.setNoDelay();
     return new Connection(socket);
   }

@@ -4,12 +4,12 @@
  * what else the machine does hits all alike.
  */
 import { runCommand } from "../src/cli.ts";
-import { UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/quantities.ts";
 import { terminalTable } from "../src/terminal_table.ts";
 import { type Contestant, ourApi, peerApi } from "./_api_contestants.ts";
 import { productBodies, TRAINED } from "./_product_bodies.ts";
 import { httpLoad, jsonPost, type LoadResult } from "./_http_load.ts";
+import { positive } from "./_positive.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 
 /** Long enough for what is compiled while it runs. */
@@ -36,12 +36,10 @@ await runCommand({
   },
   examples: ["deno task bench api --connections 64 --seconds 10 --rounds 3"],
 }, async ({ options, overrides }) => {
-  const seconds = Number(options.seconds ?? 3);
-  const connections = (options.connections ?? "1,16,64,256").split(",").map(Number);
-  const rounds = Number(options.rounds ?? 1);
-  if (![seconds, rounds, ...connections].every((value) => value > 0)) {
-    throw new UserError("Cannot measure: expected positive numbers");
-  }
+  const seconds = positive(options.seconds, 3);
+  const connections = (options.connections ?? "1,16,64,256").split(",")
+    .map((one) => positive(one, 1));
+  const rounds = positive(options.rounds, 1);
   const bodies = await productBodies();
   const python = await preparePython(PEERS);
   const contestants = [
@@ -79,11 +77,7 @@ async function measure(
   const requests = bodies.map((body) => jsonPost("/predict_product", { token, body }));
   const server = await start();
   try {
-    const load = {
-      hostname: "127.0.0.1",
-      port: server.port,
-      request: (n: number) => requests[n % requests.length],
-    };
+    const load = { port: server.port, requests };
     await httpLoad({ ...load, ...WARM_UP });
     const results: [number, Result][] = [];
     for (const count of connections) {

@@ -3,141 +3,133 @@
  * memory may not grow.
  */
 import { join } from "node:path";
-import sharp from "sharp";
 import { runCommand } from "../src/cli.ts";
 import { UserError } from "../src/errors.ts";
 import { removeIfPresent, replaceDirectory } from "../src/files.ts";
 import { formatBytes } from "../src/quantities.ts";
 import { ourApi } from "./_api_contestants.ts";
-import { httpLoad, jsonPost, type LoadResult } from "./_http_load.ts";
-import { productBodies, type ProductBody, TRAINED } from "./_product_bodies.ts";
+import { httpLoad, type LoadResult } from "./_http_load.ts";
+import { mixedRequests } from "./_mixed_requests.ts";
+import { positive } from "./_positive.ts";
+import { productBodies, TRAINED } from "./_product_bodies.ts";
 import type { ServerProcess } from "./_server_process.ts";
 
 /** Below models/, where the API may read. */
 const SERVED = "models/.soak";
 /** Share of the time after which memory should have found its level. */
 const SETTLED = 0.4;
+/** By which it may exceed that level later. */
+const GROWTH = 1.15;
+const MINUTE = 60_000;
 
 await runCommand({
   name: "bench api_soak",
   summary: "Load the API for long while its model is replaced again and again.",
   options: {
+    model: { type: "string", placeholder: "FOLDER", help: `what to serve (default: ${TRAINED})` },
     minutes: { type: "string", placeholder: "N", help: "how long (default: 1)" },
     reload: { type: "string", placeholder: "SECONDS", help: "between models (default: 5)" },
     connections: { type: "string", placeholder: "N", help: "default: 16" },
   },
-  examples: ["deno task bench api_soak --minutes 10 --reload 20"],
+  examples: ["deno task bench api_soak --minutes 10 --reload 20 --model models/fusion"],
 }, async ({ options, overrides }) => {
-  const seconds = 60 * Number(options.minutes ?? 1);
-  const pause = Number(options.reload ?? 5);
-  const connections = Number(options.connections ?? 16);
-  if (![seconds, pause, connections].every((value) => value > 0)) {
-    throw new UserError("Cannot measure: expected positive numbers");
-  }
+  const milliseconds = MINUTE * positive(options.minutes, 1);
+  const pause = 1000 * positive(options.reload, 5);
+  const connections = positive(options.connections, 16);
+  const model = options.model ?? TRAINED;
   const bodies = await productBodies();
-  await putModel();
+  await putModel(model);
   try {
     const { start, token } = await ourApi([...overrides, `api.model=${SERVED}`]);
-    const server = await start();
     const requests = await mixedRequests(bodies, token);
+    const server = await start();
+    const memory = watchMemory(server);
     const over = new AbortController();
-    const watching = watch(server, { pause, seconds, signal: over.signal });
+    const reloading = keepReplacing(model, { pause, signal: over.signal });
     const result = await httpLoad({
-      hostname: "127.0.0.1",
       port: server.port,
       connections,
-      seconds,
-      request: (n) => requests[n % requests.length],
+      seconds: milliseconds / 1000,
+      requests,
     });
     over.abort();
-    const watched = await watching;
+    const levels = memory.stop();
+    const reloads = await reloading;
     await server.stop();
-    console.log(report(result, watched));
-    if (Object.keys(result.failed).length > 0) throw new UserError("Requests failed, see above");
+    console.log(report(result, reloads));
+    judge(result, levels);
   } finally {
     await removeIfPresent(SERVED);
   }
 });
 
-/** Puts a copy of the trained model in the place that is served. */
-async function putModel(): Promise<void> {
+/** Puts a copy of a model in the place that is served. */
+async function putModel(model: string): Promise<void> {
   await replaceDirectory(SERVED, async (staging) => {
-    for await (const { name } of Deno.readDir(TRAINED)) {
-      await Deno.copyFile(join(TRAINED, name), join(staging, name));
+    for await (const { name } of Deno.readDir(model)) {
+      await Deno.copyFile(join(model, name), join(staging, name));
     }
   });
 }
 
-/** Every route, most of all single products; some with a picture. */
-async function mixedRequests(
-  bodies: readonly ProductBody[],
-  token: string | undefined,
-): Promise<Uint8Array[]> {
-  const picture = sharp({ create: { width: 200, height: 200, channels: 3, background: "olive" } });
-  const image = new Uint8Array(await picture.jpeg().toBuffer()).toBase64();
-  const post = (path: string, body: unknown) => jsonPost(path, { token, body });
-  return bodies.map((body, at) => {
-    const some = bodies.slice(at, at + 20);
-    switch (at % 10) {
-      case 0:
-        return post("/predict_product", { ...body, image });
-      case 1:
-        return post("/predict_product_batch", {
-          designations: some.map(({ designation }) => designation),
-          descriptions: some.map(({ description }) => description),
-        });
-      case 2:
-        return post("/predict_text_list", { text: some.map(({ designation }) => designation) });
-      default:
-        return post("/predict_product", body);
-    }
-  });
-}
-
-interface Watched {
-  reloads: number;
-  /** Memory once it should have settled, and the most and the last of it afterwards. */
-  settledBytes: number;
-  mostBytes: number;
-  lastBytes: number;
-}
-
-/** Replaces the model and reads the server's memory until the load is over. */
-async function watch(
-  server: ServerProcess,
-  { pause, seconds, signal }: { pause: number; seconds: number; signal: AbortSignal },
-): Promise<Watched> {
-  const started = performance.now();
-  const watched = { reloads: 0, settledBytes: 0, mostBytes: 0, lastBytes: 0 };
-  while (!signal.aborted) {
-    const over = new Promise((resolve) => signal.addEventListener("abort", resolve));
-    const pauseOver = Promise.withResolvers<void>();
-    const timer = setTimeout(pauseOver.resolve, pause * 1000);
-    await Promise.race([over, pauseOver.promise]);
+/** Replaces the model until it is told to end, and says how often it did. */
+async function keepReplacing(
+  model: string,
+  { pause, signal }: { pause: number; signal: AbortSignal },
+): Promise<number> {
+  const over = new Promise((resolve) => signal.addEventListener("abort", resolve));
+  for (let count = 0;; count++) {
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, pause);
+    await Promise.race([over, waited.promise]);
     clearTimeout(timer);
-    watched.lastBytes = server.bytes();
-    if (performance.now() - started >= SETTLED * seconds * 1000) {
-      watched.settledBytes ||= watched.lastBytes;
-      watched.mostBytes = Math.max(watched.mostBytes, watched.lastBytes);
-    }
-    if (signal.aborted) break;
-    await putModel();
-    watched.reloads++;
+    if (signal.aborted) return count;
+    await putModel(model);
   }
-  return watched;
+}
+
+/** Prints the server's memory now, each minute and at the end, which gives all of these. */
+function watchMemory(server: ServerProcess): { stop(): number[] } {
+  const started = performance.now();
+  const levels: number[] = [];
+  const look = () => {
+    const bytes = server.bytes();
+    const minutes = (performance.now() - started) / MINUTE;
+    console.log(`after ${minutes.toFixed(1)} minutes: ${formatBytes(bytes)} of memory`);
+    levels.push(bytes);
+  };
+  look();
+  const timer = setInterval(look, MINUTE);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      return levels;
+    },
+  };
 }
 
 function report(
   { answered, failed, perSecond, p50, p99, worst }: LoadResult,
-  { reloads, settledBytes, mostBytes, lastBytes }: Watched,
+  reloads: number,
 ): string {
+  const faults = Object.entries(failed).map(([status, count]) => `${count} with ${status}`);
   return [
     `${answered} requests answered (${perSecond.toFixed(0)}/s), failed: ${
-      JSON.stringify(failed) === "{}" ? "none" : JSON.stringify(failed)
+      faults.join(", ") || "none"
     }`,
     `latency in ms: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, worst ${worst.toFixed(1)}`,
     `models put in place: ${reloads}`,
-    `memory: ${formatBytes(settledBytes)} after ${SETTLED * 100} % of the time, then at most ` +
-    `${formatBytes(mostBytes)}, ${formatBytes(lastBytes)} at the end`,
   ].join("\n");
+}
+
+/** @throws {UserError} if a request failed or memory went on growing. */
+function judge({ failed }: LoadResult, levels: readonly number[]): void {
+  if (Object.keys(failed).length > 0) throw new UserError("Requests failed, see above");
+  const later = levels.slice(Math.ceil(SETTLED * (levels.length - 1)));
+  if (later.length > 2 && later[later.length - 1] > GROWTH * later[0]) {
+    throw new UserError(
+      `Memory grew from ${formatBytes(later[0])} to ${formatBytes(later[later.length - 1])}`,
+    );
+  }
 }

@@ -1,9 +1,9 @@
 /**
- * What surrounds every request: its id, the headers that keep browsers careful, its line in the log
- * and its place in the metrics.
+ * What surrounds every request: its id, its line in the log and its place in the metrics.
  */
 import type { MiddlewareHandler } from "hono";
 import type { Variables } from "../endpoint.ts";
+import { CAREFUL_HEADERS } from "./answer.ts";
 import type { AnsweredRequest } from "../observation/http_metrics.ts";
 
 /** A finished request, for the log. */
@@ -25,29 +25,17 @@ export interface ObservedOptions {
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
-const HEADERS = {
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "referrer-policy": "no-referrer",
-  "cross-origin-resource-policy": "same-origin",
-  "strict-transport-security": "max-age=31536000",
-  "cache-control": "no-store",
-};
-
 /** The outermost middleware. */
 export function observed(
   { handlerOf, onRequest, now }: ObservedOptions,
 ): MiddlewareHandler<{ Variables: Variables }> {
-  const headers = Object.entries(HEADERS);
   return async (context, next) => {
     const started = now();
     const given = context.req.header("x-request-id") ?? "";
     const requestId = REQUEST_ID.test(given) ? given : crypto.randomUUID();
     context.set("requestId", requestId);
-    context.header("x-request-id", requestId);
-    for (const [name, value] of headers) context.header(name, value);
     await next();
+    if (context.get("responseBytes") === undefined) makeCareful(context.res.headers, requestId);
     const { method } = context.req;
     onRequest({
       requestId,
@@ -55,15 +43,21 @@ export function observed(
       handler: handlerOf(context.req.path),
       status: context.res.status,
       seconds: (now() - started) / 1000,
-      requestBytes: lengthIn(context.req.raw.headers),
-      responseBytes: lengthIn(context.res.headers),
+      requestBytes: lengthOf(context.req.header("content-length")),
+      responseBytes: context.get("responseBytes") ?? 0,
       subject: context.get("subject"),
       error: context.get("error"),
     });
   };
 }
 
-function lengthIn(headers: Headers): number {
-  const length = Number(headers.get("content-length"));
+/** Of an answer that is none of ours, such as the permission to call from another origin. */
+function makeCareful(headers: Headers, requestId: string): void {
+  for (const [name, value] of Object.entries(CAREFUL_HEADERS)) headers.set(name, value);
+  headers.set("x-request-id", requestId);
+}
+
+function lengthOf(header: string | undefined): number {
+  const length = Number(header ?? 0);
   return Number.isFinite(length) ? length : 0;
 }

@@ -36,6 +36,8 @@ export class ModelSlot {
   #occupant: Occupant | undefined;
   /** Of the last model that was tried. */
   #stamp: string | undefined;
+  /** Of the last look, if it failed. */
+  #complaint: string | undefined;
   #refreshing: Promise<void> | undefined;
   readonly #leaving = new Set<Promise<void>>();
 
@@ -68,24 +70,32 @@ export class ModelSlot {
 
   async #refresh(): Promise<void> {
     const { source, onNews } = this.#options;
+    let tried = this.#stamp;
     try {
       const location = await source();
+      this.#complaint = undefined;
       // a folder that is gone for a moment is being replaced
       if (!location || location.stamp === this.#stamp) return;
+      tried = location.stamp;
       const next = await this.#load(location);
-      if ((await source())?.stamp !== location.stamp) return await release(next);
-      this.#stamp = location.stamp;
+      const after = await source().catch(() => undefined);
+      if (after?.stamp !== tried) return await release(next);
+      this.#stamp = tried;
       this.#replaceBy(next);
       onNews({ kind: "loaded", name: next.name, version: next.version });
     } catch (error) {
-      this.#stamp = (await source().catch(() => undefined))?.stamp;
-      onNews({ kind: "failed", reason: messageOf(error) });
+      const reason = messageOf(error);
+      // a source that cannot be read is looked at again and again, and complained of once
+      if (tried === this.#stamp && reason === this.#complaint) return;
+      this.#stamp = tried;
+      this.#complaint = reason;
+      onNews({ kind: "failed", reason });
     }
   }
 
-  async #load({ name, folder }: ModelLocation): Promise<Occupant> {
+  async #load({ name, version, folder }: ModelLocation): Promise<Occupant> {
     const { open, batches, onBatch } = this.#options;
-    const version = await hashOfFiles(MODEL_FILES.map((file) => join(folder, file)));
+    const content = await hashOfFiles(MODEL_FILES.map((file) => join(folder, file)));
     let engine: Engine | undefined = undefined;
     engine = await open(folder, (error) => this.#lost(engine, error));
     try {
@@ -99,7 +109,7 @@ export class ModelSlot {
       const batcher = new Batcher(runner, { ...batches, onBatch });
       return {
         name,
-        version: version.slice(0, 12),
+        version: version ?? content.slice(0, 12),
         labels,
         reads,
         provider,

@@ -1,19 +1,36 @@
-/** Where the model to serve lies. What decides it, a fixed folder or an alias, is not told further. */
+/** Where the model to serve lies: in a folder that is named, or where an alias of a registry points. */
 import { basename, join } from "node:path";
+import { UserError } from "../../src/errors.ts";
+import {
+  isModelUri,
+  type ModelAlias,
+  modelAliasOf,
+  versionAtAlias,
+} from "../../src/tracking/file_registry.ts";
 
 /** A model folder as it lies there now. */
 export interface ModelLocation {
   name: string;
+  /** Its version in the registry, where one says so. */
+  version?: string;
   folder: string;
   /** Changes when the folder, or a file in it, does. */
   stamp: string;
 }
 
-/** Looks where the model is; undefined when there is none. */
+/** Looks where the model is; undefined when there is none at this moment. */
 export type ModelSource = () => Promise<ModelLocation | undefined>;
 
 /** The files that make a model what it is. */
 export const MODEL_FILES = ["model.onnx", "preprocess.json", "labels.json"];
+
+/** The model of a folder, or of a URI such as `models:/text@champion` in the registry of `mlruns`. */
+export function modelSource(
+  model: string,
+  { registry }: { registry: string },
+): ModelSource {
+  return isModelUri(model) ? aliasSource(modelAliasOf(model), registry) : folderSource(model);
+}
 
 /** The model of one folder. */
 export function folderSource(folder: string): ModelSource {
@@ -24,12 +41,31 @@ export function folderSource(folder: string): ModelSource {
   };
 }
 
+function aliasSource(alias: ModelAlias, registry: string): ModelSource {
+  return async () => {
+    const registered = await versionAtAlias(registry, alias);
+    if (!registered) return undefined;
+    const { version, folder } = registered;
+    const { name } = alias;
+    const location = await folderSource(folder)();
+    if (location) return { name, version, folder, stamp: `${version} ${folder} ${location.stamp}` };
+    throw new UserError(
+      `Cannot open version ${version} of model '${name}': not all files are in ${folder}, ` +
+        `expected ${MODEL_FILES.join(", ")}`,
+    );
+  };
+}
+
 async function statOf(path: string): Promise<string | undefined> {
   try {
     const { ino, size, mtime } = await Deno.stat(path);
     return [ino, size, mtime?.getTime()].join(":");
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new UserError(
+      `Cannot read ${path}: this process may not, expected a model that it may read, such as one ` +
+        "below models or mlruns (the task's --allow-read says which)",
+    );
   }
 }

@@ -13,14 +13,19 @@ export function ranked(
   probabilities: Float32Array,
   { labels, count }: { labels: readonly ClassLabel[]; count: number },
 ): RankedCode[] {
-  return Array.from(probabilities.keys())
-    .sort((a, b) => probabilities[b] - probabilities[a] || a - b)
-    .slice(0, count)
-    .map((at) => ({
-      code: labels[at].code,
-      label: labels[at].name,
-      p: rounded(probabilities[at]),
-    }));
+  const best: number[] = [];
+  for (let at = 0; at < probabilities.length; at++) {
+    let rank = best.length;
+    while (rank > 0 && probabilities[best[rank - 1]] < probabilities[at]) rank--;
+    if (rank === count) continue;
+    best.splice(rank, 0, at);
+    if (best.length > count) best.pop();
+  }
+  return best.map((at) => ({
+    code: labels[at].code,
+    label: labels[at].name,
+    p: rounded(probabilities[at]),
+  }));
 }
 
 /** Beyond six decimals, a float32 differs with the batch it was computed in. */

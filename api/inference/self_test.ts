@@ -1,11 +1,22 @@
 /** What a model has to do right before it may answer anybody. */
+import type { Picture } from "../pictures/picture.ts";
 import type { Engine } from "./engine.ts";
 import type { Product } from "./served_model.ts";
 
-/** Ordinary and odd products. */
+/** Four red pixels as PNG. */
+const PICTURE: Picture = {
+  bytes: Uint8Array.fromBase64(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAMAAABFaP0WAAAAA1BMVEXMMzN0dFbYAAAACXBIWXMAAAPoAAAD6AG1e1Jr" +
+      "AAAAC0lEQVQImWNgAAEAAAYAAeaH/n8AAAAASUVORK5CYII=",
+  ),
+  format: "png",
+  width: 2,
+  height: 2,
+};
+/** Ordinary and odd products, with a picture and without. */
 const PRODUCTS: readonly Product[] = [
-  { title: "Lot de 3 livres anciens", description: "Édition de 1920, bon état" },
-  { title: "Piscine hors sol <b>Ø 3,05 m</b>", description: null },
+  { title: "Lampe de bureau", description: null, picture: PICTURE },
+  { title: "Piscine hors sol <b>Ø 3,05 m</b>", description: "Édition de 1920, bon état" },
   { title: "", description: "" },
   { title: "\u{1f4a1} \u4e2d\u6587 \ud800", description: "&amp;nbsp;".repeat(200) },
 ];

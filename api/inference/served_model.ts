@@ -10,7 +10,7 @@ export interface Product {
   picture?: Picture;
 }
 
-/** A model's name and version; the version changes with the content of its files. */
+/** A model's name and version: the registry's, or one that changes with the content of its files. */
 export interface ModelVersion {
   name: string;
   version: string;

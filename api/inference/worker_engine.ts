@@ -100,6 +100,7 @@ class Thread {
   /** Frees the model and ends the thread. */
   async end(): Promise<void> {
     if (!this.#dead) await this.ask({ close: true }).catch(() => {}); // never opened, or just died
+    this.#dead ??= unavailable("The model has left");
     this.#worker.terminate();
   }
 }

@@ -1,9 +1,7 @@
 /** Predictions in numbers: what was answered, how surely, how long it took and what waits. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { ModelRole } from "../inference/model_pair.ts";
 import type { ModelVersion } from "../inference/served_model.ts";
-
-/** Who serves: the one that answers, or the one that is compared with it. */
-export type ModelRole = "champion" | "shadow";
 
 /** Counts what happens around a model. */
 export interface ModelMetrics {

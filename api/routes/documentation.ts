@@ -1,23 +1,12 @@
 /** The API's description: the OpenAPI document and a page that shows it. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { Scalar } from "@scalar/hono-api-reference";
+import { documentationPage, pagePolicy, PUBLIC_SCRIPT } from "../documentation/page.ts";
+import type { FindScript } from "../documentation/script.ts";
 import type { Endpoint, Variables } from "../endpoint.ts";
-
-/** The page's script, the one thing that a browser fetches from elsewhere. */
-const SCALAR = "https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.72.1";
+import { answer } from "../http/answer.ts";
 
 const DESCRIPTION = `Labels the products of a marketplace: French title, description and picture →
 product type. Refusals are RFC 9457 problem details. Tokens are made by \`deno task token\`.`;
-
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'unsafe-inline' https://cdn.jsdelivr.net",
-  "style-src 'unsafe-inline'",
-  "img-src data: https:",
-  "font-src data: https:",
-  "connect-src 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 const OVERVIEW = {
   openapi: "3.1.0",
@@ -25,10 +14,19 @@ const OVERVIEW = {
   tags: [{ name: "predictions" }, { name: "feedback" }, { name: "state" }],
 };
 
+const SCRIPT = "/docs/scalar.js";
+
+/** What the page is made of. */
+export interface DocumentationTools {
+  /** Without it, browsers fetch the page's script from a public server. */
+  findScript?: FindScript;
+}
+
 /** GET /openapi.json and /docs. */
 export function documentationRoutes(
   app: OpenAPIHono<{ Variables: Variables }>,
   endpoints: readonly Endpoint[],
+  { findScript }: DocumentationTools,
 ): void {
   for (const { documentation } of endpoints) app.openAPIRegistry.registerPath(documentation);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
@@ -39,10 +37,20 @@ export function documentationRoutes(
   let document: string | undefined;
   app.get("/openapi.json", (context) => {
     document ??= JSON.stringify(app.getOpenAPI31Document(OVERVIEW));
-    return context.body(document, 200, { "content-type": "application/json" });
+    return answer(context, document, { contentType: "application/json" });
   });
-  app.get("/docs", async (context, next) => {
-    context.header("content-security-policy", PAGE_POLICY);
-    await next();
-  }, Scalar({ url: "/openapi.json", pageTitle: "Étiquette", cdn: SCALAR }));
+  const script = findScript ? SCRIPT : PUBLIC_SCRIPT;
+  const page = documentationPage({ title: OVERVIEW.info.title, script });
+  const policy = { "content-security-policy": pagePolicy(script) };
+  app.get(
+    "/docs",
+    (context) =>
+      answer(context, page, { contentType: "text/html; charset=utf-8", headers: policy }),
+  );
+  if (!findScript) return;
+  app.get(SCRIPT, async (context) =>
+    answer(context, await findScript(), {
+      contentType: "text/javascript; charset=utf-8",
+      headers: { "content-encoding": "gzip", "cache-control": "public, max-age=86400" },
+    }));
 }

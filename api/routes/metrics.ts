@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Registry } from "prom-client";
 import type { Variables } from "../endpoint.ts";
+import { answer } from "../http/answer.ts";
 
 /** GET /metrics, in Prometheus' text format. */
 export function metricsRoute(
@@ -21,7 +22,6 @@ export function metricsRoute(
     },
   }));
   app.get("/metrics", async (context) => {
-    const text = await metrics.metrics();
-    return context.body(text, 200, { "content-type": metrics.contentType });
+    return answer(context, await metrics.metrics(), { contentType: metrics.contentType });
   });
 }

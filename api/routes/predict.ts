@@ -93,9 +93,10 @@ async function predict(
   call: Call,
   { models, pictures, onPrediction, top }: PredictTools,
 ) {
-  const model = models.champion();
-  if (!model) throw unavailable("No model is loaded", { seconds: 5 });
+  loaded(models.champion());
   const products = await withPictures(asked, pictures);
+  // only now: what was in use before may have left while the pictures were read
+  const model = loaded(models.champion());
   const rows = await model.predict(products, call.signal);
   const { labels, name, version } = model;
   const id = crypto.randomUUID();
@@ -108,11 +109,26 @@ async function predict(
       confidence: best[0].p,
       top: best,
       prediction_id: `${id}-${row}`,
-      ...(product.picture && !model.reads.includes("image") ? { ignored: ["image"] } : {}),
+      ...ignoredOf(product, model),
     };
   });
   onPrediction({ call, model, products, predictions });
   return { predictions, model: { name, version } };
+}
+
+function loaded(model: ServedModel | undefined): ServedModel {
+  if (model) return model;
+  throw unavailable("No model is loaded", { seconds: 5 });
+}
+
+/** What came of a product that the model does not read; nothing when it read all. */
+function ignoredOf(
+  { title, description, picture }: Product,
+  { reads }: ServedModel,
+): Pick<PredictionAnswer, "ignored"> {
+  const sent = { text: title || description, image: picture };
+  const ignored = (["text", "image"] as const).filter((one) => sent[one] && !reads.includes(one));
+  return ignored.length > 0 ? { ignored } : {};
 }
 
 async function withPictures(

@@ -6,7 +6,9 @@ const probability = z.number().min(0).max(1);
 
 const modelVersion = z.object({
   name: z.string().openapi({ example: "text" }),
-  version: z.string().openapi({ description: "Changes with the content of the model's files" }),
+  version: z.string().openapi({
+    description: "The registry's, or one that changes with the content of the model's files",
+  }),
 }).openapi("ModelVersion");
 
 const prediction = z.object({
@@ -16,8 +18,8 @@ const prediction = z.object({
   top: z.array(z.object({ code, label: z.string(), p: probability }).openapi("RankedClass"))
     .openapi({ description: "The most probable types, best first" }),
   prediction_id: z.string().openapi({ description: "Names this prediction in feedback" }),
-  ignored: z.array(z.enum(["image"])).optional()
-    .openapi({ description: "What was sent and checked but is not read by this model" }),
+  ignored: z.array(z.enum(["text", "image"])).optional()
+    .openapi({ description: "What was sent but is not read by this model" }),
 }).openapi("Prediction");
 
 /** Of one product. */

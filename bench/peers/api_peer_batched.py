@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import orjson
-from fastapi import FastAPI, Response
-from pydantic import BaseModel
+from fastapi import Response
 
 from api_model import Model
+from api_peer import Product, new_app
 
 MAX_BATCH = 64
 
@@ -39,17 +39,7 @@ async def lifespan(_):
     gathering.cancel()
 
 
-app = FastAPI(lifespan=lifespan)
-
-
-class Product(BaseModel):
-    designation: str
-    description: str | None = None
-
-
-@app.get("/health")
-async def health():
-    return {"status": "ok"}
+app = new_app(lifespan=lifespan)
 
 
 @app.post("/predict_product")

@@ -2,23 +2,11 @@
 
 usage: MODEL=models/text uvicorn --app-dir bench/peers api_peer_naive:app
 """
-from fastapi import FastAPI
-from pydantic import BaseModel
-
 from api_model import Model
+from api_peer import Product, new_app
 
-app = FastAPI()
+app = new_app()
 model = Model()
-
-
-class Product(BaseModel):
-    designation: str
-    description: str | None = None
-
-
-@app.get("/health")
-async def health():
-    return {"status": "ok"}
 
 
 # async, although it computes: the thread pool of a plain function costs more than it gives here

@@ -37,16 +37,26 @@ export async function writeTrainedModel(folder: string, { seed = 1 } = {}): Prom
   await writeModelFolder(folder, await model);
 }
 
-async function trainedModel(seed: number): Promise<NewModelFolder> {
-  const products = sampleProducts(TRAINED_ON);
+/** Texts as features, as rows of a part and as preprocess.json holds what made them. */
+export function textFeatures(products: readonly (ProductText & { category: number })[]) {
   const clean = products.map(cleanProduct);
   const vocabulary = fitVocabulary(clean, TEXTS, { minRows: 1 });
-  const labels = Int32Array.from(products, ({ category }) => category);
-  const rows = { rows: vectorize(clean, { settings: TEXTS, vocabulary }), labels };
+  return {
+    rows: {
+      rows: vectorize(clean, { settings: TEXTS, vocabulary }),
+      labels: Int32Array.from(products, ({ category }) => category),
+    },
+    vocabulary: vocabulary.size,
+    preprocess: textPreprocessorToJson({ settings: TEXTS, vocabulary }),
+  };
+}
+
+async function trainedModel(seed: number): Promise<NewModelFolder> {
+  const { rows, vocabulary, preprocess } = textFeatures(sampleProducts(TRAINED_ON));
   const data = {
     train: rows,
     validation: rows,
-    vocabulary: vocabulary.size,
+    vocabulary,
     labels: CATEGORIES.map(({ code, name }) => ({ code, name })),
     score: () => 0,
   };
@@ -73,7 +83,7 @@ async function trainedModel(seed: number): Promise<NewModelFolder> {
   return textModelFolder(data, settings, {
     judged: trained,
     served: trained,
-    preprocess: textPreprocessorToJson({ settings: TEXTS, vocabulary }),
+    preprocess,
     dataHash: `seed ${seed}`,
     provider: "cpu",
   });

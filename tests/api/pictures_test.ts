@@ -4,7 +4,14 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { sharpDecoder } from "../../api/pictures/sharp_decoder.ts";
 import type { Product } from "../../api/inference/served_model.ts";
-import { engineOf, type TestApp, type TestAppOptions, withApp, wordEngine } from "./_app.ts";
+import {
+  engineOf,
+  type TestApp,
+  type TestAppOptions,
+  withApp,
+  wordEngine,
+  writeModel,
+} from "./_app.ts";
 
 const jpeg = new Uint8Array(
   await sharp({ create: { width: 8, height: 6, channels: 3, background: "red" } }).jpeg()
@@ -74,6 +81,23 @@ Deno.test("a model that reads pictures gets them, each with its product", () =>
     assert.deepEqual(seen[1].picture?.bytes, jpeg);
   }, ["text", "image"]));
 
+Deno.test("a model of pictures alone says that it does not read texts", () =>
+  withPictures(async ({ call }) => {
+    const image = jpeg.toBase64();
+    const response = await call("/predict_product_batch", {
+      body: {
+        designations: ["a", "", ""],
+        descriptions: [null, "b", null],
+        images: [image, image, image],
+      },
+    });
+    const { predictions } = await response.json();
+    assert.deepEqual(
+      predictions.map(({ ignored }: { ignored?: string[] }) => ignored),
+      [["text"], ["text"], undefined],
+    );
+  }, ["image"]));
+
 Deno.test("a picture may be one that lies here", () =>
   withPictures(async ({ call, folder, seen }) => {
     await Deno.mkdir(join(folder, "pictures"));
@@ -84,6 +108,36 @@ Deno.test("a picture may be one that lies here", () =>
     }
     assert.deepEqual(seen.map(({ picture }) => picture?.width), [8, 8]);
   }));
+
+Deno.test("a model that comes while a picture is read answers for the one that left", async () => {
+  const reading = Promise.withResolvers<void>();
+  const come = Promise.withResolvers<void>();
+  const decode = async () => {
+    reading.resolve();
+    await come.promise;
+    return { width: 1, height: 1 };
+  };
+  const openEngine = () => {
+    let open = true;
+    const engine = engineOf((products) =>
+      open ? wordEngine(products) : Promise.reject(new Error("asked a model that has left"))
+    );
+    return Promise.resolve({ ...engine, close: () => Promise.resolve(void (open = false)) });
+  };
+  await withApp({ decode, openEngine }, async ({ assembly, call, folder }) => {
+    const answer = call("/predict_product", {
+      body: { designation: "piscine", image: jpeg.toBase64() },
+    });
+    await reading.promise;
+    await writeModel(join(folder, "model"), "the second");
+    await assembly.refresh();
+    come.resolve();
+    const response = await answer;
+    assert.equal(response.status, 200);
+    const { model } = await response.json();
+    assert.deepEqual(model, (await (await call("/ready")).json()).model);
+  });
+});
 
 Deno.test("a form of several products has a picture for each", () =>
   withPictures(async ({ call, seen }) => {

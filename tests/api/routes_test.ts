@@ -131,12 +131,29 @@ test("GET /openapi.json describes every route in OpenAPI 3.1", async ({ call }) 
   ]);
 });
 
-test("GET /docs shows the document", async ({ call }) => {
+test("GET /docs shows the document by a public script, where the place has none", async ({ call }) => {
   const response = await call("/docs", { token: null });
   const page = await response.text();
-  assert.match(page, /Étiquette/);
-  assert.match(page, /"url": "\/openapi\.json"/);
-  assert.match(response.headers.get("content-security-policy") ?? "", /cdn\.jsdelivr\.net/);
+  assert.match(page, /<title>Étiquette/);
+  assert.match(page, /data-url="\/openapi\.json"/);
+  assert.match(page, /src="https:\/\/cdn\.jsdelivr\.net/);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  assert.match(policy, /^default-src 'none'; script-src https:\/\/cdn\.jsdelivr\.net;/);
+  assert.equal((await call("/docs/scalar.js", { token: null })).status, 404);
+});
+
+Deno.test("GET /docs asks nobody else for anything, where the place has the script", () => {
+  const findScript = () => Promise.resolve(new Uint8Array([1, 2, 3]));
+  return withApp({ findScript }, async ({ call }) => {
+    const response = await call("/docs", { token: null });
+    const policy = response.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /^default-src 'none'; script-src 'self';/);
+    assert.doesNotMatch(policy + await response.text(), /https?:|\/\/\w/);
+    const script = await call("/docs/scalar.js", { token: null });
+    assert.equal(script.headers.get("content-type"), "text/javascript; charset=utf-8");
+    assert.equal(script.headers.get("content-encoding"), "gzip");
+    assert.deepEqual(await script.bytes(), new Uint8Array([1, 2, 3]));
+  });
 });
 
 test("routes answer with a slash at their end, too", async ({ call }) => {

@@ -1,8 +1,7 @@
 /** The server as operators meet it: a process, a real model, signals. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { replaceDirectory } from "../../src/files.ts";
-import { Predictor } from "../../src/models/prediction.ts";
 import { withFolder } from "../_temporary.ts";
 import { type TestServer, withServer } from "./_server.ts";
 import { sampleProducts, writeTrainedModel } from "./_trained.ts";
@@ -10,51 +9,6 @@ import { sampleProducts, writeTrainedModel } from "./_trained.ts";
 function test(name: string, body: (folder: string) => Promise<void>): void {
   Deno.test(name, () => withFolder(body));
 }
-
-interface Answer {
-  "predicted prdtypecode": number;
-  confidence: number;
-  top: { code: number; p: number }[];
-  model: { version: string };
-  ignored?: string[];
-}
-
-test("the server answers 200 products exactly as the predictor does, alone and in batches", async (folder) => {
-  const model = join(folder, "models/text");
-  await writeTrainedModel(model);
-  const products = sampleProducts(200, 11);
-  const predictor = await Predictor.open(model, { provider: "cpu" });
-  const wanted = await predictor.rank(products, 5);
-  await predictor.release();
-  await withServer({ folder }, async ({ call, event, stop }) => {
-    await event("model loaded");
-    const equal = (answer: Answer, at: number) => {
-      assert.deepEqual(answer.top.map(({ code }) => code), wanted[at].map(({ code }) => code));
-      answer.top.forEach(({ p }, rank) =>
-        assert.ok(Math.abs(p - wanted[at][rank].probability) < 1.1e-6, `product ${at}`)
-      );
-      assert.equal(answer["predicted prdtypecode"], wanted[at][0].code);
-    };
-    const alone = await Promise.all(products.map(async ({ title, description }) => {
-      const body = { designation: title, description };
-      const response = await call("/predict_product", { body });
-      assert.equal(response.status, 200);
-      return await response.json() as Answer;
-    }));
-    alone.forEach(equal);
-    const response = await call("/predict_product_batch", {
-      body: {
-        designations: products.map(({ title }) => title),
-        descriptions: products.map(({ description }) => description),
-      },
-    });
-    const { predictions } = await response.json() as { predictions: Answer[] };
-    predictions.forEach(equal);
-    assert.equal(await stop(), 0);
-  });
-  const log = await Deno.readTextFile(join(folder, "data/predictions/predictions.jsonl"));
-  assert.equal(log.trim().split("\n").length, 400);
-});
 
 test("the server waits for a model, and starts with none", async (folder) => {
   await withServer({ folder }, async ({ call, event }) => {
@@ -80,7 +34,7 @@ async function keepAsking({ call }: TestServer, done: () => boolean): Promise<Ma
     const { title, description } = products[at];
     const response = await call("/predict_product", { body: { designation: title, description } });
     assert.equal(response.status, 200);
-    const { model: { version } } = await response.json() as Answer;
+    const { model: { version } } = await response.json();
     versions.set(version, (versions.get(version) ?? 0) + 1);
   }
   return versions;
@@ -109,6 +63,62 @@ test("the server takes up new models and refuses a broken one without failing a 
     assert.ok(versions.size >= 2 && versions.size <= 3, [...versions].join());
     assert.equal((await server.call("/ready")).status, 200);
   });
+});
+
+/** Moves the alias `champion` of the model `shop`, as MLflow's file store does. */
+async function pointAt(folder: string, version: number, source?: string): Promise<void> {
+  const model = join(folder, "mlruns/models/shop");
+  const meta = join(model, `version-${version}`, "meta.yaml");
+  await Deno.mkdir(join(model, "aliases"), { recursive: true });
+  if (source !== undefined) {
+    await Deno.mkdir(dirname(meta), { recursive: true });
+    await Deno.writeTextFile(meta, `name: shop\nsource: ${source}\nversion: ${version}\n`);
+  }
+  await Deno.writeTextFile(join(model, "aliases/champion"), String(version));
+}
+
+test("the server follows an alias of the registry without failing a request", async (folder) => {
+  for (const seed of [1, 2]) await writeTrainedModel(join(folder, `models/v${seed}`), { seed });
+  await Deno.mkdir(join(folder, "models/v3"));
+  for await (const { name } of Deno.readDir(join(folder, "models/v1"))) {
+    await Deno.writeTextFile(join(folder, "models/v3", name), "broken");
+  }
+  await pointAt(folder, 1, join(folder, "models/v1"));
+  const set = ["model=models:/shop@champion"];
+  await withServer({ folder, set }, async (server) => {
+    await server.event("model loaded");
+    let done = false;
+    const asking = Promise.all([1, 2, 3, 4].map(() => keepAsking(server, () => done)));
+    const count = (kind: string) => server.events.filter(({ event }) => event === kind).length;
+    const moved = async (kind: string, ...to: [version: number, source?: string]) => {
+      const before = count(kind);
+      await pointAt(folder, ...to);
+      while (count(kind) === before) await server.call("/health").then((one) => one.text());
+    };
+    const serving = async () => (await (await server.call("/ready")).json()).model;
+    await moved("model loaded", 2, `file://${folder}/models/v2`);
+    assert.deepEqual(await serving(), { name: "shop", version: "2" });
+    await moved("model failed", 3, "models/v3");
+    await moved("model failed", 4, "models/nowhere");
+    await moved("model failed", 9);
+    assert.deepEqual(await serving(), { name: "shop", version: "2" });
+    await moved("model loaded", 1);
+    done = true;
+    const versions = new Set((await asking).flatMap((counts) => [...counts.keys()]));
+    assert.deepEqual([...versions].sort(), ["1", "2"]);
+  });
+});
+
+test("the server refuses to start without the alias it is to serve, and says which there are", async (folder) => {
+  await pointAt(folder, 1, "models/v1");
+  const started = (model: string) =>
+    withServer({ folder, set: [`model=${model}`] }, () => Promise.resolve());
+  await assert.rejects(started("models:/shop@best"), /no alias 'best' of 'shop' .*one of champion/);
+  await assert.rejects(started("models:/stop@champion"), /no model 'stop' .*expected one of shop/);
+  await assert.rejects(started("models:/shop/1"), /expected models:\/<name>@<alias>/);
+  await assert.rejects(started("models:/shop@champion"), /not all files are in models\/v1/);
+  await pointAt(folder, 1, "/etc");
+  await assert.rejects(started("models:/shop@champion"), /Cannot read .*this process may not/);
 });
 
 /** A connection that the server has accepted: it answered on it once. */
@@ -184,6 +194,16 @@ test("the server sends traces and logs where OpenTelemetry is switched on", asyn
   });
   assert.match(heard.get("/v1/logs") ?? "", /listening/);
   await collector.shutdown();
+});
+
+test("the server brings along the script of /docs", async (folder) => {
+  await withServer({ folder }, async ({ call }) => {
+    for (let time = 0; time < 2; time++) {
+      const response = await call("/docs/scalar.js", { token: null });
+      assert.equal(response.status, 200);
+      assert.match(await response.text(), /@scalar\/api-reference/);
+    }
+  });
 });
 
 test("the server says that its port is taken", async (folder) => {

@@ -8,7 +8,7 @@ import {
   type FusionTrainingSettings,
 } from "../../src/models/fusion_training.ts";
 import type { HalfModels } from "../../src/models/halves.ts";
-import { imageModelFolder, imageTasks } from "../../src/models/image_training.ts";
+import { type ImageData, imageModelFolder, imageTasks } from "../../src/models/image_training.ts";
 import type { NewModelFolder } from "../../src/models/model_folder.ts";
 import { fusionPreprocessorToJson } from "../../src/models/model_inputs.ts";
 import { textModelFolder, textTasks } from "../../src/models/text_training.ts";
@@ -35,10 +35,19 @@ export interface TinyHalves {
   data: FusionData;
 }
 
+/** What halves learn from: texts and pictures of the same products. */
+export interface HalvesData {
+  text: ReturnType<typeof tinyData>;
+  image: ImageData;
+}
+
 /** Trains the halves. */
-export async function tinyHalves(): Promise<TinyHalves> {
-  const { data: textData, preprocess: text } = tinyData();
-  const imageData = tinyImageData();
+export async function tinyHalves(
+  { text: { data: textData, preprocess: text }, image: imageData }: HalvesData = {
+    text: tinyData(),
+    image: tinyImageData(),
+  },
+): Promise<TinyHalves> {
   const { preprocessor } = imageData;
   const image = imagePreprocessorToJson(preprocessor);
   const longer = { ...imageSettings, epochs: 6 };
@@ -75,8 +84,8 @@ export interface TinyFusion extends TinyHalves {
 }
 
 /** Trains all three. */
-export async function tinyFusion(): Promise<TinyFusion> {
-  const halves = await tinyHalves();
+export async function tinyFusion(sources?: HalvesData): Promise<TinyFusion> {
+  const halves = await tinyHalves(sources);
   const { data } = halves;
   const preprocess = fusionPreprocessorToJson({
     text: halves.text.preprocess,

@@ -191,6 +191,54 @@ Deno.test("ModelSlot does not take up a folder that changed while it was read", 
   });
 });
 
+Deno.test("ModelSlot tries a model that was put there while the last one failed", () => {
+  let looks = 0;
+  const source = (own: ModelSource): ModelSource => async () => {
+    const location = await own();
+    return location && { ...location, stamp: looks++ === 0 ? "half written" : "whole" };
+  };
+  const engine = (n: number) =>
+    n === 1 ? Promise.reject(new Error("cut short")) : Promise.resolve(engineOf());
+  return withSlot({ source, engine }, async ({ folder, slot, engines, news }) => {
+    await writeModel(folder, "first");
+    await slot.refresh();
+    engines[0].closed = true; // it never opened
+    await slot.refresh();
+    assert.deepEqual(news.map(({ kind }) => kind), ["failed", "loaded"]);
+  });
+});
+
+Deno.test("ModelSlot keeps its model when its place cannot be read, and complains once", () => {
+  let fault: Error | undefined;
+  const source = (own: ModelSource): ModelSource => () => fault ? Promise.reject(fault) : own();
+  return withSlot({ source }, async ({ folder, slot, engines, news }) => {
+    await writeModel(folder, "first");
+    await slot.refresh();
+    fault = new Error("no such alias");
+    for (let i = 0; i < 3; i++) await slot.refresh();
+    assert.deepEqual(news.slice(1), [{ kind: "failed", reason: "no such alias" }]);
+    assert.equal((await slot.current?.predict([product]))?.length, 3);
+    fault = undefined;
+    await slot.refresh();
+    assert.equal(engines.length, 1, "the same model was loaded again");
+    fault = new Error("no such alias");
+    await slot.refresh();
+    assert.equal(news.length, 3, "a new fault went unnoticed");
+  });
+});
+
+Deno.test("ModelSlot takes the registry's version where there is one", () => {
+  const source = (own: ModelSource): ModelSource => async () => {
+    const location = await own();
+    return location && { ...location, name: "shop", version: "12" };
+  };
+  return withSlot({ source }, async ({ folder, slot, news }) => {
+    await writeModel(folder, "first");
+    await slot.refresh();
+    assert.deepEqual(news, [{ kind: "loaded", name: "shop", version: "12" }]);
+  });
+});
+
 Deno.test("ModelSlot loads a model anew when its engine dies", () =>
   withSlot({}, async ({ folder, slot, news, engines }) => {
     await writeModel(folder, "first");
