@@ -1,0 +1,107 @@
+/**
+ * # 4. Any .onnx can be trained
+ *
+ * A graph from a file is the same to the engine as one written here: its operators have gradients,
+ * its constants can become weights. This notebook takes the text model of the pipeline, keeps all
+ * but its head, and teaches it a new question: which thousand does a product's code belong to? A file
+ * that PyTorch exported would do as well. Run `deno task pipeline` first.
+ */
+import { columnOf } from "../src/data/arrow_column.ts";
+import { readTable } from "../src/data/arrow_table.ts";
+import { readJson, writeFileAtomic } from "../src/files.ts";
+import { labelsFromJson } from "../src/models/labels.ts";
+import { readModelFolder } from "../src/models/model_folder.ts";
+import { modelInputsFromJson } from "../src/models/model_inputs.ts";
+import { decodeModel } from "../src/nn/decode_model.ts";
+import { encodeModel } from "../src/nn/encode_model.ts";
+import { fineTuned, layersOf, trainableWeights } from "../src/nn/fine_tuning.ts";
+import { inferenceGraph } from "../src/nn/inference.ts";
+import { softmaxCrossEntropy } from "../src/nn/losses.ts";
+import { adamw } from "../src/nn/optimizers.ts";
+import { TrainingRun } from "../src/nn/training_run.ts";
+import { trainingStep } from "../src/nn/training_step.ts";
+import { openSession } from "../src/runtime/open.ts";
+import { chooseProvider } from "../src/runtime/providers.ts";
+import { tensor } from "../src/tensor.ts";
+import { shareBar } from "../src/terminal_table.ts";
+
+const { provider } = await chooseProvider("auto");
+const { onnx, preprocess } = await readModelFolder(
+  "models/text",
+  (json) => modelInputsFromJson(json),
+);
+
+// ## What the file holds
+
+const graph = decodeModel(onnx);
+console.log(`inputs: ${graph.inputs.map(({ name }) => name).join(", ")}`);
+console.log(`outputs: ${[...graph.outputs.keys()].join(", ")}`);
+console.log(`layers: ${layersOf(graph).map((layer) => layer.join(" + ")).join(" │ ")}\n`);
+
+// ## A new question
+//
+// Codes of one thousand have something in common: 1xxx are toys and furniture, 2xxx are books, the
+// house and the garden.
+
+const classes = labelsFromJson(await readJson("data/processed/labels.json"));
+const thousandOf = ({ code }: { code: string | number }) => String(Math.floor(Number(code) / 1000));
+const thousands = [...new Set(classes.map(thousandOf))].sort();
+
+/** Some products of a part, as tensors, and the answers. */
+async function examplesOf(part: string, count: number) {
+  const columns = await readTable(`data/processed/${part}.arrow`, {
+    columns: ["title", "description", "label"],
+  });
+  const titles = columnOf(columns, "title", "utf8").values.slice(0, count);
+  const descriptions = columnOf(columns, "description", "utf8?").values;
+  const products = titles.map((title, row) => ({ title, description: descriptions[row] }));
+  const answers = Array.from(
+    columnOf(columns, "label", "int32").values.slice(0, count),
+    (label) => thousands.indexOf(thousandOf(classes[label])),
+  );
+  return { inputs: await preprocess.of(products), answers };
+}
+const train = await examplesOf("train", 256);
+const held = await examplesOf("test", 256);
+
+// ## A new head on the penultimate layer
+//
+// `lastLayers: 0` trains the head alone; 1 would train the layer below it too, and `matching` takes
+// weights by name.
+
+const choice = { features: "hidden", classes: thousands.length, lastLayers: 0 };
+const model = fineTuned(graph, choice);
+console.log(`trained besides the head: ${trainableWeights(graph, choice).join(", ") || "nothing"}`);
+const step = trainingStep(model, {
+  loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),
+  optimizer: adamw({ weightDecay: 0 }),
+});
+const session = await openSession(encodeModel(step.graph), { provider });
+const run = new TrainingRun(step, session, { seed: 42 });
+const targets = tensor("int64", { dims: [train.answers.length], data: train.answers });
+for (let done = 1; done <= 60; done++) {
+  const batch = { inputs: { ...train.inputs, targets } };
+  const { loss } = await run.step(batch, { learningRate: 0.05 });
+  if (done === 1 || done % 12 === 0) {
+    const bar = shareBar(loss / 2, 40);
+    console.log(`  step ${String(done).padStart(2)}: loss ${loss.toFixed(4)} ${bar}`);
+  }
+}
+
+// ## A plain .onnx again
+
+const path = ".cache/notebooks/thousands.onnx";
+await writeFileAtomic(path, encodeModel(inferenceGraph(model, await run.parameters())));
+await session.release();
+
+const tuned = await openSession(await Deno.readFile(path), { provider });
+const { probabilities: { data } } = await tuned.run(held.inputs, ["probabilities"]);
+await tuned.release();
+const right = held.answers.filter((answer, row) => {
+  const one = Array.from(data.slice(row * thousands.length, (row + 1) * thousands.length), Number);
+  return one.indexOf(Math.max(...one)) === answer;
+});
+const share = (100 * right.length / held.answers.length).toFixed(0);
+console.log(
+  `\n${path}: right on ${share} % of ${held.answers.length} products of the test part`,
+);
