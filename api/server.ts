@@ -9,6 +9,7 @@ import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
 import { scriptFinder } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
+import { Threads } from "./inference/threads.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
 import { gatherLines } from "./observation/line_gatherer.ts";
 import { rotatedLog } from "./observation/rotated_log.ts";
@@ -97,11 +98,13 @@ function listen({ host, port }: ApiParams, { onListen, handle }: Listener) {
 /** Opens engines in threads; what `auto` chose for the first is kept, for to look costs memory. */
 function engineOpener({ api, runtime }: Pick<Params, "api" | "runtime">): OpenEngine {
   let { provider } = runtime;
+  const pool = new Threads();
   return async (folder, onFailure) => {
     const engine = await openWorkerEngine(folder, {
       provider,
       threads: runtime.threads,
       workers: api.queue.workers,
+      pool,
       onFailure,
     });
     provider = engine.provider;

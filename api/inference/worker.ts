@@ -1,4 +1,4 @@
-/** The thread in which a model predicts: it opens one folder and answers batch after batch. */
+/** The thread in which a model predicts: it opens a folder, answers batch after batch and closes it. */
 /// <reference lib="deno.worker" />
 import { messageOf } from "../../src/errors.ts";
 import { openNativePredictor } from "../../src/models/native_prediction.ts";
@@ -29,11 +29,12 @@ async function answerTo(question: Question): Promise<Answer> {
     const { labels, reads, provider } = engine;
     return { id, opened: { labels, reads, provider } };
   }
-  if (!engine) throw new TypeError("Cannot predict: no model is open");
   if ("close" in question) {
-    await engine.close();
+    await engine?.close();
+    engine = undefined;
     return { id, closed: true };
   }
+  if (!engine) throw new TypeError("Cannot predict: no model is open");
   const probabilities = await engine.probabilities(question.products);
   return { id, probabilities: probabilities as Float32Array<ArrayBuffer> };
 }
