@@ -5,32 +5,20 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
-import type { Registry } from "prom-client";
 import { loadParams } from "../src/params.ts";
 import { assemble } from "./assembly.ts";
-import type { AppContext, EndpointTools, Variables } from "./endpoint.ts";
+import type { AppTools } from "./app_tools.ts";
+import type { AppContext, Variables } from "./http/context.ts";
 import { openLocalEngine } from "./inference/local_engine.ts";
 import { json } from "./http/answer.ts";
-import { observed, type RequestRecord } from "./http/observed.ts";
+import { observed } from "./http/observed.ts";
 import { Problem, problemBody } from "./http/problem.ts";
-import { documentationRoutes, type DocumentationTools } from "./routes/documentation.ts";
-import { feedbackEndpoint, type FeedbackTools } from "./routes/feedback.ts";
+import { documentationRoutes } from "./routes/documentation.ts";
+import { feedbackEndpoint } from "./routes/feedback.ts";
 import { metricsRoute } from "./routes/metrics.ts";
-import { predictEndpoints, type PredictTools } from "./routes/predict.ts";
-import { stateEndpoints, type StateTools } from "./routes/state.ts";
-import { type RequestLimits, requestSchemas } from "./schemas/requests.ts";
-
-/** All that the API needs of the world. */
-export interface AppTools
-  extends EndpointTools, PredictTools, StateTools, FeedbackTools, DocumentationTools {
-  limits: RequestLimits;
-  /** Origins whose pages may call from a browser. */
-  corsOrigins: readonly string[];
-  metrics: Registry;
-  onRequest(record: RequestRecord): void;
-  /** Milliseconds, monotonic. */
-  now(): number;
-}
+import { predictEndpoints } from "./routes/predict.ts";
+import { stateEndpoints } from "./routes/state.ts";
+import { requestSchemas } from "./schemas/requests.ts";
 
 /** An app; its `fetch` answers requests. */
 export type App = OpenAPIHono<{ Variables: Variables }>;

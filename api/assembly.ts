@@ -5,7 +5,7 @@
 import { Registry } from "prom-client";
 import type { ApiParams } from "../src/api_params.ts";
 import { readJson } from "../src/files.ts";
-import type { AppTools } from "./app.ts";
+import type { AppTools } from "./app_tools.ts";
 import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
 import { RateLimit } from "./auth/rate_limit.ts";
 import { readSecret } from "./auth/secret.ts";

@@ -4,9 +4,9 @@
  * part of the OpenAPI document.
  */
 import { createRoute, type RouteConfig, type z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import type { Caller, Gate, Scope } from "./auth/gate.ts";
 import { json } from "./http/answer.ts";
+import type { AppContext } from "./http/context.ts";
 import type { Bodies } from "./http/bodies.ts";
 import { faultsOf } from "./http/faults.ts";
 import { type MediaKind, mediaKind, valueOf } from "./http/media.ts";
@@ -62,19 +62,6 @@ export interface EndpointTools {
   /** Values a body may hold. */
   maxValues: number;
 }
-
-/** What middleware leaves for handlers. */
-export interface Variables {
-  requestId: string;
-  /** Of the answer's body. */
-  responseBytes?: number;
-  subject?: string;
-  /** Of a failure of ours: what to log. */
-  error?: string;
-}
-
-/** The context of every request. */
-export type AppContext = Context<{ Variables: Variables }>;
 
 /** Makes a route. */
 export function endpoint<Json, Answer, Form = never>(

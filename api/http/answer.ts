@@ -2,7 +2,7 @@
  * Answers with the headers that every one of ours carries. They are built in one go: headers that are
  * set one by one cost more than reading and writing the request's JSON.
  */
-import type { AppContext } from "../endpoint.ts";
+import type { AppContext } from "./context.ts";
 import type { ProblemStatus } from "./problem.ts";
 
 /** What keeps browsers careful. */

@@ -2,7 +2,7 @@
  * What surrounds every request: its id, its line in the log and its place in the metrics.
  */
 import type { MiddlewareHandler } from "hono";
-import type { Variables } from "../endpoint.ts";
+import type { Variables } from "./context.ts";
 import { CAREFUL_HEADERS } from "./answer.ts";
 import type { AnsweredRequest } from "../observation/http_metrics.ts";
 

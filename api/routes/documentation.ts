@@ -2,7 +2,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { documentationPage, pagePolicy, PUBLIC_SCRIPT } from "../documentation/page.ts";
 import type { FindScript } from "../documentation/script.ts";
-import type { Endpoint, Variables } from "../endpoint.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { Variables } from "../http/context.ts";
 import { answer } from "../http/answer.ts";
 
 const DESCRIPTION = `Labels the products of a marketplace: French title, description and picture →

@@ -1,7 +1,7 @@
 /** The numbers that Prometheus collects. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Registry } from "prom-client";
-import type { Variables } from "../endpoint.ts";
+import type { Variables } from "../http/context.ts";
 import { answer } from "../http/answer.ts";
 
 /** GET /metrics, in Prometheus' text format. */
