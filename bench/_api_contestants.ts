@@ -17,8 +17,9 @@ export interface Contestant {
 /** Our API by the command of its task, and its permissions; `set` overrides parameters. */
 export async function ourApi(set: readonly string[]): Promise<Contestant> {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
-  const [deno, ...args]: string[] = tasks.api.command.split(" ");
-  if (deno !== "deno") throw new UserError(`Cannot start the API: its task begins with ${deno}`);
+  const [setting, deno, ...args]: string[] = tasks.api.command.split(" ");
+  const [variable, value] = setting.split("=");
+  if (deno !== "deno") throw new UserError(`Cannot start the API: its task runs ${deno}`);
   const settings = ["api.port=0", "api.limits.requests_per_second=0", ...set];
   return {
     name: "Étiquette",
@@ -28,7 +29,12 @@ export async function ourApi(set: readonly string[]): Promise<Contestant> {
         command: Deno.execPath(),
         args: [...args, ...settings.flatMap((one) => ["--set", one])],
         cwd: ROOT,
-        env: { ETIQUETTE_JWT_SECRET: SECRET, [OVERRIDES_VARIABLE]: "[]", NO_COLOR: "1" },
+        env: {
+          [variable]: value,
+          ETIQUETTE_JWT_SECRET: SECRET,
+          [OVERRIDES_VARIABLE]: "[]",
+          NO_COLOR: "1",
+        },
         port: /"port":(\d+)[^]*"model loaded"/,
       }),
   };

@@ -92,7 +92,7 @@ function killIfAlive(child: Deno.ChildProcess): void {
 /** The command of the task, to be run from any folder. */
 function apiArguments(): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
-  const [deno, run, ...rest]: string[] = tasks.api.command.split(" ");
+  const [, deno, run, ...rest]: string[] = tasks.api.command.split(" ");
   assert.deepEqual([deno, run], ["deno", "run"]);
   const script = rest.pop()!;
   const flags = rest.map((flag) =>
