@@ -77,7 +77,8 @@ export async function withServer(
   } finally {
     killIfAlive(child);
     await Promise.all([child.status, reading]);
-    assert.equal(await errors, "");
+    // what a package's first use on a machine has Deno say
+    assert.equal((await errors).replace(/^Download .*\n/gm, ""), "");
   }
 }
 
