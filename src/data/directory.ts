@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import { UserError } from "../errors.ts";
 import { exists } from "../files.ts";
+import { inParallel } from "../parallel.ts";
 import { LABEL_NAMES, TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "./layout.ts";
 import { pictureNames } from "./pictures.ts";
 
@@ -43,15 +44,11 @@ export async function copyCatalogue(
     .flat();
   for (const folder of IMAGE_FOLDERS) await Deno.mkdir(join(to, folder), { recursive: true });
   const paths = [...files, ...pictures];
-  let next = 0;
   let done = 0;
-  await Promise.all(Array.from({ length: CONCURRENT_COPIES }, async () => {
-    while (next < paths.length) {
-      const path = paths[next++];
-      await Deno.copyFile(join(from, path), join(to, path));
-      onProgress(++done, paths.length);
-    }
-  }));
+  await inParallel(paths, CONCURRENT_COPIES, async (path) => {
+    await Deno.copyFile(join(from, path), join(to, path));
+    onProgress(++done, paths.length);
+  });
   return { files, pictures: pictures.length };
 }
 

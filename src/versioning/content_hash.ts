@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { inParallel } from "../parallel.ts";
 import type { StatCache } from "./stat_cache.ts";
 
 /** What a path holds, in the words of dvc.lock. */
@@ -78,17 +79,12 @@ async function directoryContent(path: string, cache: StatCache): Promise<Content
   const relpaths = await filesBelow(path, "");
   const entries: DirectoryEntry[] = new Array(relpaths.length);
   let size = 0;
-  let next = 0;
-  const worker = async () => {
-    while (next < relpaths.length) {
-      const i = next++;
-      const file = join(path, relpaths[i]);
-      const info = await Deno.stat(file);
-      size += info.size;
-      entries[i] = { md5: await fileMd5(file, info, cache), relpath: relpaths[i] };
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_FILES }, worker));
+  await inParallel(relpaths, CONCURRENT_FILES, async (relpath, at) => {
+    const file = join(path, relpath);
+    const info = await Deno.stat(file);
+    size += info.size;
+    entries[at] = { md5: await fileMd5(file, info, cache), relpath };
+  });
   entries.sort((a, b) => compareCodePoints(a.relpath, b.relpath));
   return {
     md5: `${md5Of(directoryManifest(entries))}.dir`,

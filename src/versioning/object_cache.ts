@@ -4,6 +4,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import { exists, replaceDirectory } from "../files.ts";
+import { inParallel } from "../parallel.ts";
 import { type Content, type DirectoryEntry, directoryManifest, md5Of } from "./content_hash.ts";
 
 const PROTECTED = 0o444;
@@ -60,6 +61,7 @@ export class ObjectCache {
     if (!content.files) return await this.#store(content.md5, (to) => Deno.copyFile(path, to));
     await inParallel(
       content.files,
+      CONCURRENT_COPIES,
       (file) => this.#store(file.md5, (to) => Deno.copyFile(join(path, file.relpath), to)),
     );
     const manifest = directoryManifest(content.files);
@@ -76,12 +78,15 @@ export class ObjectCache {
       return await Deno.rename(temporary, path);
     }
     const entries = await this.#manifest(md5);
-    await replaceDirectory(path, (staging) =>
-      inParallel(entries, async (entry) => {
-        const to = join(staging, entry.relpath);
-        await Deno.mkdir(dirname(to), { recursive: true });
-        await this.#take(entry.md5, to);
-      }));
+    await replaceDirectory(
+      path,
+      (staging) =>
+        inParallel(entries, CONCURRENT_COPIES, async (entry) => {
+          const to = join(staging, entry.relpath);
+          await Deno.mkdir(dirname(to), { recursive: true });
+          await this.#take(entry.md5, to);
+        }),
+    );
   }
 
   async #manifest(md5: string): Promise<DirectoryEntry[]> {
@@ -102,11 +107,4 @@ export class ObjectCache {
     await Deno.copyFile(this.pathOf(md5), to);
     await Deno.chmod(to, WRITABLE);
   }
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  await Promise.all(Array.from({ length: CONCURRENT_COPIES }, async () => {
-    while (next < items.length) await work(items[next++]);
-  }));
 }

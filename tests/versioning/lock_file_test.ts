@@ -136,7 +136,7 @@ const text = fc.oneof(
   fc.string(),
   fc.string({ unit: "binary" }),
   fc.constantFrom("yes", "null", "~", "1.0", "0x1f", "1e3", "- a", "a: b", "# c", "2024-01-01"),
-);
+).filter((text) => text !== "__proto__"); // zod leaves such a key out
 const value = fc.oneof(
   text,
   fc.integer(),
