@@ -1,8 +1,8 @@
 /**
  * TensorFlow.js' contestant of `bench train`, on its WebAssembly backend: the same models from the
- * same weights on the same batch. That backend lacks two kernels that gradients need, so both are
- * written in those it has: the gradient of a lookup as scatterND, that of a convolution's kernel as a
- * convolution of transposed tensors. Its Adam updates the whole table of words.
+ * same weights on the same batches. That backend lacks kernels of which some are made here from those
+ * it has: sums of rows, and the gradient of a lookup, by scatterND; the gradient of a convolution's
+ * kernel by a convolution of transposed tensors. Its Adam updates the whole table of words.
  *
  *     deno run -A bench/peers/train_tfjs.ts SUBJECT FOLDER
  */
@@ -10,12 +10,15 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { answerLines } from "../train/lines.ts";
+import type { Entry, StartIndex } from "../train/start.ts";
 
 const [subject, folder] = Deno.args;
 setThreadsCount(1);
 await tf.setBackend("wasm");
 
-const { start, tensors } = await readStart();
+type Tensors = Record<string, tf.Tensor>;
+
+const { start, parameters: tensors, batches } = await readStart();
 const trained = new Map<string, tf.Variable>();
 
 /** The parameter that begins with these weights, laid out as `perm` says. */
@@ -32,50 +35,49 @@ function dense<T extends tf.Tensor>(x: T, name: string): tf.Tensor {
   return product.add(parameter(`${name}.bias`)).reshape([...x.shape.slice(0, -1), units]);
 }
 
-const models: Record<string, () => tf.Tensor[]> = { text, image, transformer };
+const models: Record<string, (batch: Tensors) => tf.Tensor[]> = { text, image, transformer };
 
-function text(): tf.Tensor[] {
-  const sums = weightedSums(parameter("words") as unknown as tf.Tensor2D);
+function text(batch: Tensors): tf.Tensor[] {
+  const sums = weightedSums(parameter("words") as unknown as tf.Tensor2D, batch);
   const width = tensors["hidden.bias"].size;
   const [first, last] = tf.split(sums, [width, sums.shape[1] - width], 1);
   const hidden = tf.relu(first.add(parameter("hidden.bias")));
   return [last.add(parameter("linear.bias")), dense(hidden, "deep")];
 }
 
-/** Rows of the batch have as many pairs each. */
-function weightedSums(table: tf.Tensor2D): tf.Tensor2D {
-  const [offsets, indices, weights] = ["offsets", "indices", "weights"].map((part) =>
-    tensors[`words.${part}`]
+function weightedSums(table: tf.Tensor2D, batch: Tensors): tf.Tensor2D {
+  const [offsets, indices, weights, rows] = ["offsets", "indices", "weights", "rows"].map((part) =>
+    batch[`words.${part}`]
   );
-  const [rows, columns] = [offsets.size - 1, table.shape[1]];
-  const weighted = (each: tf.Tensor) => each.mul(weights.reshape([rows, -1, 1]));
+  const weighted = (each: tf.Tensor) => each.mul(weights.expandDims(1));
   const sum = tf.customGrad((...args) => ({
-    value: weighted(tf.gather(args[0] as tf.Tensor, indices).reshape([rows, -1, columns])).sum(1),
+    value: tf.scatterND(
+      rows.expandDims(1),
+      weighted(tf.gather(args[0] as tf.Tensor, indices)),
+      [offsets.size - 1, table.shape[1]],
+    ),
     gradFunc: (dy: tf.Tensor) =>
-      tf.scatterND(
-        indices.reshape([-1, 1]),
-        weighted(dy.expandDims(1)).reshape([-1, columns]),
-        table.shape,
-      ),
+      tf.scatterND(indices.expandDims(1), weighted(tf.gather(dy, rows)), table.shape),
   }));
   return sum(table) as tf.Tensor2D;
 }
 
-function image(): tf.Tensor[] {
-  let x = tensors.pixels.transpose<tf.Tensor4D>([0, 2, 3, 1]);
-  for (const stage of [0, 1, 2, 3]) {
+function image({ pixels }: Tensors): tf.Tensor[] {
+  let x = pixels.transpose<tf.Tensor4D>([0, 2, 3, 1]);
+  for (let stage = 0; tensors[`stage${stage}.weight`]; stage++) {
     x = tf.relu(normed(x, `stage${stage}`, 2));
-    if (stage === 0) continue;
-    const block = `stage${stage}.block0`;
-    const inner = tf.relu(normed(x, `${block}.first`, 1));
-    x = tf.relu(x.add(normed(inner, `${block}.second`, 1)));
+    for (let block = 0; tensors[`stage${stage}.block${block}.first.weight`]; block++) {
+      const name = `stage${stage}.block${block}`;
+      const inner = tf.relu(normed(x, `${name}.first`, 1));
+      x = tf.relu(x.add(normed(inner, `${name}.second`, 1)));
+    }
   }
   return [dense(tf.concat([x.mean([1, 2]), x.max([1, 2])], 1), "picture")];
 }
 
 function normed(x: tf.Tensor4D, name: string, stride: 1 | 2): tf.Tensor4D {
   const kernel = parameter(`${name}.weight`, [2, 3, 1, 0]) as unknown as tf.Tensor4D;
-  const before = stride === 2 ? 0 : 1; // "same" padding of an even size
+  const before = stride === 2 ? x.shape[1] % 2 : 1; // "same" padding
   const y = convolution(tf.pad(x, [[0, 0], [before, 1], [before, 1], [0, 0]]), kernel, stride);
   const { mean, variance } = tf.moments(y, [0, 1, 2]);
   const factor = parameter(`${name}.scale`).div(tf.sqrt(variance.add(1e-5)));
@@ -107,8 +109,7 @@ function convolution(input: tf.Tensor4D, kernel: tf.Tensor4D, stride: 1 | 2): tf
 
 const HEADS = 4;
 
-function transformer(): tf.Tensor[] {
-  const { tokens } = tensors;
+function transformer({ tokens }: Tensors): tf.Tensor[] {
   const [rows, length, width] = tokens.shape;
   const x = layerNorm(tokens, "norm1");
   const [query, key, value] = ["query", "key", "value"].map((name) =>
@@ -128,41 +129,62 @@ function layerNorm(x: tf.Tensor, name: string): tf.Tensor {
   return unit.mul(parameter(`${name}.scale`)).add(parameter(`${name}.bias`));
 }
 
-function loss(): tf.Scalar {
-  const losses = models[subject]().map((logits) => {
-    const expected = tf.oneHot(tensors.targets as tf.Tensor1D, logits.shape[1] as number);
+function loss(batch: Tensors): tf.Scalar {
+  const losses = models[subject](batch).map((logits) => {
+    const expected = tf.oneHot(batch.targets as tf.Tensor1D, logits.shape[1] as number);
     return tf.losses.softmaxCrossEntropy(expected, logits);
   });
   return tf.addN(losses) as tf.Scalar;
 }
 
 async function readStart() {
-  const start = JSON.parse(await Deno.readTextFile(join(folder, `${subject}.json`)));
+  const start: StartIndex = JSON.parse(await Deno.readTextFile(join(folder, `${subject}.json`)));
   const bytes = await Deno.readFile(join(folder, `${subject}.bin`));
-  const tensors: Record<string, tf.Tensor> = {};
   let at = 0;
-  for (const { name, dtype, dims, bytes: length } of start.tensors) {
-    const part = bytes.slice(at, at += length).buffer;
-    tensors[name] = dtype === "Float32Array"
-      ? tf.tensor(new Float32Array(part), dims)
-      : dtype === "Int32Array"
-      ? tf.tensor(new Int32Array(part), dims, "int32")
-      : tf.tensor(Int32Array.from(new BigInt64Array(part), Number), dims, "int32");
-  }
-  return { start, tensors };
+  const read = (entries: readonly Entry[]): Tensors =>
+    Object.fromEntries(entries.map(({ name, dtype, dims, bytes: length }) => {
+      const part = bytes.slice(at, at += length).buffer;
+      return [name, tensorOf(part, { dtype, dims: [...dims] })];
+    }));
+  return {
+    start,
+    parameters: read(start.parameters),
+    batches: start.batches.map(read).map(withRows),
+  };
 }
 
-tf.dispose(loss()); // makes the parameters
+function tensorOf(
+  part: ArrayBuffer,
+  { dtype, dims }: { dtype: string; dims: number[] },
+): tf.Tensor {
+  if (dtype === "Float32Array") return tf.tensor(new Float32Array(part), dims);
+  const integers = dtype === "Int32Array"
+    ? new Int32Array(part)
+    : Int32Array.from(new BigInt64Array(part), Number);
+  return tf.tensor(integers, dims, "int32");
+}
+
+/** With the row of the batch that each pair belongs to, beside the offsets. */
+function withRows(batch: Tensors): Tensors {
+  if (!batch["words.offsets"]) return batch;
+  const offsets = batch["words.offsets"].dataSync();
+  const rows = new Int32Array(offsets[offsets.length - 1]);
+  for (let row = 1; row < offsets.length; row++) rows.fill(row - 1, offsets[row - 1], offsets[row]);
+  return { ...batch, "words.rows": tf.tensor1d(rows, "int32") };
+}
+
+tf.dispose(loss(batches[0])); // makes the parameters
 const optimizer = tf.train.adam(start.learningRate, 0.9, 0.999, start.epsilon);
+let done = 0;
 
 await answerLines(async (line) => {
+  const losses: number[] = [];
   const started = performance.now();
-  let last = NaN;
-  for (let done = 0; done < Number(line); done++) {
-    const cost = optimizer.minimize(loss, true);
-    last = (await cost!.data())[0];
+  for (let step = 0; step < Number(line); step++) {
+    const cost = optimizer.minimize(() => loss(batches[done++ % batches.length]), true);
+    losses.push((await cost!.data())[0]);
     cost!.dispose();
   }
   const milliseconds = performance.now() - started;
-  return { milliseconds, loss: last, bytes: Deno.memoryUsage().rss };
+  return { milliseconds, losses, bytes: Deno.memoryUsage().rss };
 });

@@ -4,16 +4,14 @@ import { UserError } from "../../src/errors.ts";
 /** What a turn gave. */
 export interface Turn {
   milliseconds: number;
-  /** Of the last step. */
-  loss: number;
+  /** One a step. */
+  losses: number[];
   /** Memory the process holds. */
   bytes: number;
 }
 
 /** A process that trains when it is told to. */
 export interface Contestant {
-  /** What it says of itself when it is ready. */
-  note?: string;
   /** Takes steps. */
   turn(steps: number): Promise<Turn>;
   end(): Promise<void>;
@@ -46,9 +44,8 @@ export async function startContestant(command: string, args: string[]): Promise<
     rest = rest.slice(end + 1);
     return JSON.parse(line);
   };
-  const { note } = await answer();
+  await answer(); // ready
   return {
-    note,
     turn: async (steps) => {
       await writer.write(new TextEncoder().encode(`${steps}\n`));
       return await answer();

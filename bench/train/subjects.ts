@@ -1,5 +1,16 @@
-/** What is trained in `bench train`: three models, each with a batch that a seed makes. */
-import { imageModel } from "../../src/models/image_model.ts";
+/**
+ * What is trained in `bench train`: the text and the image model with the sizes of params.yaml, the
+ * text model on rows of the sample catalogue, and one transformer layer. The others learn batches
+ * that a seed makes, since pictures and vectors cost the same whatever they show.
+ */
+import { join } from "node:path";
+import { readTable } from "../../src/data/arrow_table.ts";
+import { textFeaturesOf } from "../../src/features/text/text_features.ts";
+import { textPreprocessorFromJson } from "../../src/features/text/text_preprocessor.ts";
+import { readJson } from "../../src/files.ts";
+import { shuffledBatches } from "../../src/models/batch_order.ts";
+import { sparseExamples } from "../../src/models/examples.ts";
+import { imageLoss, imageModel } from "../../src/models/image_model.ts";
 import { textLoss, textModel } from "../../src/models/text_model.ts";
 import { PIXELS, WORDS } from "../../src/models/value_names.ts";
 import { add, gelu, mul } from "../../src/nn/expressions/elementwise.ts";
@@ -13,54 +24,67 @@ import { softmaxCrossEntropy } from "../../src/nn/losses.ts";
 import type { Model, Scope } from "../../src/nn/scope.ts";
 import type { Batch } from "../../src/nn/training_run.ts";
 import type { TrainingStepOptions } from "../../src/nn/training_step.ts";
+import type { Params } from "../../src/params.ts";
 import { random } from "../../src/random.ts";
 import { tensor } from "../../src/tensor.ts";
 
-export const CLASSES = 27;
-/** Sizes of the text model: as for the sample catalogue. */
-export const TEXT = { vocabulary: 60_000, hidden: 64, batch: 64, pairs: 150 };
-/** Sizes of the image net: as in params.yaml. */
-export const IMAGE = { size: 64, channels: 16, blocks: 1, batch: 32 };
-/** Sizes of one encoder layer. */
-export const TRANSFORMER = { width: 128, heads: 4, length: 64, inner: 512, batch: 16 };
+/** Batches that are learned in turn, so that none stays in the processor's caches. */
+const BATCHES = 8;
+const CLASSES = 27;
+const TRANSFORMER = { width: 128, heads: 4, length: 64, inner: 512, batch: 16 };
 
-/** A model, its loss, the batch it learns and how. */
+/** A model, its loss, the batches it learns and how. */
 export interface Subject {
   model: Model;
   loss: TrainingStepOptions["loss"];
-  batch: Batch;
+  batches: readonly Batch[];
   epsilon: number;
   learningRate: number;
 }
 
-/** The subjects by name. Without dropout, so that all contestants do the same. */
-export const subjects: Record<string, () => Subject> = {
-  text: () => ({
-    model: textModel({ ...TEXT, classes: CLASSES, dropout: 0 }),
-    loss: textLoss({ labelSmoothing: 0 }),
-    batch: textBatch(),
-    epsilon: 1e-8,
-    learningRate: 0.01,
-  }),
-  image: () => ({
-    model: imageModel({ ...IMAGE, classes: CLASSES, dropout: 0 }),
-    loss: crossEntropy,
-    batch: denseBatch(PIXELS, [IMAGE.batch, 3, IMAGE.size, IMAGE.size]),
-    epsilon: 1e-8,
-    learningRate: 1e-3,
-  }),
-  transformer: () => ({
-    model: encoderLayer,
-    loss: crossEntropy,
-    batch: denseBatch("tokens", [TRANSFORMER.batch, TRANSFORMER.length, TRANSFORMER.width]),
-    epsilon: 1e-8,
-    learningRate: 1e-3,
-  }),
+/**
+ * The subjects by name, from params.yaml and a folder with the outs of the stages. Without dropout,
+ * label smoothing and decay, so that all contestants can do the same.
+ */
+export const subjects: Record<string, (params: Params, outs: string) => Promise<Subject>> = {
+  text: async ({ train: { text: settings } }, outs) => {
+    const features = join(outs, "data/features/text");
+    const { vocabulary } = textPreprocessorFromJson(
+      await readJson(join(features, "preprocess.json")),
+    );
+    const { rows, labels } = textFeaturesOf(await readTable(join(features, "train.arrow")));
+    const examples = sparseExamples(WORDS, rows, labels);
+    const order = shuffledBatches(labels.length, settings.batch_size, { seed: 1, epoch: 0 });
+    const shape = { vocabulary: vocabulary.size, hidden: settings.hidden, dropout: 0 };
+    return {
+      model: textModel({ ...shape, classes: Math.max(...labels) + 1 }),
+      loss: textLoss({ labelSmoothing: 0 }),
+      batches: order.slice(0, BATCHES).map((batch) => examples.batch(batch)),
+      epsilon: settings.epsilon,
+      learningRate: 0.01,
+    };
+  },
+  image: ({ train: { image: settings }, features: { image: { size } } }) => {
+    const { channels, blocks, epsilon, batch_size: batch } = settings;
+    return Promise.resolve({
+      model: imageModel({ size, channels, blocks, classes: CLASSES, dropout: 0 }),
+      loss: imageLoss({ labelSmoothing: 0 }),
+      batches: denseBatches(PIXELS, [batch, 3, size, size]),
+      epsilon,
+      learningRate: 1e-3,
+    });
+  },
+  transformer: () => {
+    const { batch, length, width } = TRANSFORMER;
+    return Promise.resolve({
+      model: encoderLayer,
+      loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),
+      batches: denseBatches("tokens", [batch, length, width]),
+      epsilon: 1e-8,
+      learningRate: 1e-3,
+    });
+  },
 };
-
-function crossEntropy({ logits }: Readonly<Record<string, Value>>, scope: Scope): Value {
-  return softmaxCrossEntropy(scope, logits);
-}
 
 /** One encoder layer with the norm first, and a head on the mean of its tokens: Xiong et al. 2020. */
 function encoderLayer(scope: Scope): Record<string, Value> {
@@ -88,34 +112,18 @@ function attention(scope: Scope, x: Value): Value {
   return reshape(transpose(matmul(shares, value), [0, 2, 1, 3]), [-1, length, width]);
 }
 
-/** Frequent n-grams occur in many rows: index ⌊V · u³⌋. */
-function textBatch(): Batch {
-  const { vocabulary, batch, pairs } = TEXT;
-  const dice = random(1, "bench", "text");
-  const indices = Int32Array.from(
-    { length: batch * pairs },
-    () => Math.floor(vocabulary * dice.next() ** 3),
-  );
-  return {
-    inputs: { targets: targets(batch) },
-    bags: {
-      [WORDS]: {
-        offsets: Int32Array.from({ length: batch + 1 }, (_, row) => row * pairs),
-        indices,
-        weights: new Float32Array(batch * pairs).fill(1 / Math.sqrt(pairs)),
-      },
-    },
-  };
-}
-
-function denseBatch(name: string, dims: number[]): Batch {
+/** Uniform noise, brighter for higher classes: there is something to learn. */
+function denseBatches(name: string, dims: number[]): Batch[] {
   const dice = random(1, "bench", name);
-  const values = tensor("float32", { dims });
-  values.data.forEach((_, at) => values.data[at] = 2 * dice.next() - 1);
-  return { inputs: { [name]: values, targets: targets(dims[0]) } };
-}
-
-function targets(rows: number) {
-  const data = BigInt64Array.from({ length: rows }, (_, row) => BigInt(row % CLASSES));
-  return tensor("int64", { dims: [rows], data });
+  return Array.from({ length: BATCHES }, () => {
+    const targets = Array.from({ length: dims[0] }, () => dice.integer(CLASSES));
+    const values = tensor("float32", { dims });
+    const each = values.data.length / dims[0];
+    values.data.forEach((_, at) => {
+      values.data[at] = 2 * dice.next() - 1 + targets[Math.floor(at / each)] / CLASSES;
+    });
+    return {
+      inputs: { [name]: values, targets: tensor("int64", { dims: [dims[0]], data: targets }) },
+    };
+  });
 }
