@@ -6,6 +6,7 @@ import { runCommand } from "../src/cli.ts";
 import { messageOf, UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/quantities.ts";
 import { terminalTable } from "../src/terminal_table.ts";
+import { median } from "./_median.ts";
 import { positive } from "./_positive.ts";
 import { withWorkspace } from "./_workspace.ts";
 import { preparePython } from "./peers/venv.ts";
@@ -76,12 +77,13 @@ function speedRows(subject: string, showings: readonly Showing[]): string[][] {
     if ("absent" in result) {
       return [subject, who, "absent", result.absent.split("\n")[0].slice(0, 60)];
     }
-    const { milliseconds, losses } = result;
+    const { losses } = result;
+    const milliseconds = median(result.milliseconds);
     const times = showings.flatMap((other) =>
-      other.library === library && !("absent" in other.result) ? other.result.milliseconds : []
+      other.library === library && "losses" in other.result ? median(other.result.milliseconds) : []
     );
     const goal = milliseconds === Math.min(...times) ? GOALS[subject][library] : undefined;
-    const ratio = (first.milliseconds / milliseconds).toFixed(2);
+    const ratio = (median(first.milliseconds) / milliseconds).toFixed(2);
     return [
       subject,
       who,

@@ -2,7 +2,6 @@
  * A race of contestants that take turns, so that all of them share the machine's moods. Their losses
  * are compared while they run: who does not learn the same does not do the same work.
  */
-import { median } from "../_median.ts";
 import { entrantsOf, type Race } from "./contestants.ts";
 
 /** How long a race is. */
@@ -16,13 +15,14 @@ export interface RaceLength {
 export interface Showing {
   who: string;
   library: string;
-  result: { milliseconds: number; losses: number[] } | { absent: string };
+  /** Milliseconds a step, one a turn, and losses, one a step. */
+  result: { milliseconds: number[]; losses: number[] } | { absent: string };
 }
 
 /** Not counted: what is compiled or allocated at first is no matter of steps. */
 export const WARM_UP = 8;
 
-/** Runs a race; medians of the turns. */
+/** Runs a race. */
 export async function raced(race: Race, { rounds, steps }: RaceLength): Promise<Showing[]> {
   const runners = (await entrantsOf(race)).map((entrant) => ({
     ...entrant,
@@ -43,7 +43,7 @@ export async function raced(race: Race, { rounds, steps }: RaceLength): Promise<
     if ("absent" in contestant) showings.push({ who, library, result: contestant });
     else {
       await contestant.end();
-      showings.push({ who, library, result: { milliseconds: median(spent), losses } });
+      showings.push({ who, library, result: { milliseconds: spent, losses } });
     }
   }
   return showings;

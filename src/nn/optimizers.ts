@@ -1,16 +1,17 @@
 /**
  * Optimisers, each in two forms of one formula: nodes that update a whole parameter inside the
- * training step, and a loop that updates single rows of an embedding table in place on the host.
+ * training step, and a kernel that updates single rows of an embedding table in place on the host.
  * No hidden state: slots (moments) go in and come out. In order of increasing complexity.
  */
 import { add, div, mul, pow, sqrt, sub } from "./expressions/elementwise.ts";
 import type { Value } from "./graph.ts";
+import type { RowKernels, RowsInMemory } from "./row_memory.ts";
 
-/** A parameter or table as a step finds it; slots in the order of `Optimizer.slots`. */
-export interface Update<T> {
-  readonly value: T;
-  readonly gradient: T;
-  readonly slots: readonly T[];
+/** A parameter as a step finds it; slots in the order of `Optimizer.slots`. */
+export interface Update {
+  readonly value: Value;
+  readonly gradient: Value;
+  readonly slots: readonly Value[];
   /** Whether weight decay applies. */
   readonly decay: boolean;
 }
@@ -27,19 +28,17 @@ export interface Updated {
   readonly slots: readonly Value[];
 }
 
-/** Updates the row that begins at `offset` of the table with the gradient's at `gradientOffset`. */
-export type RowUpdate = (offset: number, gradientOffset: number) => void;
+/** Updates rows of a table and of its slots. */
+export type RowUpdate = (kernels: RowKernels, rows: RowsInMemory & { decay: boolean }) => void;
 
 /** How parameters follow their gradients. */
 export interface Optimizer {
   /** Names of the tensors kept beside a parameter, in its shape, zeros at first. */
   readonly slots: readonly string[];
   /** Nodes of the update; what all parameters share is built once. */
-  update(scalars: StepScalars<Value>): (parameter: Update<Value>) => Updated;
-  /** The same for rows of `columns` elements of float32 arrays, in place. */
-  updateRows(
-    scalars: StepScalars<number>,
-  ): (table: Update<Float32Array>, columns: number) => RowUpdate;
+  update(scalars: StepScalars<Value>): (parameter: Update) => Updated;
+  /** The same for rows of a table, in place. */
+  updateRows(scalars: StepScalars<number>): RowUpdate;
 }
 
 /** Stochastic gradient descent. */
@@ -56,13 +55,13 @@ export function sgd({ weightDecay = 0 }: SgdOptions = {}): Optimizer {
       const kept = decayed(value, learningRate, decay ? weightDecay : 0);
       return { value: sub(kept, mul(learningRate, gradient)), slots: [] };
     },
-    updateRows: ({ learningRate }) => ({ value, gradient, decay }, columns) => {
+    updateRows: ({ learningRate }) =>
+    (
+      kernels,
+      { tables: [values], gradients, rows, count, width, decay },
+    ) => {
       const keep = decay ? 1 - learningRate * weightDecay : 1;
-      return (offset, from) => {
-        for (let at = 0; at < columns; at++) {
-          value[offset + at] = keep * value[offset + at] - learningRate * gradient[from + at];
-        }
-      };
+      kernels.sgdRows(values, gradients, rows, count, width, keep, learningRate);
     },
   };
 }
@@ -104,23 +103,19 @@ export function adamw(options: AdamWOptions = {}): Optimizer {
         return { value: sub(kept, move), slots: [m, v] };
       };
     },
-    updateRows: ({ learningRate, step }) => ({ value, gradient, slots, decay }, columns) => {
-      const [first, second] = slots;
+    updateRows: ({ learningRate, step }) => {
       const correction2 = Math.sqrt(1 - beta2 ** step);
-      const rate = learningRate * correction2 / (1 - beta1 ** step);
-      const floor = epsilon * correction2;
-      const keep = decay ? 1 - learningRate * weightDecay : 1;
-      const [share1, share2] = [1 - beta1, 1 - beta2];
-      return (offset, from) => {
-        for (let column = 0; column < columns; column++) {
-          const at = offset + column;
-          const g = gradient[from + column];
-          const m = first[at] + share1 * (g - first[at]);
-          const v = second[at] + share2 * (g * g - second[at]);
-          first[at] = m;
-          second[at] = v;
-          value[at] = keep * value[at] - rate * m / (Math.sqrt(v) + floor);
-        }
+      const factors = [
+        learningRate * correction2 / (1 - beta1 ** step),
+        epsilon * correction2,
+        1 - beta1,
+        1 - beta2,
+      ] as const;
+      return (kernels, { tables, gradients, rows, count, width, decay }) => {
+        const [values, firsts, seconds] = tables;
+        const keep = decay ? 1 - learningRate * weightDecay : 1;
+        const places = [values, firsts, seconds, gradients, rows, count, width] as const;
+        kernels.adamwRows(...places, keep, ...factors);
       };
     },
   };

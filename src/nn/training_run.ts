@@ -140,7 +140,7 @@ export class TrainingRun {
   async parameters(): Promise<ParameterValues> {
     const values: Record<string, Tensor<"float32">> = {};
     for (const [name] of this.#values()) values[name] = await this.#copy(name);
-    for (const { spec, value } of this.#tables) values[spec.name] = copyOf(value);
+    for (const { spec, value } of this.#tables) values[spec.name] = value;
     return values;
   }
 
@@ -149,9 +149,9 @@ export class TrainingRun {
     const tensors: Record<string, Tensor<"float32">> = {};
     for (const name of this.#state.keys()) tensors[name] = await this.#copy(name);
     for (const { spec, value, slots } of this.#tables) {
-      tensors[spec.name] = copyOf(value);
+      tensors[spec.name] = value;
       this.#step.optimizer.slots.forEach((slot, at) =>
-        tensors[slotOf(spec.name, slot)] = copyOf(slots[at])
+        tensors[slotOf(spec.name, slot)] = slots[at]
       );
     }
     return { step: this.#done, tensors };

@@ -3,6 +3,7 @@ import { newGraph } from "../../src/nn/ops/registry.ts";
 import { adamw, type Optimizer, sgd } from "../../src/nn/optimizers.ts";
 import { random } from "../../src/random.ts";
 import { type Tensor, tensor } from "../../src/tensor.ts";
+import { RowMemory } from "../../src/nn/row_memory.ts";
 import { assertClose, numbers, runGraph } from "./_run.ts";
 
 const SIZE = 5;
@@ -73,16 +74,22 @@ async function inGraph(optimizer: Optimizer, decay: boolean): Promise<number[]> 
 
 /** The same steps on the second row of a table; the first must not move. */
 function onRows(optimizer: Optimizer, decay: boolean): number[] {
-  const value = Float32Array.from([...start, ...start]);
-  const slots = optimizer.slots.map(() => new Float32Array(2 * SIZE));
+  const memory = new RowMemory({ tables: 1 + optimizer.slots.length, rows: 2, columns: SIZE });
+  const tables = ["value", ...optimizer.slots].map((_, at) => memory.table(at));
+  memory.writeRows(tables[0], Float32Array.from([...start, ...start]));
   slopes.forEach((slope, at) => {
     const scalars = { learningRate: rateAt(at + 1), step: at + 1 };
-    const gradient = Float32Array.from(slope);
-    optimizer.updateRows(scalars)({ value, gradient, slots, decay }, SIZE)(SIZE, 0);
+    memory.begin();
+    const rows = memory.put(Int32Array.of(1));
+    const gradients = memory.space(memory.width);
+    memory.writeRows(gradients, Float32Array.from(slope));
+    const places = { tables, gradients, rows, count: 1, width: memory.width };
+    optimizer.updateRows(scalars)(memory.kernels, { ...places, decay });
   });
-  assert.deepEqual(value.subarray(0, SIZE), Float32Array.from(start));
+  const [values, ...slots] = tables.map((table) => memory.readRows(table, 2));
+  assert.deepEqual(values.subarray(0, SIZE), Float32Array.from(start));
   assert.ok(slots.every((slot) => slot.subarray(0, SIZE).every((x) => x === 0)));
-  return [...value.subarray(SIZE)];
+  return [...values.subarray(SIZE)];
 }
 
 const decayRate = 0.1;

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  byTouchedRow,
   overlaps,
   padRows,
-  rowGradients,
   rowToucher,
   type SparseBatch,
-  sumRows,
 } from "../../src/nn/sparse_rows.ts";
-import { tensor } from "../../src/tensor.ts";
-import { assertClose } from "./_run.ts";
 
 const ROWS = 6;
 const COLUMNS = 3;
@@ -29,36 +26,16 @@ const pairs = fc.array(fc.tuple(fc.nat(ROWS - 1), fc.integer({ min: -8, max: 8 }
 const batches = fc.array(pairs, { minLength: 1, maxLength: 4 });
 const table = Float32Array.from({ length: ROWS * COLUMNS }, (_, at) => at + 1);
 
-Deno.test("sumRows() is the weights as a dense matrix times the table", () => {
+Deno.test("byTouchedRow() has the pairs of each touched row, in the order of the batch", () => {
   fc.assert(fc.property(batches, (rows) => {
-    const expected = rows.flatMap((row) =>
-      Array.from(
-        { length: COLUMNS },
-        (_, c) => row.reduce((sum, [at, weight]) => sum + weight * table[at * COLUMNS + c], 0),
-      )
-    );
-    const sums = sumRows({ data: table, columns: COLUMNS }, sparse(rows));
-    assert.deepEqual(sums.dims, [rows.length, COLUMNS]);
-    assertClose([...sums.data], expected, 1e-4);
-  }));
-});
-
-Deno.test("rowGradients() is the transposed weights times the gradient, touched rows alone", () => {
-  fc.assert(fc.property(batches, (rows) => {
-    const data = Array.from({ length: rows.length * COLUMNS }, (_, at) => at - 2);
-    const dy = tensor("float32", { dims: [rows.length, COLUMNS], data });
     const batch = sparse(rows);
     const touched = rowToucher(ROWS)(batch);
-    const expected = touched.rows.flatMap((touchedRow) =>
-      Array.from(
-        { length: COLUMNS },
-        (_, c) =>
-          rows.reduce((total, row, b) =>
-            row.reduce((sum, [at, weight]) =>
-              at === touchedRow ? sum + weight * data[b * COLUMNS + c] : sum, total), 0),
+    const expected = touched.rows.map((wanted) =>
+      rows.flatMap((row, b): Pairs =>
+        row.flatMap(([at, weight]) => at === wanted ? [[b, weight] as const] : [])
       )
     );
-    assertClose([...rowGradients(dy, { batch, touched })], expected, 1e-4);
+    assert.deepEqual(byTouchedRow(batch, touched), sparse(expected));
   }));
 });
 
@@ -84,7 +61,6 @@ Deno.test("overlaps() and the gradient of the sums give the norm of the table's 
     const batch = sparse(rows);
     const touched = rowToucher(ROWS)(batch);
     const data = table.subarray(0, rows.length * COLUMNS);
-    const dy = tensor("float32", { dims: [rows.length, COLUMNS], data });
     const shared = overlaps(batch, touched);
     assert.deepEqual(shared.dims, [rows.length, rows.length]);
     let found = 0;
@@ -94,9 +70,19 @@ Deno.test("overlaps() and the gradient of the sums give the norm of the table's 
         found += shared.data[at] * data[b * COLUMNS + c] * data[other * COLUMNS + c];
       }
     }
-    const gradients = rowGradients(dy, { batch, touched });
+    const { offsets, indices, weights } = byTouchedRow(batch, touched);
+    let expected = 0;
+    for (let row = 0; row < touched.rows.length; row++) {
+      for (let c = 0; c < COLUMNS; c++) {
+        let g = 0;
+        for (let pair = offsets[row]; pair < offsets[row + 1]; pair++) {
+          g += weights[pair] * data[indices[pair] * COLUMNS + c];
+        }
+        expected += g * g;
+      }
+    }
     // whole numbers, so there is no rounding
-    assert.equal(found, gradients.reduce((sum, g) => sum + g * g, 0));
+    assert.equal(found, expected);
   }));
 });
 
