@@ -17,6 +17,8 @@ export const convolutionCases: Readonly<Record<string, readonly OpCase[]>> = {
     // rests of 1 row, within the padding and beyond it
     sized({ strides: [2, 2], pads: [1, 1, 1, 1] }, float(1, 2, 6, 5), float(2, 2, 3, 3), float(2)),
     sized({ strides: [3, 2] }, float(2, 2, 7, 6), float(2, 2, 2, 3)),
+    sized({ strides: [2, 1], pads: [1, 1, 0, 1] }, float(2, 16, 3, 2), float(2, 16, 2, 2)),
+    sized({ pads: [0, 1, 0, 0] }, float(2, 1, 9, 8), float(2, 1, 2, 2)),
     sized({ strides: [2, 1], dilations: [1, 2] }, float(2, 2, 5, 6), float(2, 2, 2, 3)),
     sized({ dilations: [2, 2], pads: [2, 2, 2, 2] }, float(1, 2, 4, 4), float(2, 2, 3, 3)),
     sized({ auto_pad: "SAME_UPPER", strides: [2, 2] }, float(1, 1, 5, 6), float(2, 1, 3, 3)),

@@ -1,7 +1,7 @@
 /**
  * The gradients of a convolution. That of its input is the transposed convolution; that of its
  * kernel has two forms, of which the faster is taken where both are right: kernels of few elements
- * that move by one are several times faster as products, all others as fast or faster as a Conv.
+ * that move by one or see many channels are faster as products, all others as fast or faster as a Conv.
  */
 import type { Value } from "../graph.ts";
 import { productOfSizes } from "../shapes.ts";
@@ -15,6 +15,10 @@ import { elementOfWindows, paddedFor, positionsOf } from "./windows.ts";
 
 /** Up to this many elements of a kernel have a product each. */
 const FEW_POSITIONS = 9;
+/** From so many inputs on, products are faster for kernels that move by more than one too. */
+const MANY_INPUTS = 16;
+/** Below so many windows, one product for the whole batch is faster than one for each example. */
+const FEW_WINDOWS = 64;
 
 /** A convolution seen from both of its sides. */
 export interface Sides {
@@ -44,10 +48,12 @@ export function inputGradient(w: Value, { wide: x, narrow: dy, windows, group }:
 
 /** dW[o, i, position] = Σ over batch and windows of narrow[o] · wide[i] at the position. */
 export function kernelGradient(w: Value, sides: Sides): Value {
-  const { windows } = sides;
-  const positions = productOfSizes(windows.map(({ kernel }) => kernel));
-  const close = windows.every(({ stride }) => stride === 1) && positions <= FEW_POSITIONS;
-  return reshapeLike(close || losesPadding(sides) ? byProducts(sides) : byConv(sides), w);
+  const { windows, wide, group } = sides;
+  const few = productOfSizes(windows.map(({ kernel }) => kernel)) <= FEW_POSITIONS;
+  const close = windows.every(({ stride }) => stride === 1);
+  const many = group === 1 && knownSize(wide.shape[1]) >= MANY_INPUTS;
+  const products = (few && (close || many)) || losesPadding(sides);
+  return reshapeLike(products ? byProducts(sides) : byConv(sides), w);
 }
 
 /**
@@ -64,18 +70,47 @@ function losesPadding({ wide, narrow, windows }: Sides): boolean {
 }
 
 /** A matrix product for each position of the kernel, summed over the batch. */
-function byProducts({ wide, narrow, windows, group }: Sides): Value {
+function byProducts(sides: Sides): Value {
+  const product = sides.group === 1 ? channelsLastProduct(sides) : groupedProduct(sides);
+  const outputs = knownSize(sides.narrow.shape[1]);
+  const products = positionsOf(sides.windows)
+    .map((position) => reshape(product(position), [outputs, -1, 1]));
+  return products.length === 1 ? products[0] : concat(products, 2);
+}
+
+/** Whose second operand is no transposed one, and whose elements of windows are long runs. */
+function channelsLastProduct(
+  { wide, narrow, windows }: Sides,
+): (position: readonly number[]) => Value {
+  const [outputs, inputs] = [narrow, wide].map(({ shape }) => knownSize(shape[1]));
+  const counts = narrow.shape.slice(2).map(knownSize);
+  const axes = counts.map((_, at) => at + 2);
+  const padded = transpose(paddedFor(windows, wide), [0, ...axes, 1]);
+  const right = (position: readonly number[]) =>
+    elementOfWindows(padded, { windows, position, counts, axis: 1 });
+  if (productOfSizes(counts) < FEW_WINDOWS) {
+    const left = reshape(transpose(narrow, [1, 0, ...axes]), [outputs, -1]);
+    return (position) => matmul(left, reshape(right(position), [-1, inputs]));
+  }
+  const left = reshape(narrow, [0, outputs, -1]);
+  return (position) => sumOverBatch(matmul(left, reshape(right(position), [0, -1, inputs])));
+}
+
+function groupedProduct(
+  { wide, narrow, windows, group }: Sides,
+): (position: readonly number[]) => Value {
   const counts = narrow.shape.slice(2).map(knownSize);
   const padded = paddedFor(windows, wide);
-  const parted = (x: Value) =>
-    reshape(x, [0, ...(group === 1 ? [] : [group]), knownSize(x.shape[1]) / group, -1]);
+  const parted = (x: Value) => reshape(x, [0, group, knownSize(x.shape[1]) / group, -1]);
   const left = parted(narrow);
-  const products = positionsOf(windows).map((position) => {
+  return (position) => {
     const right = parted(elementOfWindows(padded, { windows, position, counts }));
-    const sum = reduceSum(matmul(left, swapLast(right)), { axes: [0], keep: false });
-    return reshape(sum, [knownSize(narrow.shape[1]), -1, 1]);
-  });
-  return products.length === 1 ? products[0] : concat(products, 2);
+    return sumOverBatch(matmul(left, swapLast(right)));
+  };
+}
+
+function sumOverBatch(x: Value): Value {
+  return reduceSum(x, { axes: [0], keep: false });
 }
 
 /** A Conv with batch and channels exchanged, whose kernel is the gradient and steps by strides. */

@@ -25,19 +25,21 @@ export function paddedFor(windows: readonly Window[], x: Value, value = 0): Valu
 
 /**
  * The element at a position of every window of padded `x`: strided slices, in the shape of what
- * slid over it, of which `counts` are the spatial dimensions.
+ * slid over it, of which `counts` are the spatial dimensions. These begin at `axis` of `x`.
  */
 export function elementOfWindows(
   x: Value,
-  { windows, position, counts }: {
+  { windows, position, counts, axis: first = 2 }: {
     windows: readonly Window[];
     position: readonly number[];
     counts: readonly number[];
+    /** @default {2} */
+    axis?: number;
   },
 ): Value {
   const ranges = windows.map(({ stride, dilation }, at) => {
     const start = position[at] * dilation;
-    return { axis: at + 2, start, end: start + (counts[at] - 1) * stride + 1, step: stride };
+    return { axis: first + at, start, end: start + (counts[at] - 1) * stride + 1, step: stride };
   });
   const whole = ranges.every(({ axis, start, end, step }) =>
     start === 0 && end === x.shape[axis] && step === 1
