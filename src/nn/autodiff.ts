@@ -55,15 +55,7 @@ function inputGradients(
   given: readonly (Value | undefined)[],
 ): [input: Value, dx: Value][] {
   return locate(`differentiate ${node.op} '${node.name}'`, () => {
-    const { ops } = node.outputs[0].graph;
-    const { gradient } = ops.get(node.op);
-    if (gradient === "none") return [];
-    const inputs = node.inputs as readonly Value[];
-    const found = gradient(given[0] ?? fullLike(node.outputs[0], 0), inputs, {
-      attributes: ops.filled(node.op, node.attributes),
-      outputs: node.outputs,
-      gradients: given,
-    });
+    const { inputs, found } = ruleOf(node, given);
     return inputs.flatMap((input, at): [Value, Value][] => {
       const dx = found[at];
       if (!input || !dx) return [];
@@ -76,6 +68,20 @@ function inputGradients(
       return [[input, dx]];
     });
   });
+}
+
+/** What a node's shortcut or its operator's record gives for which inputs. */
+function ruleOf(
+  { op, inputs, outputs, attributes, shortcut }: Node,
+  given: readonly (Value | undefined)[],
+): { inputs: readonly (Value | undefined)[]; found: readonly (Value | undefined)[] } {
+  const dy = given[0] ?? fullLike(outputs[0], 0);
+  if (shortcut) return { inputs: shortcut.inputs, found: shortcut.gradient(dy) };
+  const { ops } = outputs[0].graph;
+  const { gradient } = ops.get(op);
+  if (gradient === "none") return { inputs, found: [] };
+  const context = { attributes: ops.filled(op, attributes), outputs, gradients: given };
+  return { inputs, found: gradient(dy, inputs as readonly Value[], context) };
 }
 
 /** Whether a gradient has its input's type, or one that the input was broadcast to. */

@@ -1,7 +1,7 @@
 /** Batch normalisation: Ioffe and Szegedy 2015. */
 import { add, div, mul, sqrt, sub } from "./expressions/elementwise.ts";
 import { unsqueeze } from "./expressions/movement.ts";
-import { reduceMean } from "./expressions/reduction.ts";
+import { elementsPerResult, perChannel, reduceMean } from "./expressions/reduction.ts";
 import type { Value } from "./graph.ts";
 import { GraphError } from "./graph_error.ts";
 import { type Initializer, ones, zeros } from "./initializers.ts";
@@ -37,19 +37,54 @@ export function batchNorm(scope: Scope, x: Value, options: BatchNormOptions): Va
   const each = { shape: [channels], decay: false, momentum };
   const scale = scope.parameter({ ...each, name: `${name}.scale`, initializer: initialScale });
   const bias = scope.parameter({ ...each, name: `${name}.bias`, initializer: zeros() });
+  const spread = (value: Value) => unsqueeze(value, axes.slice(1).map((axis) => axis - 1));
   const mean = scope.running(
     { ...each, name: `${name}.mean`, initializer: zeros() },
     () => reduceMean(x, { axes, keep: false }),
   );
+  let centred: Value | undefined; // if the variance is the batch's own
   const variance = scope.running(
     { ...each, name: `${name}.variance`, initializer: ones() },
     () => {
-      const centred = sub(x, reduceMean(x, { axes }));
+      centred = sub(x, spread(mean));
       return reduceMean(mul(centred, centred), { axes, keep: false });
     },
   );
-  const factor = div(scale, sqrt(add(variance, x.graph.scalar(epsilon))));
+  const squared = add(variance, x.graph.scalar(epsilon));
+  const factor = div(scale, sqrt(squared));
+  if (centred) return ofBatch(centred, { x, scale, bias, squared, factor, spread });
+  // in this form runtimes fold it into a convolution before
   const offset = sub(bias, mul(mean, factor));
-  const spread = (value: Value) => unsqueeze(value, axes.slice(1).map((axis) => axis - 1));
   return add(mul(x, spread(factor)), spread(offset));
+}
+
+interface OfBatch {
+  x: Value;
+  scale: Value;
+  bias: Value;
+  /** σ² = variance + ε */
+  squared: Value;
+  /** scale / σ */
+  factor: Value;
+  /** Along the channels of x. */
+  spread: (vector: Value) => Value;
+}
+
+/**
+ * With c = x − mean, n elements a channel and s = Σ dy c: dx = factor (dy − Σ dy / n − c s / (n σ²)),
+ * dscale = s / σ, dbias = Σ dy. Ioffe and Szegedy 2015, section 3, in fewer passes over x than
+ * the chain rule takes.
+ */
+function ofBatch(centred: Value, { x, scale, bias, squared, factor, spread }: OfBatch): Value {
+  const gradient = (dy: Value) => {
+    const dbias = perChannel(dy);
+    const s = perChannel(mul(dy, centred));
+    const share = div(factor, elementsPerResult(x, bias));
+    const pulled = mul(centred, spread(div(mul(share, s), squared)));
+    const dx = sub(sub(mul(dy, spread(factor)), pulled), spread(mul(share, dbias)));
+    return [dx, div(s, sqrt(squared)), dbias];
+  };
+  return x.graph.node("Add", [mul(centred, spread(factor)), spread(bias)], {
+    shortcut: { inputs: [x, scale, bias], gradient },
+  })[0];
 }

@@ -39,6 +39,18 @@ export interface Node {
   readonly attributes: Attributes;
   /** How attributes are stored, for an operator that the set does not have. */
   readonly kinds?: Readonly<Record<string, AttributeKind>>;
+  /** A short way back, in the place of its operator's gradient. */
+  readonly shortcut?: Shortcut;
+}
+
+/**
+ * The gradient of a node with respect to values that it was made from over several others, where a
+ * formula takes fewer steps back than the chain rule.
+ */
+export interface Shortcut {
+  readonly inputs: readonly Value[];
+  /** Gradients of these inputs from that of the node's output. */
+  gradient(dy: Value): readonly Value[];
 }
 
 /** How a node is made besides its operator and inputs. */
@@ -54,6 +66,8 @@ export interface NodeOptions {
   types?: readonly TensorType[];
   /** How its attributes are stored, likewise. */
   kinds?: Readonly<Record<string, AttributeKind>>;
+  /** A short way back. @default the operator's gradient */
+  shortcut?: Shortcut;
 }
 
 /** Constants up to this many elements are shared when equal. */
@@ -117,8 +131,8 @@ export class Graph {
       () => this.ops.infer(op, inputs, { count: options.outputs ?? 1, ...options }),
     );
     const outputs: Value[] = [];
-    const { attributes = {}, kinds } = options;
-    const node = { name, op, inputs, outputs, attributes, kinds };
+    const { attributes = {}, kinds, shortcut } = options;
+    const node = { name, op, inputs, outputs, attributes, kinds, shortcut };
     for (const [at, type] of types.entries()) {
       const output = names?.[at] ?? (at === 0 ? name : `${name}.${at}`);
       if (output !== fresh) this.#claim(output);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gradients } from "../../src/nn/autodiff.ts";
-import { cast, exp, mul } from "../../src/nn/expressions/elementwise.ts";
+import { add, cast, exp, mul } from "../../src/nn/expressions/elementwise.ts";
 import { gather } from "../../src/nn/expressions/indexing.ts";
 import { reduceSum } from "../../src/nn/expressions/reduction.ts";
 import { Graph, type Value } from "../../src/nn/graph.ts";
@@ -46,6 +46,26 @@ Deno.test("gradients() sums over the axes along which an input was broadcast", a
     y: tensor("float32", { dims: [2, 3, 2], data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] }),
   });
   assert.deepEqual(numbers(found), [1 + 2 + 7 + 8, 3 + 4 + 9 + 10, 5 + 6 + 11 + 12]);
+});
+
+Deno.test("gradients() takes a node's shortcut, past all that lies between", async () => {
+  // eˣ + 1 with a slope of 2, as no rule would say
+  const build = (x: Value) => {
+    const shortcut = { inputs: [x], gradient: (dy: Value) => [add(dy, dy)] };
+    return sum(x.graph.node("Add", [exp(x), x.graph.scalar(1)], { shortcut })[0]);
+  };
+  assert.deepEqual(await gradientOf(build, [0, 1]), [2, 2]);
+});
+
+Deno.test("gradients() refuses a shortcut that gives another shape", () => {
+  const graph = newGraph();
+  const x = graph.input("x", "float32", [2, 3]);
+  const shortcut = { inputs: [x], gradient: (dy: Value) => [sum(dy)] };
+  const [y] = graph.node("Exp", [x], { shortcut });
+  assert.throws(
+    () => gradients(sum(y), [x]),
+    /differentiate Exp 'Exp_0': its rule gives float32\[\] for input 0, expected float32\[2, 3\]/,
+  );
 });
 
 Deno.test("gradients() gives undefined for a value that the result does not depend on", () => {

@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
+import { gradients } from "../../src/nn/autodiff.ts";
 import { batchNorm } from "../../src/nn/batch_norm.ts";
 import { encodeModel } from "../../src/nn/encode_model.ts";
-import { mul } from "../../src/nn/expressions/elementwise.ts";
-import { reduceMean } from "../../src/nn/expressions/reduction.ts";
+import { add, div, mul, sqrt, sub } from "../../src/nn/expressions/elementwise.ts";
+import { unsqueeze } from "../../src/nn/expressions/movement.ts";
+import { reduceMean, reduceSum } from "../../src/nn/expressions/reduction.ts";
 import { forwardPass } from "../../src/nn/forward.ts";
+import type { Value } from "../../src/nn/graph.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
 import { sgd } from "../../src/nn/optimizers.ts";
+import { newGraph } from "../../src/nn/ops/registry.ts";
+import { recordingScope } from "../../src/nn/recording_scope.ts";
 import type { Scope } from "../../src/nn/scope.ts";
 import { TrainingRun } from "../../src/nn/training_run.ts";
 import { trainingStep } from "../../src/nn/training_step.ts";
 import { openCpuSession } from "../../src/runtime/cpu.ts";
+import { random } from "../../src/random.ts";
 import { tensor } from "../../src/tensor.ts";
 import { assertClose, numbers, runGraph } from "./_run.ts";
 
@@ -60,4 +66,39 @@ Deno.test("batchNorm() uses the running statistics in inference and in validatio
   const validated = await run.predict(pass, session, { inputs: { x } });
   await session.release();
   assertClose(numbers(validated.y), expected, 1e-4);
+});
+
+Deno.test("batchNorm() has the gradients that the chain rule gives over its formula", async () => {
+  const graph = newGraph();
+  const { scope, parameters } = recordingScope(graph, { training: true });
+  const shape = ["rows", 2, 3];
+  const [x, weights] = ["x", "weights"].map((name) => graph.input(name, "float32", shape));
+  const found = batchNorm(scope, x, { name: "n" });
+  const [scale, bias] = parameters.values();
+  const axes = [0, 2];
+  const centred = sub(x, reduceMean(x, { axes }));
+  const variance = reduceMean(mul(centred, centred), { axes });
+  const unit = div(centred, sqrt(add(variance, graph.scalar(1e-5))));
+  const formula = add(mul(unit, unsqueeze(scale, [1])), unsqueeze(bias, [1]));
+  [found, formula].forEach((y, way) => {
+    const loss = reduceSum(mul(weights, mul(y, y)), { keep: false });
+    gradients(loss, [x, scale, bias]).forEach((gradient, at) =>
+      graph.output(`${way} ${at}`, gradient as Value)
+    );
+  });
+  const dice = random(1, "batch norm");
+  const drawn = (dims: number[]) => {
+    const values = tensor("float32", { dims });
+    values.data.forEach((_, at) => values.data[at] = dice.normal());
+    return values;
+  };
+  const feeds = { x: drawn([4, 2, 3]), weights: drawn([4, 2, 3]) };
+  const results = await runGraph(graph, {
+    ...feeds,
+    ...{ "n.scale": drawn([2]), "n.bias": drawn([2]), "n.mean": drawn([2]) },
+    "n.variance": drawn([2]),
+  });
+  for (const at of [0, 1, 2]) {
+    assertClose(numbers(results[`0 ${at}`]), numbers(results[`1 ${at}`]), 1e-5);
+  }
 });
