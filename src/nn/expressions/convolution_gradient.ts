@@ -85,7 +85,7 @@ function channelsLastProduct(
   const [outputs, inputs] = [narrow, wide].map(({ shape }) => knownSize(shape[1]));
   const counts = narrow.shape.slice(2).map(knownSize);
   const axes = counts.map((_, at) => at + 2);
-  const padded = transpose(paddedFor(windows, wide), [0, ...axes, 1]);
+  const padded = paddedFor(windows, transpose(wide, [0, ...axes, 1]), { axis: 1 });
   const right = (position: readonly number[]) =>
     elementOfWindows(padded, { windows, position, counts, axis: 1 });
   if (productOfSizes(counts) < FEW_WINDOWS) {

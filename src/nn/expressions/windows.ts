@@ -15,12 +15,28 @@ export function positionsOf(windows: readonly Window[]): number[][] {
   );
 }
 
+/** What windows are padded with, and where in `x` the spatial axes begin. */
+export interface Padding {
+  /** @default {0} */
+  value?: number;
+  /** @default {2} */
+  axis?: number;
+}
+
 /** `x` with the padding of its windows around it. */
-export function paddedFor(windows: readonly Window[], x: Value, value = 0): Value {
+export function paddedFor(
+  windows: readonly Window[],
+  x: Value,
+  { value = 0, axis = 2 }: Padding = {},
+): Value {
   if (windows.every(({ before, after }) => before === 0 && after === 0)) return x;
-  const before = [0, 0, ...windows.map((window) => window.before)];
-  const after = [0, 0, ...windows.map((window) => window.after)];
-  return pad(x, { before, after, value });
+  const around = (size: (window: Window) => number) =>
+    x.shape.map((_, at) => windows[at - axis] ? size(windows[at - axis]) : 0);
+  return pad(x, {
+    before: around(({ before }) => before),
+    after: around(({ after }) => after),
+    value,
+  });
 }
 
 /**
@@ -61,7 +77,7 @@ export function stackedWindows(
     padding: number;
   },
 ): Value {
-  const padded = paddedFor(windows, x, padding);
+  const padded = paddedFor(windows, x, { value: padding });
   const elements = positionsOf(windows).map((position) =>
     perPlane(elementOfWindows(padded, { windows, position, counts }))
   );
