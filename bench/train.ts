@@ -5,9 +5,9 @@
 import { runCommand } from "../src/cli.ts";
 import { messageOf, UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/quantities.ts";
+import { PROVIDERS } from "../src/runtime/open.ts";
 import { terminalTable } from "../src/terminal_table.ts";
 import { median } from "./_median.ts";
-import { positive } from "./_positive.ts";
 import { withWorkspace } from "./_workspace.ts";
 import { preparePython } from "./peers/venv.ts";
 import { ours, PEERS, type Race } from "./train/contestants.ts";
@@ -33,19 +33,26 @@ await runCommand({
     rounds: { type: "string", placeholder: "N", help: "turns of each (default: 5)" },
     steps: { type: "string", placeholder: "N", help: "steps of a turn (default: 8)" },
     threads: { type: "string", placeholder: "N", help: "of ours and of PyTorch (default: 1)" },
-    provider: { type: "string", placeholder: "NAME", help: "where ours run (default: cpu)" },
+    provider: {
+      type: "string",
+      placeholder: "NAME",
+      help: `of ours: ${PROVIDERS.join(", ")} (default: cpu)`,
+    },
   },
   examples: [
     "deno task bench train --only image --threads 2",
     "deno task bench train --only text --peers torch --set train.text.hidden=128",
   ],
 }, async ({ options, overrides }) => {
-  const { provider = "cpu" } = options;
+  const [provider] = chosen("provider", options.provider ?? "cpu", PROVIDERS);
   const names = chosen("only", options.only, Object.keys(subjects));
   const peers = options.peers === "none" ? [] : chosen("peers", options.peers, Object.keys(PEERS));
-  const length = { rounds: positive(options.rounds, 5), steps: positive(options.steps, 8) };
-  const threads = positive(options.threads, 1);
-  const python = await preparePython(TORCH).catch((error) => ({ absent: messageOf(error) }));
+  const [rounds, steps, threads] = [
+    wholeOf("rounds", options.rounds, 5),
+    wholeOf("steps", options.steps, 8),
+    wholeOf("threads", options.threads, 1),
+  ];
+  const python = peers.includes("torch") ? await pythonWithTorch() : { absent: "not wanted" };
   await withWorkspace(async ({ folder, runStage }) => {
     const sample = ["data.source=sample", "data.sample.images=false", ...overrides];
     for (const stage of names.includes("text") ? ["ingest", "preprocess", "features_text"] : []) {
@@ -56,16 +63,30 @@ await runCommand({
     for (const subject of names) {
       console.error(`${subject} …`);
       const race = { subject, folder, threads, provider, peers, python };
-      speeds.push(...speedRows(subject, await raced(race, length)));
+      speeds.push(...speedRows(subject, await raced(race, { rounds, steps })));
       memories.push(await memoryRow(race));
     }
-    console.log(pageOf({ speeds, memories }, { ...length, threads, provider }));
+    console.log(pageOf({ speeds, memories }, { rounds, steps, threads, provider }));
   });
 });
 
-function chosen(option: string, text: string | undefined, known: string[]): string[] {
-  const wanted = text?.split(",") ?? known;
-  const unknown = wanted.find((name) => !known.includes(name));
+async function pythonWithTorch(): Promise<Race["python"]> {
+  return await preparePython(TORCH).catch((error) => ({ absent: messageOf(error) }));
+}
+
+function wholeOf(option: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new UserError(`Cannot use --${option} '${text}': expected a whole number from 1`);
+}
+
+function chosen<Name extends string>(
+  option: string,
+  text: string | undefined,
+  known: readonly Name[],
+): Name[] {
+  const wanted: readonly string[] = text?.split(",") ?? known;
+  const unknown = wanted.find((name) => !known.some((one) => one === name));
   if (unknown === undefined) return known.filter((name) => wanted.includes(name));
   throw new UserError(`Cannot use --${option} '${unknown}': expected some of ${known.join(",")}`);
 }

@@ -1,5 +1,6 @@
 /** Who takes part in `bench train`, and how each is started. */
 import { messageOf } from "../../src/errors.ts";
+import type { Provider } from "../../src/runtime/open.ts";
 import { type Contestant, startContestant } from "./contestant.ts";
 
 /** Libraries to compare with, as --peers names them. */
@@ -11,7 +12,7 @@ export interface Race {
   /** Where our outs lie, and first weights and batches are handed over. */
   folder: string;
   threads: number;
-  provider: string;
+  provider: Provider;
   /** Keys of `PEERS`. */
   peers: readonly string[];
   /** The interpreter that has PyTorch, or why there is none. */
