@@ -113,8 +113,9 @@ Deno.test("a run killed anywhere leaves outs, lock and cache whole; the next com
     for (const changes of [1, 12, 24, 36, 48]) {
       const version = `after ${changes} changes`;
       await repository.write({ "in.txt": version });
+      const alive = await Deno.makeTempFile();
       const watcher = Deno.watchFs(repository.folder);
-      const running = repository.start([]);
+      const running = repository.start([], { ALIVE: alive });
       running.process.status.then(() => watcher.close());
       let seen = 0;
       for await (const _ of watcher) {
@@ -122,6 +123,7 @@ Deno.test("a run killed anywhere leaves outs, lock and cache whole; the next com
       }
       kill(running.process);
       await running.ended();
+      await assertUnlocked(alive);
       await assertWhole(repository, [before, version]);
       await assertCompletes(repository, version);
       before = version;
