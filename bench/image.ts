@@ -1,6 +1,6 @@
 /**
  * The image model against colour histograms, HOG and a linear SVM of scikit-learn, and the fusion
- * model against the text model and the plain mean of both, on one split and in one run.
+ * model against the text model and the plain mean of both, on the same splits.
  */
 import { join, resolve } from "node:path";
 import { runCommand } from "../src/cli.ts";
@@ -8,6 +8,7 @@ import { UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/quantities.ts";
 import { terminalTable } from "../src/terminal_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
+import { mean, meanAndSpread, SEEDS_OPTION, splitsNote, splitsOf } from "./_splits.ts";
 import { withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 
@@ -37,30 +38,50 @@ await runCommand({
       placeholder: "DIR",
       help: "a catalogue in the challenge's layout (default: the sample catalogue)",
     },
+    seeds: SEEDS_OPTION,
   },
-  examples: ["deno task bench image --set runtime.threads=2 --set train.image.epochs=20"],
-}, async ({ options: { directory }, overrides }) => {
+  examples: [
+    "deno task bench image --set runtime.threads=2 --set train.image.epochs=20",
+    "deno task bench image --directory my/catalogue --seeds 42,43,44",
+  ],
+}, async ({ options: { directory, seeds }, overrides }) => {
+  const splits = splitsOf(seeds);
   const python = await preparePython(PEERS);
   const source = directory === undefined
     ? ["data.source=sample"]
     : ["data.source=directory", `data.directory=${resolve(directory)}`];
   await withWorkspace(async (workspace) => {
-    const costs: Record<string, MeasuredProcess> = {};
-    for (const stage of STAGES) {
-      console.error(`${stage} …`);
-      costs[stage] = await workspace.runStage(stage, [...source, ...overrides]);
+    const rounds: Line[][] = [];
+    for (const split of splits) {
+      console.error(`split ${split.name} …`);
+      const all = [...source, ...overrides, ...split.overrides];
+      rounds.push(await compare({ workspace, python, overrides: all }));
     }
-    console.error("the peer …");
-    const lines = [
-      await peer(workspace, python),
-      await ours(workspace, "image", [costs.features_image, costs.train_image]),
-      await ours(workspace, "text", [costs.features_text, costs.train_text]),
-      await ours(workspace, "text_image", []),
-      await ours(workspace, "fusion", [costs.train_fusion]),
-    ];
-    console.log(pageOf(lines));
+    console.log(pageOf(rounds));
   });
 });
+
+interface Setting {
+  workspace: Workspace;
+  python: string;
+  overrides: string[];
+}
+
+async function compare({ workspace, python, overrides }: Setting): Promise<Line[]> {
+  const costs: Record<string, MeasuredProcess> = {};
+  for (const stage of STAGES) {
+    console.error(`${stage} …`);
+    costs[stage] = await workspace.runStage(stage, overrides);
+  }
+  console.error("the peer …");
+  return [
+    await peer(workspace, python),
+    await ours(workspace, "image", [costs.features_image, costs.train_image]),
+    await ours(workspace, "text", [costs.features_text, costs.train_text]),
+    await ours(workspace, "text_image", []),
+    await ours(workspace, "fusion", [costs.train_fusion]),
+  ];
+}
 
 async function ours(
   { folder }: Workspace,
@@ -88,7 +109,7 @@ async function peer({ folder }: Workspace, python: string): Promise<Line> {
   return { name, weightedF1: weighted_f1, macroF1: macro_f1, seconds, peakBytes };
 }
 
-function pageOf(lines: Line[]): string {
+function pageOf(rounds: Line[][]): string {
   const right = { align: "right" } as const;
   const table = terminalTable(
     [
@@ -98,13 +119,20 @@ function pageOf(lines: Line[]): string {
       { header: "seconds", ...right },
       { header: "peak memory", ...right },
     ],
-    lines.map(({ name, weightedF1, macroF1, seconds, peakBytes }) => [
-      name,
-      weightedF1.toFixed(4),
-      macroF1.toFixed(4),
-      seconds === 0 ? "" : seconds.toFixed(1),
-      peakBytes === 0 ? "" : formatBytes(peakBytes),
-    ]),
+    rounds[0].map(({ name }, at) => rowOf(name, rounds.map((lines) => lines[at]))),
   );
-  return `${table}\n\nscores on the test part; all learned from training and validation rows`;
+  const scores = `scores on the test part${splitsNote(rounds.length)}`;
+  return `${table}\n\n${scores}; all learned from training and validation rows`;
+}
+
+function rowOf(name: string, lines: Line[]): string[] {
+  const seconds = mean(lines.map((line) => line.seconds));
+  const peakBytes = Math.max(...lines.map((line) => line.peakBytes));
+  return [
+    name,
+    meanAndSpread(lines.map((line) => line.weightedF1)),
+    meanAndSpread(lines.map((line) => line.macroF1)),
+    seconds === 0 ? "" : seconds.toFixed(1),
+    peakBytes === 0 ? "" : formatBytes(peakBytes),
+  ];
 }

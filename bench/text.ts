@@ -8,6 +8,7 @@ import { UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/quantities.ts";
 import { terminalTable } from "../src/terminal_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
+import { mean, meanAndSpread, SEEDS_OPTION, splitsNote, splitsOf } from "./_splits.ts";
 import { copyTables, withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 
@@ -39,11 +40,7 @@ await runCommand({
       placeholder: "DIR",
       help: "a catalogue in the challenge's layout (default: the sample catalogue)",
     },
-    seeds: {
-      type: "string",
-      placeholder: "42,43",
-      help: "seeds of the split, one round each (default: the one of params.yaml)",
-    },
+    seeds: SEEDS_OPTION,
   },
   examples: [
     "deno task bench text --seeds 42,43,44",
@@ -51,26 +48,19 @@ await runCommand({
   ],
 }, async ({ options, overrides }) => {
   const python = await preparePython(PEERS);
-  const seeds = options.seeds === undefined ? [undefined] : options.seeds.split(",").map(seedOf);
+  const splits = splitsOf(options.seeds);
   await withWorkspace(async (workspace) => {
     const all = [...overrides, ...await sourceOverrides(workspace, options.directory)];
     const ingest = await workspace.runStage("ingest", all);
     const rounds: Round[] = [];
-    for (const seed of seeds) {
-      console.error(`split ${seed ?? "of params.yaml"} …`);
-      const split = seed === undefined ? [] : [`preprocess.seed=${seed}`];
-      const round = await compare({ workspace, python, overrides: [...all, ...split] });
+    for (const split of splits) {
+      console.error(`split ${split.name} …`);
+      const round = await compare({ workspace, python, overrides: [...all, ...split.overrides] });
       rounds.push({ ...round, stages: { ingest, ...round.stages } });
     }
     console.log(pageOf(rounds));
   });
 });
-
-function seedOf(text: string): number {
-  const seed = Number(text);
-  if (text.trim() !== "" && Number.isInteger(seed)) return seed;
-  throw new UserError(`Cannot use --seeds: '${text}', expected integers such as 42,43`);
-}
 
 async function sourceOverrides({ folder }: Workspace, directory?: string): Promise<string[]> {
   if (directory === undefined) return ["data.source=sample", "data.sample.images=false"];
@@ -125,10 +115,11 @@ async function peer({ workspace, python }: Setting, parts: string[]): Promise<Re
 }
 
 function pageOf(rounds: Round[]): string {
-  const spread = rounds.length > 1 ? `, mean ± standard deviation of ${rounds.length} splits` : "";
   return [
     contestTable(rounds.map(({ results }) => results)),
-    `scores on the test part${spread}; seconds from cleaned tables to a trained model`,
+    `scores on the test part${
+      splitsNote(rounds.length)
+    }; seconds from cleaned tables to a trained model`,
     stageTable(rounds.map(({ stages }) => stages)),
   ].join("\n\n");
 }
@@ -171,16 +162,4 @@ function stageTable(rounds: Round["stages"][]): string {
     { header: "seconds", ...right },
     { header: "peak memory", ...right },
   ], rows);
-}
-
-function meanAndSpread(values: number[]): string {
-  const centre = mean(values);
-  if (values.length === 1) return centre.toFixed(4);
-  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) /
-    (values.length - 1);
-  return `${centre.toFixed(4)} ± ${Math.sqrt(variance).toFixed(4)}`;
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
