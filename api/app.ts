@@ -5,7 +5,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
-import { loadParams } from "../src/params.ts";
+import { loadParams } from "../src/config/params.ts";
 import { assemble } from "./assembly.ts";
 import type { AppTools } from "./app_tools.ts";
 import type { AppContext, Variables } from "./http/context.ts";

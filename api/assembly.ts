@@ -3,8 +3,8 @@
  * disk, threads and native code is handed in as a platform.
  */
 import { Registry } from "prom-client";
-import type { ApiParams } from "../src/api_params.ts";
-import { readJson } from "../src/files.ts";
+import type { ApiParams } from "../src/config/api_params.ts";
+import { readJson } from "../src/files/atomic_write.ts";
 import type { AppTools } from "./app_tools.ts";
 import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
 import { RateLimit } from "./auth/rate_limit.ts";

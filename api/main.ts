@@ -1,6 +1,6 @@
 /** Serves the prediction API until it is asked to stop. */
-import { runCommand } from "../src/cli.ts";
-import { loadParams } from "../src/params.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { loadParams } from "../src/config/params.ts";
 import { startServer } from "./server.ts";
 
 await runCommand({

@@ -2,9 +2,9 @@
  * The API on a machine: a socket, threads that predict, a look at the model folder now and then,
  * and an orderly end.
  */
-import type { ApiParams } from "../src/api_params.ts";
+import type { ApiParams } from "../src/config/api_params.ts";
 import { messageOf, UserError } from "../src/errors.ts";
-import type { Params } from "../src/params.ts";
+import type { Params } from "../src/config/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
 import { scriptFinder } from "./documentation/script.ts";

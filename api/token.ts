@@ -1,8 +1,8 @@
 /** Makes tokens for callers of the API, and secrets to sign them with. */
 import { SignJWT } from "jose";
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
-import { loadParams } from "../src/params.ts";
+import { loadParams } from "../src/config/params.ts";
 import { type Scope, SCOPES } from "./auth/gate.ts";
 import { newSecret, readSecret } from "./auth/secret.ts";
 

@@ -1,5 +1,5 @@
 /** Reads and cleans one catalogue and prints rows and costs as JSON: the bench's own side. */
-import { readCatalogue } from "../src/data/catalogue.ts";
+import { readCatalogue } from "../src/data/catalogue/catalogue.ts";
 
 const started = performance.now();
 const { labelled } = await readCatalogue(Deno.args[0]);

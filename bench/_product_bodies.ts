@@ -1,6 +1,6 @@
 /** The products of the test part, as callers of the API send them. */
-import { columnOf } from "../src/data/arrow_column.ts";
-import { readTable } from "../src/data/arrow_table.ts";
+import { columnOf } from "../src/tables/arrow/column.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
 import { messageOf, UserError } from "../src/errors.ts";
 
 /** The model that the pipeline trained. */

@@ -3,9 +3,9 @@
  * logs, counts and keeps every prediction; the peers only predict. Rounds are interleaved, so that
  * what else the machine does hits all alike.
  */
-import { runCommand } from "../src/cli.ts";
-import { formatBytes } from "../src/quantities.ts";
-import { terminalTable } from "../src/terminal_table.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { formatBytes } from "../src/terminal/quantities.ts";
+import { terminalTable } from "../src/terminal/text_table.ts";
 import { type Contestant, ourApi, peerApi } from "./_api_contestants.ts";
 import { productBodies, TRAINED } from "./_product_bodies.ts";
 import { httpLoad, jsonPost, type LoadResult } from "./_http_load.ts";

@@ -3,10 +3,10 @@
  * memory may not grow.
  */
 import { join } from "node:path";
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
-import { removeIfPresent, replaceDirectory } from "../src/files.ts";
-import { formatBytes } from "../src/quantities.ts";
+import { removeIfPresent, replaceDirectory } from "../src/files/atomic_write.ts";
+import { formatBytes } from "../src/terminal/quantities.ts";
 import { ourApi } from "./_api_contestants.ts";
 import { httpLoad, type LoadResult } from "./_http_load.ts";
 import { mixedRequests } from "./_mixed_requests.ts";

@@ -4,10 +4,10 @@
  * meets both; seconds count from the first row read, without the start of the process.
  */
 import { join } from "node:path";
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
-import { formatBytes, formatCount } from "../src/quantities.ts";
-import { terminalTable } from "../src/terminal_table.ts";
+import { formatBytes, formatCount } from "../src/terminal/quantities.ts";
+import { terminalTable } from "../src/terminal/text_table.ts";
 import { median } from "./_median.ts";
 import { measuredProcess } from "./_measured_process.ts";
 import { withWorkspace } from "./_workspace.ts";

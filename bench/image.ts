@@ -3,10 +3,10 @@
  * model against the text model and the plain mean of both, on the same splits.
  */
 import { join, resolve } from "node:path";
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
-import { formatBytes } from "../src/quantities.ts";
-import { terminalTable } from "../src/terminal_table.ts";
+import { formatBytes } from "../src/terminal/quantities.ts";
+import { terminalTable } from "../src/terminal/text_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
 import { mean, meanAndSpread, SEEDS_OPTION, splitsNote, splitsOf } from "./_splits.ts";
 import { withWorkspace, type Workspace } from "./_workspace.ts";

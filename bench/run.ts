@@ -3,7 +3,7 @@
  * own options. What stands before the first dash are names, the rest goes to the benches.
  */
 import { UserError } from "../src/errors.ts";
-import { terminalTable } from "../src/terminal_table.ts";
+import { terminalTable } from "../src/terminal/text_table.ts";
 
 const FOLDER = new URL("./", import.meta.url);
 

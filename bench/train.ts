@@ -2,11 +2,11 @@
  * Milliseconds per training step of the text model, the image net and one transformer layer: ours
  * against PyTorch and TensorFlow.js, who take turns; then what 500 steps do to our memory.
  */
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { messageOf, UserError } from "../src/errors.ts";
-import { formatBytes } from "../src/quantities.ts";
+import { formatBytes } from "../src/terminal/quantities.ts";
 import { PROVIDERS } from "../src/runtime/open.ts";
-import { terminalTable } from "../src/terminal_table.ts";
+import { terminalTable } from "../src/terminal/text_table.ts";
 import { median } from "./_median.ts";
 import { withWorkspace } from "./_workspace.ts";
 import { preparePython } from "./peers/venv.ts";

@@ -4,11 +4,11 @@
  * What the first two stages made of the raw catalogue. Run `deno task pipeline` first, then this
  * with `deno task notebooks 01`.
  */
-import { columnOf } from "../src/data/arrow_column.ts";
-import { readTable } from "../src/data/arrow_table.ts";
-import type { PreprocessReport } from "../src/data/processed.ts";
-import { readJson } from "../src/files.ts";
-import { shareBar, terminalTable } from "../src/terminal_table.ts";
+import { columnOf } from "../src/tables/arrow/column.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
+import type { PreprocessReport } from "../src/data/catalogue/processed.ts";
+import { readJson } from "../src/files/atomic_write.ts";
+import { shareBar, terminalTable } from "../src/terminal/text_table.ts";
 
 // ## Nothing is lost
 //

@@ -4,15 +4,15 @@
  * How a text becomes numbers, and what the trained text model makes of them. Run
  * `deno task pipeline` first, then this with `deno task notebooks 02`.
  */
-import { columnOf } from "../src/data/arrow_column.ts";
-import { readTable } from "../src/data/arrow_table.ts";
+import { columnOf } from "../src/tables/arrow/column.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
 import { vectorize } from "../src/features/text/text_vectorizer.ts";
-import { readJson } from "../src/files.ts";
-import { Predictor } from "../src/models/prediction.ts";
-import { loadParams } from "../src/params.ts";
+import { readJson } from "../src/files/atomic_write.ts";
+import { Predictor } from "../src/prediction/predictor.ts";
+import { loadParams } from "../src/config/params.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
-import { shareBar, terminalTable } from "../src/terminal_table.ts";
+import { shareBar, terminalTable } from "../src/terminal/text_table.ts";
 
 const test = await readTable("data/processed/test.arrow", { columns: ["title", "label"] });
 const titles = columnOf(test, "title", "utf8").values;

@@ -5,13 +5,13 @@
  * same graph. This notebook builds one, checks it, and trains with it. It needs no data.
  */
 import { gradients } from "../src/nn/autodiff.ts";
-import { encodeModel } from "../src/nn/encode_model.ts";
+import { encodeModel } from "../src/nn/onnx/encode_model.ts";
 import { mul, relu, tanh } from "../src/nn/expressions/elementwise.ts";
 import { reduceSum } from "../src/nn/expressions/reduction.ts";
-import { dense } from "../src/nn/layers.ts";
-import { softmaxCrossEntropy } from "../src/nn/losses.ts";
+import { dense } from "../src/nn/layers/linear.ts";
+import { softmaxCrossEntropy } from "../src/nn/layers/losses.ts";
 import { newGraph } from "../src/nn/ops/registry.ts";
-import { adamw } from "../src/nn/optimizers.ts";
+import { adamw } from "../src/nn/optimizers/optimizers.ts";
 import { TrainingRun } from "../src/nn/training_run.ts";
 import { trainingStep } from "../src/nn/training_step.ts";
 import { openSession } from "../src/runtime/open.ts";

@@ -6,24 +6,24 @@
  * but its head, and teaches it a new question: which thousand does a product's code belong to? A file
  * that PyTorch exported would do as well. Run `deno task pipeline` first.
  */
-import { columnOf } from "../src/data/arrow_column.ts";
-import { readTable } from "../src/data/arrow_table.ts";
-import { readJson, writeFileAtomic } from "../src/files.ts";
-import { labelsFromJson } from "../src/models/labels.ts";
-import { readModelFolder } from "../src/models/model_folder.ts";
-import { modelInputsFromJson } from "../src/models/model_inputs.ts";
-import { decodeModel } from "../src/nn/decode_model.ts";
-import { encodeModel } from "../src/nn/encode_model.ts";
+import { columnOf } from "../src/tables/arrow/column.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
+import { readJson, writeFileAtomic } from "../src/files/atomic_write.ts";
+import { labelsFromJson } from "../src/artifact/labels.ts";
+import { readModelFolder } from "../src/artifact/model_folder.ts";
+import { modelInputsFromJson } from "../src/prediction/model_inputs.ts";
+import { decodeModel } from "../src/nn/onnx/decode_model.ts";
+import { encodeModel } from "../src/nn/onnx/encode_model.ts";
 import { fineTuned, layersOf, trainableWeights } from "../src/nn/fine_tuning.ts";
 import { inferenceGraph } from "../src/nn/inference.ts";
-import { softmaxCrossEntropy } from "../src/nn/losses.ts";
-import { adamw } from "../src/nn/optimizers.ts";
+import { softmaxCrossEntropy } from "../src/nn/layers/losses.ts";
+import { adamw } from "../src/nn/optimizers/optimizers.ts";
 import { TrainingRun } from "../src/nn/training_run.ts";
 import { trainingStep } from "../src/nn/training_step.ts";
 import { openSession } from "../src/runtime/open.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { tensor } from "../src/tensor.ts";
-import { shareBar } from "../src/terminal_table.ts";
+import { shareBar } from "../src/terminal/text_table.ts";
 
 const { provider } = await chooseProvider("auto");
 const { onnx, preprocess } = await readModelFolder(

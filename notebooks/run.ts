@@ -1,7 +1,7 @@
 /** Runs the notebooks in the order of their numbers and shows what they print. */
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
-import { exists } from "../src/files.ts";
+import { exists } from "../src/files/atomic_write.ts";
 
 const FOLDER = new URL("./", import.meta.url);
 const ROOT = new URL("../", import.meta.url);

@@ -1,12 +1,12 @@
 /** Says which execution providers work here, tries each for a second, and names what would help. */
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { messageOf } from "../src/errors.ts";
-import { tryProvider } from "../src/models/provider_trial.ts";
+import { tryProvider } from "../src/training/provider_trial.ts";
 import { type Provider, PROVIDERS } from "../src/runtime/open.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { remedyFor } from "../src/runtime/remedies.ts";
 import { webgpuAdapter } from "../src/runtime/webgpu_adapter.ts";
-import { terminalTable } from "../src/terminal_table.ts";
+import { terminalTable } from "../src/terminal/text_table.ts";
 
 const MILLISECONDS = 1000;
 

@@ -1,15 +1,15 @@
 /** Scores a model, or the mean of several, on the test part: models → metrics. */
 import { join } from "node:path";
-import { runCommand } from "../src/cli.ts";
-import { columnOf } from "../src/data/arrow_column.ts";
-import { readTable } from "../src/data/arrow_table.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { columnOf } from "../src/tables/arrow/column.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
 import { UserError } from "../src/errors.ts";
 import type { Product } from "../src/features/product.ts";
-import { writeFileAtomic, writeJsonAtomic } from "../src/files.ts";
-import { openNativePredictor } from "../src/models/native_prediction.ts";
-import type { Predictor } from "../src/models/prediction.ts";
-import { loadParams } from "../src/params.ts";
-import { startProgress } from "../src/progress.ts";
+import { writeFileAtomic, writeJsonAtomic } from "../src/files/atomic_write.ts";
+import { openNativePredictor } from "../src/prediction/native_predictor.ts";
+import type { Predictor } from "../src/prediction/predictor.ts";
+import { loadParams } from "../src/config/params.ts";
+import { startProgress } from "../src/terminal/progress.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { evaluate } from "../src/scoring/evaluation.ts";
 import { confusionCsv, metricsOf, reportCsv } from "../src/scoring/metric_files.ts";

@@ -1,11 +1,11 @@
 /** Decodes the pictures of each part into packed pixels: data/processed → data/features/image. */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { runCommand } from "../src/cli.ts";
-import { columnOf } from "../src/data/arrow_column.ts";
-import { writeStreamedTable } from "../src/data/arrow_streamed_table.ts";
-import { readTable } from "../src/data/arrow_table.ts";
-import { readPictureFile } from "../src/data/picture_file.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { columnOf } from "../src/tables/arrow/column.ts";
+import { writeStreamedTable } from "../src/tables/arrow/table_writer.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
+import { readPictureFile } from "../src/data/catalogue/picture_file.ts";
 import { decodePicture } from "../src/features/image/decode_picture.ts";
 import { imagePreprocessorToJson } from "../src/features/image/image_preprocessor.ts";
 import {
@@ -15,10 +15,10 @@ import {
   PIXEL_COLUMN,
 } from "../src/features/image/packed_pictures.ts";
 import { packPictures } from "../src/features/image/picture_packing.ts";
-import { replaceDirectory, writeFileAtomic, writeJsonAtomic } from "../src/files.ts";
-import { loadParams } from "../src/params.ts";
-import { startProgress } from "../src/progress.ts";
-import { formatCount } from "../src/quantities.ts";
+import { replaceDirectory, writeFileAtomic, writeJsonAtomic } from "../src/files/atomic_write.ts";
+import { loadParams } from "../src/config/params.ts";
+import { startProgress } from "../src/terminal/progress.ts";
+import { formatCount } from "../src/terminal/quantities.ts";
 
 const [RAW, PROCESSED, FEATURES] = ["data/raw", "data/processed", "data/features/image"];
 const PARTS = ["train", "validation", "test"];

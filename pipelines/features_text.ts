@@ -1,15 +1,15 @@
 /** Turns the texts of each part into sparse rows: data/processed → data/features/text. */
 import { join } from "node:path";
-import { runCommand } from "../src/cli.ts";
-import { columnOf } from "../src/data/arrow_column.ts";
-import { readTable, writeTable } from "../src/data/arrow_table.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { columnOf } from "../src/tables/arrow/column.ts";
+import { readTable, writeTable } from "../src/tables/arrow/table_file.ts";
 import { textFeatureColumns } from "../src/features/text/text_features.ts";
 import { textPreprocessorToJson } from "../src/features/text/text_preprocessor.ts";
 import { fitVocabulary, vectorize } from "../src/features/text/text_vectorizer.ts";
-import { replaceDirectory, writeJsonAtomic } from "../src/files.ts";
-import { loadParams } from "../src/params.ts";
-import { startProgress } from "../src/progress.ts";
-import { formatCount } from "../src/quantities.ts";
+import { replaceDirectory, writeJsonAtomic } from "../src/files/atomic_write.ts";
+import { loadParams } from "../src/config/params.ts";
+import { startProgress } from "../src/terminal/progress.ts";
+import { formatCount } from "../src/terminal/quantities.ts";
 
 const PROCESSED = "data/processed";
 const FEATURES = "data/features/text";

@@ -1,15 +1,15 @@
 /** Brings the raw catalogue to data/raw, in the challenge's layout, from the source params name. */
-import { runCommand } from "../src/cli.ts";
-import { copyCatalogue } from "../src/data/directory.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { copyCatalogue } from "../src/data/sources/directory.ts";
 import { downloadChallenge } from "../src/data/ens/ens.ts";
 import { credentialsFrom } from "../src/data/ens/session.ts";
 import { CATEGORIES } from "../src/data/sample/categories.ts";
 import { generateSample, type SampleTruth } from "../src/data/sample/generate.ts";
-import { type SourceRecord, writeSourceRecord } from "../src/data/source_record.ts";
-import { replaceDirectory } from "../src/files.ts";
-import { loadParams, type Params } from "../src/params.ts";
-import { type ProgressSequence, progressSequence } from "../src/progress_sequence.ts";
-import { formatBytes, formatCount } from "../src/quantities.ts";
+import { type SourceRecord, writeSourceRecord } from "../src/data/sources/source_record.ts";
+import { replaceDirectory } from "../src/files/atomic_write.ts";
+import { loadParams, type Params } from "../src/config/params.ts";
+import { type ProgressSequence, progressSequence } from "../src/terminal/progress_sequence.ts";
+import { formatBytes, formatCount } from "../src/terminal/quantities.ts";
 import { classificationReport } from "../src/scoring/classification_report.ts";
 import { confusionOf } from "../src/scoring/confusion.ts";
 

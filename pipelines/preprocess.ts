@@ -1,11 +1,11 @@
 /** Cleans, checks and splits the raw catalogue: data/raw → data/processed. */
-import { runCommand } from "../src/cli.ts";
-import { catalogueSize, readCatalogue } from "../src/data/catalogue.ts";
-import { prepare, writeProcessed } from "../src/data/processed.ts";
-import { summaryOf } from "../src/data/summary.ts";
-import { replaceDirectory } from "../src/files.ts";
-import { loadParams } from "../src/params.ts";
-import { startProgress } from "../src/progress.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { catalogueSize, readCatalogue } from "../src/data/catalogue/catalogue.ts";
+import { prepare, writeProcessed } from "../src/data/catalogue/processed.ts";
+import { summaryOf } from "../src/data/catalogue/summary.ts";
+import { replaceDirectory } from "../src/files/atomic_write.ts";
+import { loadParams } from "../src/config/params.ts";
+import { startProgress } from "../src/terminal/progress.ts";
 
 const RAW = "data/raw";
 const PROCESSED = "data/processed";

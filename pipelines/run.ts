@@ -1,15 +1,15 @@
 /** Runs the stale stages of dvc.yaml in order, independent ones side by side, and skips the rest. */
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { messageOf, UserError } from "../src/errors.ts";
-import { readParamsTree } from "../src/params.ts";
-import { pipelineGoals } from "../src/pipeline_goals.ts";
-import { takeRunLock } from "../src/run_lock.ts";
-import { stageDisplay } from "../src/stage_display.ts";
-import { openRepository } from "../src/versioning/repository.ts";
-import { runReport } from "../src/versioning/run_report.ts";
-import { runStages } from "../src/versioning/run_stages.ts";
-import { selectedStages } from "../src/versioning/selection.ts";
-import { statusOf, statusReport } from "../src/versioning/status_report.ts";
+import { readParamsTree } from "../src/config/params.ts";
+import { pipelineGoals } from "../src/pipeline/goals.ts";
+import { takeRunLock } from "../src/files/file_lock.ts";
+import { stageDisplay } from "../src/terminal/stage_display.ts";
+import { openRepository } from "../src/pipeline/repository.ts";
+import { runReport } from "../src/pipeline/run_report.ts";
+import { runStages } from "../src/pipeline/run_stages.ts";
+import { selectedStages } from "../src/pipeline/selection.ts";
+import { statusOf, statusReport } from "../src/pipeline/status_report.ts";
 
 const options = {
   force: { type: "boolean", help: "run the selected stages even when nothing changed" },

@@ -1,10 +1,10 @@
 /** Says which stages are up to date and why the others would run. */
-import { runCommand } from "../src/cli.ts";
-import { readParamsTree } from "../src/params.ts";
-import { pipelineGoals } from "../src/pipeline_goals.ts";
-import { openRepository } from "../src/versioning/repository.ts";
-import { selectedStages } from "../src/versioning/selection.ts";
-import { statusOf, statusReport } from "../src/versioning/status_report.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { readParamsTree } from "../src/config/params.ts";
+import { pipelineGoals } from "../src/pipeline/goals.ts";
+import { openRepository } from "../src/pipeline/repository.ts";
+import { selectedStages } from "../src/pipeline/selection.ts";
+import { statusOf, statusReport } from "../src/pipeline/status_report.ts";
 
 await runCommand({
   name: "status",

@@ -1,19 +1,19 @@
 /** Trains the fusion model: data/features, models/text, models/image, models/judged → models/fusion. */
 import { join } from "node:path";
-import { runCommand } from "../src/cli.ts";
-import { readTable } from "../src/data/arrow_table.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
 import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
 import { packedPicturesOf } from "../src/features/image/packed_pictures.ts";
 import { textFeaturesOf } from "../src/features/text/text_features.ts";
-import { readJson } from "../src/files.ts";
-import { fusionDataOf } from "../src/models/fusion_data.ts";
-import { fusionModelFolder, fusionTasks } from "../src/models/fusion_training.ts";
-import type { HalfModels } from "../src/models/halves.ts";
-import { labelsFromJson } from "../src/models/labels.ts";
-import { ONNX } from "../src/models/model_folder.ts";
-import { fusionPreprocessorToJson } from "../src/models/model_inputs.ts";
+import { readJson } from "../src/files/atomic_write.ts";
+import { fusionDataOf } from "../src/models/fusion/fusion_data.ts";
+import { fusionModelFolder, fusionTasks } from "../src/models/fusion/fusion_training.ts";
+import type { HalfModels } from "../src/models/fusion/base_models.ts";
+import { labelsFromJson } from "../src/artifact/labels.ts";
+import { ONNX } from "../src/artifact/model_folder.ts";
+import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
 import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
-import { loadParams } from "../src/params.ts";
+import { loadParams } from "../src/config/params.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { weightedF1Of } from "../src/scoring/evaluation.ts";
 

@@ -1,15 +1,15 @@
 /** Trains the image model: data/features/image → models/image, models/judged. */
 import { join } from "node:path";
-import { runCommand } from "../src/cli.ts";
-import { readTable } from "../src/data/arrow_table.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
 import { UserError } from "../src/errors.ts";
 import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
 import { packedPicturesOf } from "../src/features/image/packed_pictures.ts";
-import { readJson } from "../src/files.ts";
-import { imageModelFolder, imageTasks } from "../src/models/image_training.ts";
-import { labelsFromJson } from "../src/models/labels.ts";
+import { readJson } from "../src/files/atomic_write.ts";
+import { imageModelFolder, imageTasks } from "../src/models/image/image_training.ts";
+import { labelsFromJson } from "../src/artifact/labels.ts";
 import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
-import { loadParams } from "../src/params.ts";
+import { loadParams } from "../src/config/params.ts";
 import { weightedF1Of } from "../src/scoring/evaluation.ts";
 
 const FEATURES = "data/features/image";

@@ -1,14 +1,14 @@
 /** Trains the text model: data/features/text → models/text, models/judged. */
 import { join } from "node:path";
-import { runCommand } from "../src/cli.ts";
-import { readTable } from "../src/data/arrow_table.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
+import { readTable } from "../src/tables/arrow/table_file.ts";
 import { textFeaturesOf } from "../src/features/text/text_features.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
-import { readJson } from "../src/files.ts";
-import { labelsFromJson } from "../src/models/labels.ts";
-import { textModelFolder, textTasks } from "../src/models/text_training.ts";
+import { readJson } from "../src/files/atomic_write.ts";
+import { labelsFromJson } from "../src/artifact/labels.ts";
+import { textModelFolder, textTasks } from "../src/models/text/text_training.ts";
 import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
-import { loadParams } from "../src/params.ts";
+import { loadParams } from "../src/config/params.ts";
 import { weightedF1Of } from "../src/scoring/evaluation.ts";
 
 const FEATURES = "data/features/text";

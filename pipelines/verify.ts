@@ -1,9 +1,9 @@
 /** Runs the pipeline twice in two temporary copies of the repository and compares every out. */
 import { dirname, join } from "node:path";
-import { runCommand } from "../src/cli.ts";
+import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
-import { terminalTable } from "../src/terminal_table.ts";
-import { parseLock } from "../src/versioning/lock_file.ts";
+import { terminalTable } from "../src/terminal/text_table.ts";
+import { parseLock } from "../src/dvc/lock_file.ts";
 
 await runCommand({
   name: "pipeline:verify",

@@ -4,6 +4,7 @@
  */
 import { posix } from "node:path";
 import { chainsFrom, type Import, importsOf, type SourceTree, valueGraph } from "./_imports.ts";
+import { COMPOSERS, PURE_ROOMS, roomOf, ROOMS, SERVING, TYPE_ONLY } from "./_rooms.ts";
 import { blank } from "./_source_text.ts";
 
 /** A file and the rule it breaks, in one line. */
@@ -12,37 +13,11 @@ export type Complaint = string;
 /** A house rule; complaints come in no particular order. */
 export type Rule = (tree: SourceTree) => Complaint[];
 
-/** Rooms of `src/` and what each may import beside itself and the leaves (`src/*.ts`). */
-const ROOMS: Record<string, readonly string[]> = {
-  leaf: [],
-  data: [],
-  features: ["data"],
-  nn: [],
-  runtime: [],
-  models: ["features", "nn", "runtime"],
-  scoring: [],
-  tracking: [],
-  versioning: [],
-  drift: [],
-};
-
-/** Those who compose rooms; nobody imports them. */
-const COMPOSERS: Record<string, readonly string[]> = {
-  pipelines: Object.keys(ROOMS),
-  notebooks: Object.keys(ROOMS),
-  api: ["leaf", "models", "tracking", "drift"],
-  dashboards: [],
-};
-
 /** Those who look on from outside; production imports nothing from them. */
 const OUTSIDERS = ["tests", "bench"];
 
-const PURE_ROOMS = ["nn", "features", "drift", "scoring"];
-
-/** What the serving process must never load. */
-const TRAINING =
-  /^src\/(nn\/(autodiff|optimizers|losses|schedules|training_\w+|dropout_mask)|models\/(training|train_)\w*)\.ts$/;
-
+/** Rooms whose results reach an out: no clock decides anything in them. */
+const CLOCKLESS = /^(models|training|artifact|prediction)(\/|$)/;
 const CLOCK = /\bDate\.now\b|\bnew Date\b|\bperformance\.now\b|\bTemporal\.Now\b/;
 const GLOBAL_CHANCE = /\bMath\.random\b/;
 const CHANCE = /\bcrypto\.(?:getRandomValues|randomUUID)\b/;
@@ -51,29 +26,21 @@ const WORLD =
 const WORLD_MODULES =
   /^(node:)?(fs|net|http|https|http2|tls|dns|dgram|child_process|worker_threads|os|process|timers)(\/|$)/;
 
-/** The room of a path: `leaf`, a folder of src, or the top folder. */
-export function roomOf(path: string): string {
-  const [top, ...rest] = path.split("/");
-  if (top !== "src") return top;
-  return rest.length === 1 ? "leaf" : rest[0];
-}
-
-/** Every folder has a place in the house. */
+/** Every folder of src has a row in the table of rooms. */
 export const roomsAreKnown: Rule = (tree) =>
   [...tree.keys()]
     .filter((path) => path.startsWith("src/") && !Object.hasOwn(ROOMS, roomOf(path)))
-    .map((path) => `${path}: unknown room, expected one of ${Object.keys(ROOMS).join(", ")}`);
+    .map((path) => `${path}: unknown room, expected one of tests/_rooms.ts`);
 
-/** Imports follow the table of who may know whom. */
+/** Imports, of types too, follow the table of who may know whom. */
 export const importsFollowTheTable: Rule = eachImport((path, { target, typeOnly }, tree) => {
   const from = roomOf(path);
   const to = roomOf(target);
   if (!tree.has(target) || from === to || OUTSIDERS.includes(from)) return;
-  const allowed = COMPOSERS[from] ?? ["leaf", ...(ROOMS[from] ?? [])];
-  if (allowed.includes(to)) return;
-  if (from === "dashboards" && typeOnly && (Object.hasOwn(ROOMS, to) || to === "api")) return;
-  const what = from === "dashboards" ? "types only" : allowed.join(", ") || "nothing";
-  return `imports ${target}, but ${from} may import ${what}`;
+  const allowed = COMPOSERS[from] ?? ROOMS[from] ?? [];
+  if (to === "leaf" || allowed.includes(to)) return;
+  if (typeOnly && TYPE_ONLY[from]?.includes(to)) return;
+  return `imports ${target}, but ${from} may import ${["leaf", ...allowed].join(", ")}`;
 });
 
 /** No file needs itself to be loaded. */
@@ -88,19 +55,13 @@ export const noValueCycles: Rule = (tree) => {
     .map((cycle) => `${cycle[0]}: import cycle ${cycle.join(" → ")}`);
 };
 
-/** Serving loads models through the predictor and never what trains them. */
+/** The serving process loads no file that trains. */
 export const servingNeverTrains: Rule = (tree) => {
-  const serving = [...tree.keys()].filter((path) => roomOf(path) === "api");
-  const direct = eachImport((path, { target, typeOnly }) => {
-    if (roomOf(path) !== "api" || typeOnly || !target.startsWith("src/models/")) return;
-    if (!/^src\/models\/(native_)?prediction\.ts$/.test(target)) {
-      return `imports ${target}, expected src/models/prediction.ts or native_prediction.ts alone`;
-    }
-  })(tree);
-  const loaded = chainsFrom(serving, valueGraph(tree))
-    .filter((chain) => TRAINING.test(chain.at(-1)!))
+  const serving = [...tree.keys()].filter((path) => path.startsWith("api/"));
+  const rooms = new Set(SERVING);
+  return chainsFrom(serving, valueGraph(tree))
+    .filter((chain) => !rooms.has(roomOf(chain.at(-1)!)) && !chain.at(-1)!.startsWith("api/"))
     .map((chain) => `${chain[0]}: loads the trainer by ${chain.join(" → ")}`);
-  return [...direct, ...loaded];
 };
 
 /** ONNX Runtime has one door. */
@@ -112,15 +73,18 @@ export const onlyRuntimeImportsOnnxRuntime: Rule = eachImport((path, { specifier
 
 /** Parameters are read in one place and handed down as values. */
 export const onlyParamsReadsParams: Rule = (tree) => {
-  const callers = ["leaf", "pipelines", "notebooks", "api", ...OUTSIDERS];
-  return [...tree].filter(([path]) => path !== "src/params.ts" && !OUTSIDERS.includes(roomOf(path)))
+  const callers = ["config", "terminal", "pipelines", "notebooks", "api", ...OUTSIDERS];
+  return [...tree].filter(([path]) =>
+    path !== "src/config/params.ts" && !OUTSIDERS.includes(roomOf(path))
+  )
     .flatMap(([path, source]) => {
       const code = blank(source, { strings: false });
-      // DVC's default parameter file has this name, and versioning speaks DVC's terms.
-      const opens = /["'`/]params\.yaml\b/.test(code) && roomOf(path) !== "versioning";
+      // DVC's default parameter file has this name, and these rooms speak DVC's terms.
+      const opens = /["'`/]params\.yaml\b/.test(code) &&
+        !["dvc", "pipeline"].includes(roomOf(path));
       const calls = /\bloadParams\b/.test(code) && !callers.includes(roomOf(path));
       return [
-        ...(opens ? [`${path}: names params.yaml, but only src/params.ts opens it`] : []),
+        ...(opens ? [`${path}: names params.yaml, but only src/config/params.ts opens it`] : []),
         ...(calls ? [`${path}: calls loadParams, but ${roomOf(path)} receives values`] : []),
       ];
     });
@@ -177,12 +141,12 @@ export const filesAreShort: Rule = (tree) =>
 export const pureRoomsTouchNothing: Rule = (tree) =>
   [...tree].flatMap(([path, source]) => {
     const room = roomOf(path);
-    const pure = PURE_ROOMS.includes(room);
+    const pure = PURE_ROOMS.some((name) => room === name || room.startsWith(`${name}/`));
     if (!path.startsWith("src/")) return [];
     const code = blank(source, { strings: true });
     const touched = [
       GLOBAL_CHANCE,
-      ...(pure || room === "models" ? [CLOCK, CHANCE] : []),
+      ...(pure || CLOCKLESS.test(room) ? [CLOCK, CHANCE] : []),
       ...(pure ? [WORLD] : []),
     ].flatMap((pattern) => pattern.exec(code)?.[0] ?? []);
     const modules = importsOf(path, source).map(({ specifier }) => specifier)

@@ -1,5 +1,5 @@
 /** What computes probabilities: the seam between the API and whatever runs a model. */
-import type { ClassLabel } from "../../src/models/labels.ts";
+import type { ClassLabel } from "../../src/artifact/labels.ts";
 import type { Product } from "./served_model.ts";
 
 /** A model that is open. */

@@ -2,7 +2,7 @@
  * An engine in the thread that serves: for places without workers. While it computes, nothing else
  * is answered.
  */
-import { Predictor, type PredictorOptions } from "../../src/models/prediction.ts";
+import { Predictor, type PredictorOptions } from "../../src/prediction/predictor.ts";
 import type { Engine } from "./engine.ts";
 import type { Product } from "./served_model.ts";
 

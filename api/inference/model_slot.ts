@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { messageOf } from "../../src/errors.ts";
-import { hashOfFiles } from "../../src/file_hash.ts";
+import { hashOfFiles } from "../../src/files/file_hash.ts";
 import { Batcher, type BatchSettings, type OnBatch } from "./batcher.ts";
 import type { Engine, OpenEngine } from "./engine.ts";
 import { MODEL_FILES, type ModelLocation, type ModelSource } from "./model_source.ts";

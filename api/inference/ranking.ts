@@ -1,5 +1,5 @@
 /** From probabilities to answers. */
-import type { ClassLabel } from "../../src/models/labels.ts";
+import type { ClassLabel } from "../../src/artifact/labels.ts";
 
 /** A class of an answer and its probability, to six decimals. */
 export interface RankedCode {

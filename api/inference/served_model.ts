@@ -1,5 +1,5 @@
 /** What the routes need of a model that is in use; where and how it runs is not their business. */
-import type { ClassLabel } from "../../src/models/labels.ts";
+import type { ClassLabel } from "../../src/artifact/labels.ts";
 import type { Picture } from "../pictures/picture.ts";
 
 /** A product as a model sees it. */

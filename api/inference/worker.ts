@@ -1,8 +1,8 @@
 /** The thread in which a model predicts: it opens a folder, answers batch after batch and closes it. */
 /// <reference lib="deno.worker" />
 import { messageOf } from "../../src/errors.ts";
-import { openNativePredictor } from "../../src/models/native_prediction.ts";
-import type { PredictorOptions } from "../../src/models/prediction.ts";
+import { openNativePredictor } from "../../src/prediction/native_predictor.ts";
+import type { PredictorOptions } from "../../src/prediction/predictor.ts";
 import { type LocalEngine, openLocalEngine } from "./local_engine.ts";
 import type { Product } from "./served_model.ts";
 

@@ -1,5 +1,5 @@
 /** An engine whose model predicts in threads of its own, so that the serving thread stays free. */
-import type { PredictorOptions } from "../../src/models/prediction.ts";
+import type { PredictorOptions } from "../../src/prediction/predictor.ts";
 import { unavailable } from "../http/problem.ts";
 import type { LocalEngine } from "./local_engine.ts";
 import type { Product } from "./served_model.ts";

@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../src/errors.ts";
-import { runCommand } from "../../src/cli.ts";
+import { runCommand } from "../../src/terminal/command_line.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const VENV = `${ROOT}.venv`;

@@ -5,11 +5,11 @@
  *
  *     deno run -A bench/train/ours.ts SUBJECT PROVIDER THREADS FOLDER
  */
-import { encodeModel } from "../../src/nn/encode_model.ts";
-import { adamw } from "../../src/nn/optimizers.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
+import { adamw } from "../../src/nn/optimizers/optimizers.ts";
 import { TrainingRun } from "../../src/nn/training_run.ts";
 import { stateOutputs, trainingStep } from "../../src/nn/training_step.ts";
-import { loadParams } from "../../src/params.ts";
+import { loadParams } from "../../src/config/params.ts";
 import { openSession, type Provider } from "../../src/runtime/open.ts";
 import { answerLines } from "./lines.ts";
 import { writeStart } from "./start.ts";

@@ -4,27 +4,27 @@
  * that a seed makes, since pictures and vectors cost the same whatever they show.
  */
 import { join } from "node:path";
-import { readTable } from "../../src/data/arrow_table.ts";
+import { readTable } from "../../src/tables/arrow/table_file.ts";
 import { textFeaturesOf } from "../../src/features/text/text_features.ts";
 import { textPreprocessorFromJson } from "../../src/features/text/text_preprocessor.ts";
-import { readJson } from "../../src/files.ts";
-import { shuffledBatches } from "../../src/models/batch_order.ts";
-import { sparseExamples } from "../../src/models/examples.ts";
-import { imageLoss, imageModel } from "../../src/models/image_model.ts";
-import { textLoss, textModel } from "../../src/models/text_model.ts";
-import { PIXELS, WORDS } from "../../src/models/value_names.ts";
+import { readJson } from "../../src/files/atomic_write.ts";
+import { shuffledBatches } from "../../src/batches.ts";
+import { sparseExamples } from "../../src/training/examples.ts";
+import { imageLoss, imageModel } from "../../src/models/image/image_model.ts";
+import { textLoss, textModel } from "../../src/models/text/text_model.ts";
+import { PIXELS, WORDS } from "../../src/artifact/value_names.ts";
 import { add, gelu, mul } from "../../src/nn/expressions/elementwise.ts";
 import { matmul } from "../../src/nn/expressions/linalg.ts";
 import { reshape, transpose } from "../../src/nn/expressions/movement.ts";
 import { softmax } from "../../src/nn/expressions/normalization.ts";
 import { reduceMean } from "../../src/nn/expressions/reduction.ts";
-import type { Value } from "../../src/nn/graph.ts";
-import { dense, layerNorm } from "../../src/nn/layers.ts";
-import { softmaxCrossEntropy } from "../../src/nn/losses.ts";
-import type { Model, Scope } from "../../src/nn/scope.ts";
+import type { Value } from "../../src/nn/graph/graph.ts";
+import { dense, layerNorm } from "../../src/nn/layers/linear.ts";
+import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
+import type { Model, Scope } from "../../src/nn/graph/scope.ts";
 import type { Batch } from "../../src/nn/training_run.ts";
 import type { TrainingStepOptions } from "../../src/nn/training_step.ts";
-import type { Params } from "../../src/params.ts";
+import type { Params } from "../../src/config/params.ts";
 import { random } from "../../src/random.ts";
 import { tensor } from "../../src/tensor.ts";
 

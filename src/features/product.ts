@@ -1,5 +1,5 @@
 /** A product as it arrives and as features read it. */
-import { cleanText } from "../data/clean.ts";
+import { cleanText } from "../data/catalogue/clean.ts";
 
 /** A product's texts: raw, or clean with no markup left in them. */
 export interface ProductText {

@@ -1,14 +1,14 @@
 /** From tasks to a model folder in its place, with the checkpoints and messages of the way. */
 import { join } from "node:path";
-import { hashOfFiles } from "../file_hash.ts";
-import { replaceDirectory, writeFileAtomic } from "../files.ts";
-import { interruptionSignal } from "../interruption.ts";
+import { hashOfFiles } from "../files/file_hash.ts";
+import { replaceDirectory, writeFileAtomic } from "../files/atomic_write.ts";
+import { interruptionSignal } from "../terminal/interruption.ts";
 import type { OpenOptions } from "../runtime/open.ts";
 import { chooseProvider, type ProviderChoice } from "../runtime/providers.ts";
-import { fit, type FitTasks } from "./fit.ts";
-import { type NewModelFolder, writeModelFolder } from "./model_folder.ts";
+import { fit, type FitTasks } from "../training/fit.ts";
+import { type NewModelFolder, writeModelFolder } from "../artifact/model_folder.ts";
 import { servedOnnx, type TrainingOutcome } from "./trained_model.ts";
-import type { TrainingSettings } from "./training.ts";
+import type { TrainingSettings } from "../training/training.ts";
 
 /** A training by the name of its model. */
 export interface NamedTraining {

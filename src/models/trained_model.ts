@@ -1,14 +1,14 @@
 /** From a finished training to the content of a model folder, whatever the kind of model. */
-import { encodeModel } from "../nn/encode_model.ts";
+import { encodeModel } from "../nn/onnx/encode_model.ts";
 import { inferenceGraph } from "../nn/inference.ts";
-import type { Model } from "../nn/scope.ts";
-import type { Fit } from "./fit.ts";
-import type { ClassLabel } from "./labels.ts";
-import type { TensorSpec } from "./mlflow_files.ts";
-import { modelCard } from "./model_card.ts";
-import type { NewModelFolder } from "./model_folder.ts";
-import type { Trained } from "./training.ts";
-import { HIDDEN, PROBABILITIES } from "./value_names.ts";
+import type { Model } from "../nn/graph/scope.ts";
+import type { Fit } from "../training/fit.ts";
+import type { ClassLabel } from "../artifact/labels.ts";
+import type { TensorSpec } from "../artifact/mlflow_files.ts";
+import { modelCard } from "../artifact/model_card.ts";
+import type { NewModelFolder } from "../artifact/model_folder.ts";
+import type { Trained } from "../training/training.ts";
+import { HIDDEN, PROBABILITIES } from "../artifact/value_names.ts";
 
 /** Where the features came from, and what came of training on them. */
 export interface TrainingOutcome extends Pick<Fit, "judged" | "served"> {

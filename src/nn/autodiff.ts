@@ -3,13 +3,13 @@
  * record for the gradients of its inputs and adds them up. It knows no operator by name. The
  * gradients are ordinary nodes of the same graph, so they can be differentiated again.
  */
-import { isFloat } from "./dtype_code.ts";
+import { isFloat } from "./graph/dtype_code.ts";
 import { add } from "./expressions/elementwise.ts";
 import { fullLike } from "./expressions/movement.ts";
 import { sumToShape } from "./expressions/reduction.ts";
-import type { Graph, Node, Value } from "./graph.ts";
-import { GraphError, locate } from "./graph_error.ts";
-import { sameShape, shapeText } from "./shapes.ts";
+import type { Graph, Node, Value } from "./graph/graph.ts";
+import { GraphError, locate } from "./graph/graph_error.ts";
+import { sameShape, shapeText } from "./graph/shapes.ts";
 
 /**
  * Gradients of the scalar `of` with respect to each value of `wrt`, in its shape; `undefined` for

@@ -6,13 +6,13 @@ import { sizeOf } from "../tensor.ts";
 import { gradients } from "./autodiff.ts";
 import { softmax } from "./expressions/normalization.ts";
 import { reduceSum } from "./expressions/reduction.ts";
-import type { Graph, Value } from "./graph.ts";
-import { GraphError } from "./graph_error.ts";
-import { dense } from "./layers.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import { GraphError } from "./graph/graph_error.ts";
+import { dense } from "./layers/linear.ts";
 import { newGraph } from "./ops/registry.ts";
 import { recordingScope } from "./recording_scope.ts";
-import { modelFromGraph } from "./replay.ts";
-import type { Model } from "./scope.ts";
+import { modelFromGraph } from "./graph/replay.ts";
+import type { Model } from "./graph/scope.ts";
 
 /** What of a graph is trained, and how it goes on. */
 export interface FineTuningOptions {

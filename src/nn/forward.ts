@@ -2,11 +2,11 @@
  * The forward pass of a model in training: no loss and no dropout, parameters and sums of embedding
  * bags as inputs, so that a run can be validated without building an inference model first.
  */
-import type { Graph, Value } from "./graph.ts";
-import { GraphError } from "./graph_error.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import { GraphError } from "./graph/graph_error.ts";
 import { newGraph } from "./ops/registry.ts";
 import { recordingScope } from "./recording_scope.ts";
-import type { Model } from "./scope.ts";
+import type { Model } from "./graph/scope.ts";
 
 /** A forward pass and the model inputs that come with each batch. */
 export interface Forward {

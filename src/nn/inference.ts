@@ -3,10 +3,10 @@ import type { Tensor } from "../tensor.ts";
 import { matmul } from "./expressions/linalg.ts";
 import { gather } from "./expressions/indexing.ts";
 import { squeeze, unsqueeze } from "./expressions/movement.ts";
-import type { Graph, Value } from "./graph.ts";
-import { GraphError } from "./graph_error.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import { GraphError } from "./graph/graph_error.ts";
 import { newGraph } from "./ops/registry.ts";
-import type { BagSpec, Model, Scope } from "./scope.ts";
+import type { BagSpec, Model, Scope } from "./graph/scope.ts";
 
 /** Tensors by name, of parameters, running statistics and the tables of embedding bags. */
 export type ParameterValues = Readonly<Record<string, Tensor<"float32">>>;

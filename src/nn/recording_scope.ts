@@ -3,8 +3,8 @@
  * parameters, running statistics, sums of embedding bags and dropout masks come from whoever runs it.
  */
 import { add, mul } from "./expressions/elementwise.ts";
-import type { Graph, Value } from "./graph.ts";
-import type { BagSpec, MaskSpec, ParameterSpec, RunningSpec, Scope } from "./scope.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import type { BagSpec, MaskSpec, ParameterSpec, RunningSpec, Scope } from "./graph/scope.ts";
 
 /** A scope and what was declared in it so far, with the inputs that stand for it. */
 export interface Recording {

@@ -4,7 +4,7 @@
  */
 import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
-import type { ParameterSpec } from "./scope.ts";
+import type { ParameterSpec } from "./graph/scope.ts";
 import { slotOf } from "./training_step.ts";
 
 /** Everything needed to go on as if training had never stopped. */

@@ -5,13 +5,13 @@
  */
 import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
-import { farthestOf } from "./divergence.ts";
-import { drawMask, sizesOfDims } from "./dropout_mask.ts";
-import { EmbeddingTable } from "./embedding_table.ts";
+import { farthestOf } from "./optimizers/divergence.ts";
+import { drawMask, sizesOfDims } from "./layers/dropout_mask.ts";
+import { EmbeddingTable } from "./embedding/embedding_table.ts";
 import type { Forward } from "./forward.ts";
 import type { ParameterValues } from "./inference.ts";
 import { copyOf, firstTensors, type Snapshot, type TrainingOptions } from "./snapshot.ts";
-import type { SparseBatch } from "./sparse_rows.ts";
+import type { SparseBatch } from "../sparse_rows.ts";
 import {
   bagGradientOf,
   GRADIENT_NORM,

@@ -9,12 +9,12 @@ import { add, div, less, mul, sqrt, where } from "./expressions/elementwise.ts";
 import { matmul, swapLast } from "./expressions/linalg.ts";
 import { reduceSum } from "./expressions/reduction.ts";
 import { missing } from "./forward.ts";
-import type { Graph, Value } from "./graph.ts";
-import { GraphError } from "./graph_error.ts";
-import type { Optimizer } from "./optimizers.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import { GraphError } from "./graph/graph_error.ts";
+import type { Optimizer } from "./optimizers/optimizers.ts";
 import { newGraph } from "./ops/registry.ts";
 import { recordingScope } from "./recording_scope.ts";
-import type { BagSpec, MaskSpec, Model, ParameterSpec, RunningSpec, Scope } from "./scope.ts";
+import type { BagSpec, MaskSpec, Model, ParameterSpec, RunningSpec, Scope } from "./graph/scope.ts";
 
 /** Added to the norm that divides, so that a zero gradient is no 0/0 (PyTorch's clip_grad_norm_). */
 const NORM_FLOOR = 1e-6;

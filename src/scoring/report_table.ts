@@ -1,5 +1,5 @@
 /** An evaluation as a page for the terminal: the scores on top, then the classes by support. */
-import { shareBar, type TableColumn, terminalTable } from "../terminal_table.ts";
+import { shareBar, type TableColumn, terminalTable } from "../terminal/text_table.ts";
 import type { Metrics } from "./metric_files.ts";
 
 /** Options of `reportTable`. */

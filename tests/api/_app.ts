@@ -1,8 +1,8 @@
 /** The API in the memory of a test: everything but socket, threads and model is what really serves. */
 import { join } from "node:path";
 import { SignJWT } from "jose";
-import type { ApiParams } from "../../src/api_params.ts";
-import { loadParams } from "../../src/params.ts";
+import type { ApiParams } from "../../src/config/api_params.ts";
+import { loadParams } from "../../src/config/params.ts";
 import { type App, createApp } from "../../api/app.ts";
 import { assemble, type Assembly, type Platform } from "../../api/assembly.ts";
 import type { Engine } from "../../api/inference/engine.ts";

@@ -5,9 +5,9 @@ import { writeTexts } from "../../src/data/sample/texts.ts";
 import { cleanProduct, type ProductText } from "../../src/features/product.ts";
 import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
-import { type NewModelFolder, writeModelFolder } from "../../src/models/model_folder.ts";
-import { textModelFolder, textTasks } from "../../src/models/text_training.ts";
-import { train } from "../../src/models/training.ts";
+import { type NewModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
+import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
+import { train } from "../../src/training/training.ts";
 
 const TRAINED_ON = 400;
 const TEXTS = {

@@ -1,7 +1,7 @@
 /** The API where there is nothing to write to, no native code and no thread: bundled, on WebAssembly. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Predictor } from "../../src/models/prediction.ts";
+import { Predictor } from "../../src/prediction/predictor.ts";
 import { ROOT } from "../_repository.ts";
 import { withFolder } from "../_temporary.ts";
 import { callerOf, SECRET, tokenOf } from "./_app.ts";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import type { Product } from "../../src/features/product.ts";
-import { openNativePredictor } from "../../src/models/native_prediction.ts";
+import { openNativePredictor } from "../../src/prediction/native_predictor.ts";
 import { withFolder } from "../_temporary.ts";
 import { type TestServer, withServer } from "./_server.ts";
 import { sampleProducts, writeTrainedModel } from "./_trained.ts";

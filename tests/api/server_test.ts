@@ -1,7 +1,7 @@
 /** The server as operators meet it: a process, a real model, signals. */
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { replaceDirectory } from "../../src/files.ts";
+import { replaceDirectory } from "../../src/files/atomic_write.ts";
 import { withFolder } from "../_temporary.ts";
 import { type TestServer, withServer } from "./_server.ts";
 import { sampleProducts, writeTrainedModel } from "./_trained.ts";

@@ -1,9 +1,9 @@
 /** pyarrow and pandas judge the tables we write, and we read one that pyarrow wrote. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { decodeTable } from "../../src/data/arrow_decode.ts";
-import { writeStreamedTable } from "../../src/data/arrow_streamed_table.ts";
-import { writeTable } from "../../src/data/arrow_table.ts";
+import { decodeTable } from "../../src/tables/arrow/decode.ts";
+import { writeStreamedTable } from "../../src/tables/arrow/table_writer.ts";
+import { writeTable } from "../../src/tables/arrow/table_file.ts";
 
 const PYTHON = ".venv/bin/python";
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { parseDvcYaml } from "../../src/versioning/dvc_yaml.ts";
-import { yamlText } from "../../src/versioning/yaml_text.ts";
+import { parseDvcYaml } from "../../src/dvc/dvc_yaml.ts";
+import { yamlText } from "../../src/dvc/yaml_text.ts";
 import { withFolder } from "../_temporary.ts";
 import {
   repositoryIn,

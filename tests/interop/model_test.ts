@@ -1,10 +1,10 @@
 /** onnx, onnxruntime and MLflow judge a model folder that we wrote. */
 import assert from "node:assert/strict";
-import { modelInputsFromJson } from "../../src/models/model_inputs.ts";
-import { mlflowFiles } from "../../src/models/mlflow_files.ts";
-import { writeModelFolder } from "../../src/models/model_folder.ts";
-import { Predictor } from "../../src/models/prediction.ts";
-import { OPSET } from "../../src/nn/encode_model.ts";
+import { modelInputsFromJson } from "../../src/prediction/model_inputs.ts";
+import { mlflowFiles } from "../../src/artifact/mlflow_files.ts";
+import { writeModelFolder } from "../../src/artifact/model_folder.ts";
+import { Predictor } from "../../src/prediction/predictor.ts";
+import { OPSET } from "../../src/nn/onnx/encode_model.ts";
 import { tinyModel, tinyProducts } from "../models/_tiny_text.ts";
 import { assertClose, numbers } from "../nn/_run.ts";
 import { python, pythonTest } from "./_python.ts";

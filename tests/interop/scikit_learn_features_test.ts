@@ -5,7 +5,7 @@ import {
   pushWordNgrams,
   type SizeRange,
 } from "../../src/features/text/ngram_hashes.ts";
-import { classWeights } from "../../src/models/class_weights.ts";
+import { classWeights } from "../../src/training/class_weights.ts";
 import { random } from "../../src/random.ts";
 import { assertClose } from "../nn/_run.ts";
 import { python, pythonTest } from "./_python.ts";

@@ -1,18 +1,22 @@
 /** A fusion model over a tiny text and a tiny image model, small enough to train in a test. */
-import type { FitTasks } from "../../src/models/fit.ts";
-import { fusionDataOf } from "../../src/models/fusion_data.ts";
+import type { FitTasks } from "../../src/training/fit.ts";
+import { fusionDataOf } from "../../src/models/fusion/fusion_data.ts";
 import {
   type FusionData,
   fusionModelFolder,
   fusionTasks,
   type FusionTrainingSettings,
-} from "../../src/models/fusion_training.ts";
-import type { HalfModels } from "../../src/models/halves.ts";
-import { type ImageData, imageModelFolder, imageTasks } from "../../src/models/image_training.ts";
-import type { NewModelFolder } from "../../src/models/model_folder.ts";
-import { fusionPreprocessorToJson } from "../../src/models/model_inputs.ts";
-import { textModelFolder, textTasks } from "../../src/models/text_training.ts";
-import { train, type Trained } from "../../src/models/training.ts";
+} from "../../src/models/fusion/fusion_training.ts";
+import type { HalfModels } from "../../src/models/fusion/base_models.ts";
+import {
+  type ImageData,
+  imageModelFolder,
+  imageTasks,
+} from "../../src/models/image/image_training.ts";
+import type { NewModelFolder } from "../../src/artifact/model_folder.ts";
+import { fusionPreprocessorToJson } from "../../src/prediction/model_inputs.ts";
+import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
+import { train, type Trained } from "../../src/training/training.ts";
 import { imagePreprocessorToJson } from "../../src/features/image/image_preprocessor.ts";
 import { accuracy, settings as textSettings, tinyData } from "./_tiny_text.ts";
 import { imageSettings, tinyImageData } from "./_tiny_pictures.ts";

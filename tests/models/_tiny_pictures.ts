@@ -1,6 +1,6 @@
 /** Pictures of 16 pixels whose colour is their class, and models small enough to train in a test. */
 import type { PackedPictures } from "../../src/features/image/packed_pictures.ts";
-import type { ImageData, ImageTrainingSettings } from "../../src/models/image_training.ts";
+import type { ImageData, ImageTrainingSettings } from "../../src/models/image/image_training.ts";
 import { random } from "../../src/random.ts";
 import { accuracy, settings as textSettings, tinyData } from "./_tiny_text.ts";
 

@@ -3,15 +3,15 @@ import type { ProductText } from "../../src/features/product.ts";
 import type { TextSettings } from "../../src/features/text/text_blocks.ts";
 import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
-import type { LabelledRows } from "../../src/models/labelled_rows.ts";
-import type { NewModelFolder } from "../../src/models/model_folder.ts";
+import type { LabelledRows } from "../../src/models/text/labelled_rows.ts";
+import type { NewModelFolder } from "../../src/artifact/model_folder.ts";
 import {
   type TextData,
   textModelFolder,
   textTasks,
   type TextTrainingSettings,
-} from "../../src/models/text_training.ts";
-import { train } from "../../src/models/training.ts";
+} from "../../src/models/text/text_training.ts";
+import { train } from "../../src/training/training.ts";
 import { random } from "../../src/random.ts";
 
 const WORDS = [

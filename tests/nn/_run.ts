@@ -1,6 +1,6 @@
 /** Computes the outputs of a graph on the processor. */
-import { encodeModel } from "../../src/nn/encode_model.ts";
-import type { Graph } from "../../src/nn/graph.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
+import type { Graph } from "../../src/nn/graph/graph.ts";
 import { openCpuSession } from "../../src/runtime/cpu.ts";
 import type { Tensor } from "../../src/tensor.ts";
 

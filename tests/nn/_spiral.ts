@@ -1,9 +1,9 @@
 /** Two arms of a spiral, which no linear model can tell apart, and a small MLP that can. */
 import { relu } from "../../src/nn/expressions/elementwise.ts";
-import { dense } from "../../src/nn/layers.ts";
-import { softmaxCrossEntropy } from "../../src/nn/losses.ts";
-import { adamw } from "../../src/nn/optimizers.ts";
-import type { Scope } from "../../src/nn/scope.ts";
+import { dense } from "../../src/nn/layers/linear.ts";
+import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
+import { adamw } from "../../src/nn/optimizers/optimizers.ts";
+import type { Scope } from "../../src/nn/graph/scope.ts";
 import { type TrainingStep, trainingStep } from "../../src/nn/training_step.ts";
 import { tensor } from "../../src/tensor.ts";
 

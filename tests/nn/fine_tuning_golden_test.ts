@@ -4,17 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { gradients } from "../../src/nn/autodiff.ts";
-import { decodeModel } from "../../src/nn/decode_model.ts";
-import { encodeModel } from "../../src/nn/encode_model.ts";
+import { decodeModel } from "../../src/nn/onnx/decode_model.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { fineTuned, layersOf } from "../../src/nn/fine_tuning.ts";
-import type { Value } from "../../src/nn/graph.ts";
+import type { Value } from "../../src/nn/graph/graph.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
-import { softmaxCrossEntropy } from "../../src/nn/losses.ts";
+import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";
-import { adamw, type Optimizer, sgd } from "../../src/nn/optimizers.ts";
+import { adamw, type Optimizer, sgd } from "../../src/nn/optimizers/optimizers.ts";
 import { recordingScope } from "../../src/nn/recording_scope.ts";
-import { modelFromGraph } from "../../src/nn/replay.ts";
-import type { Model, Scope } from "../../src/nn/scope.ts";
+import { modelFromGraph } from "../../src/nn/graph/replay.ts";
+import type { Model, Scope } from "../../src/nn/graph/scope.ts";
 import { TrainingRun } from "../../src/nn/training_run.ts";
 import { trainingStep } from "../../src/nn/training_step.ts";
 import { openCpuSession } from "../../src/runtime/cpu.ts";

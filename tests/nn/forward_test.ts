@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { forwardPass } from "../../src/nn/forward.ts";
-import { GraphError } from "../../src/nn/graph_error.ts";
-import { dense, dropout, embeddingBag } from "../../src/nn/layers.ts";
-import type { Scope } from "../../src/nn/scope.ts";
+import { GraphError } from "../../src/nn/graph/graph_error.ts";
+import { dense, dropout, embeddingBag } from "../../src/nn/layers/linear.ts";
+import type { Scope } from "../../src/nn/graph/scope.ts";
 import { tensor } from "../../src/tensor.ts";
 import { numbers, runGraph } from "./_run.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { encodeModel } from "../../src/nn/encode_model.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { reduceMean } from "../../src/nn/expressions/reduction.ts";
-import type { Value } from "../../src/nn/graph.ts";
-import { dense } from "../../src/nn/layers.ts";
-import { adamw } from "../../src/nn/optimizers.ts";
-import type { Scope } from "../../src/nn/scope.ts";
+import type { Value } from "../../src/nn/graph/graph.ts";
+import { dense } from "../../src/nn/layers/linear.ts";
+import { adamw } from "../../src/nn/optimizers/optimizers.ts";
+import type { Scope } from "../../src/nn/graph/scope.ts";
 import { stateOutputs, trainingStep } from "../../src/nn/training_step.ts";
 import { spiralStep } from "./_spiral.ts";
 

@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { OVERRIDES_VARIABLE } from "../../src/params.ts";
-import { PROGRESS_VARIABLE } from "../../src/progress.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/params.ts";
+import { PROGRESS_VARIABLE } from "../../src/terminal/progress.ts";
 import { withFolder } from "../_temporary.ts";
-import { writeTree } from "../versioning/_tree.ts";
+import { writeTree } from "../dvc/_tree.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import type { PreprocessReport } from "../../src/data/processed.ts";
+import type { PreprocessReport } from "../../src/data/catalogue/processed.ts";
 import type { Metrics } from "../../src/scoring/metric_files.ts";
 import { type Place, withPlace } from "./_stages.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { columnOf } from "../../src/data/arrow_column.ts";
-import { readTable } from "../../src/data/arrow_table.ts";
+import { columnOf } from "../../src/tables/arrow/column.ts";
+import { readTable } from "../../src/tables/arrow/table_file.ts";
 import { decodePicture } from "../../src/features/image/decode_picture.ts";
 import { imagePreprocessorFromJson } from "../../src/features/image/image_preprocessor.ts";
 import { packedPicturesOf } from "../../src/features/image/packed_pictures.ts";

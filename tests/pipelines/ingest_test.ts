@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../../src/data/layout.ts";
+import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../../src/data/catalogue/layout.ts";
 import { assertOldOrNew, type Place, withPlace } from "./_stages.ts";
 
 const SMALL = {

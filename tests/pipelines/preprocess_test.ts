@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { TRAIN_LABELS, TRAIN_PRODUCTS } from "../../src/data/layout.ts";
-import type { PreprocessReport } from "../../src/data/processed.ts";
+import { TRAIN_LABELS, TRAIN_PRODUCTS } from "../../src/data/catalogue/layout.ts";
+import type { PreprocessReport } from "../../src/data/catalogue/processed.ts";
 import { assertOldOrNew, type Place, withPlace } from "./_stages.ts";
 
 const SAMPLE = { "data.sample.rows": 300, "data.sample.images": false };

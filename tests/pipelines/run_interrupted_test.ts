@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { contentOf } from "../../src/versioning/content_hash.ts";
-import { parseLock } from "../../src/versioning/lock_file.ts";
-import { noStatCache } from "../../src/versioning/stat_cache.ts";
-import { readTree } from "../versioning/_tree.ts";
+import { contentOf } from "../../src/dvc/content_hash.ts";
+import { parseLock } from "../../src/dvc/lock_file.ts";
+import { noStatCache } from "../../src/dvc/stat_cache.ts";
+import { readTree } from "../dvc/_tree.ts";
 import { type TinyRepository, withRepository } from "./_tiny_repository.ts";
 
 const STAGE = fileURLToPath(new URL("_swapping_stage.ts", import.meta.url));

@@ -1,10 +1,10 @@
 /** The real runner on a tiny repository: what it runs, what it leaves, and what it says. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { OVERRIDES_VARIABLE } from "../../src/params.ts";
-import { contentOf } from "../../src/versioning/content_hash.ts";
-import { noStatCache } from "../../src/versioning/stat_cache.ts";
-import { readTree } from "../versioning/_tree.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/params.ts";
+import { contentOf } from "../../src/dvc/content_hash.ts";
+import { noStatCache } from "../../src/dvc/stat_cache.ts";
+import { readTree } from "../dvc/_tree.ts";
 import { type TinyRepository, withRepository } from "./_tiny_repository.ts";
 
 /** in.txt → upper → words → count, with count at a parameter too; other.txt → alone. */

@@ -1,14 +1,14 @@
 /** Every operator and its gradient on the providers of a browser, held to the processor. */
 import assert from "node:assert/strict";
-import { encodeModel } from "../../src/nn/encode_model.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { operators } from "../../src/nn/ops/registry.ts";
 import { openCpuSession } from "../../src/runtime/cpu.ts";
 import { openSession, type Provider } from "../../src/runtime/open.ts";
 import { webgpuAdapter } from "../../src/runtime/webgpu_adapter.ts";
-import { convolutionCases } from "../nn/_convolution_cases.ts";
-import { poolingCases } from "../nn/_pooling_cases.ts";
-import { opCases } from "../nn/_op_cases.ts";
-import { buildCase } from "../nn/_op_check.ts";
+import { convolutionCases } from "../nn/ops/_convolution_cases.ts";
+import { poolingCases } from "../nn/ops/_pooling_cases.ts";
+import { opCases } from "../nn/ops/_op_cases.ts";
+import { buildCase } from "../nn/ops/_op_check.ts";
 import { assertClose, numbers } from "../nn/_run.ts";
 
 const TOLERANCE = 1e-4;

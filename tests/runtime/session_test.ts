@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeModel } from "../../src/nn/encode_model.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { gradients } from "../../src/nn/autodiff.ts";
 import { add, mul } from "../../src/nn/expressions/elementwise.ts";
 import { gather } from "../../src/nn/expressions/indexing.ts";

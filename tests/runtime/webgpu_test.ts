@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeModel } from "../../src/nn/encode_model.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { TrainingRun } from "../../src/nn/training_run.ts";
 import { stateOutputs } from "../../src/nn/training_step.ts";
 import { openCpuSession } from "../../src/runtime/cpu.ts";

@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "../../errors.ts";
-import { formatBytes } from "../../quantities.ts";
+import { formatBytes } from "../../terminal/quantities.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
 import { checksumsIn, mismatches } from "./checksums.ts";
 import { PartialFile, type Version } from "./partial_file.ts";

@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
-import { removeIfPresent } from "../../files.ts";
-import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../layout.ts";
+import { removeIfPresent } from "../../files/atomic_write.ts";
+import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../catalogue/layout.ts";
 import { unpackPictures } from "./archive.ts";
 import { download, type Patience } from "./download.ts";
 import { type Credentials, signIn } from "./session.ts";

@@ -3,7 +3,7 @@
  * process can ask for the rest. Knows no network.
  */
 import { messageOf, UserError } from "../../errors.ts";
-import { removeIfPresent, writeJsonAtomic } from "../../files.ts";
+import { removeIfPresent, writeJsonAtomic } from "../../files/atomic_write.ts";
 import type { Checksum } from "./checksums.ts";
 
 /** One version of a file on a server. */

@@ -1,7 +1,13 @@
 /** Writes a generated catalogue in the challenge's layout, row by row, in constant memory. */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { imagePath, LABEL_NAMES, TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../layout.ts";
+import {
+  imagePath,
+  LABEL_NAMES,
+  TEST_PRODUCTS,
+  TRAIN_LABELS,
+  TRAIN_PRODUCTS,
+} from "../catalogue/layout.ts";
 import { CATEGORIES } from "./categories.ts";
 import { bestGuesses } from "./ceiling.ts";
 import { drawPicture, type PictureOptions } from "./pictures.ts";

@@ -4,7 +4,7 @@
  */
 import type { Augmentation } from "./augmentation.ts";
 import type { ImagePreprocessor } from "./image_preprocessor.ts";
-import { scalingOf } from "./normalization.ts";
+import { scalingOf } from "./channel_statistics.ts";
 
 const WHITE = 255;
 const MID_GREY = 127.5;

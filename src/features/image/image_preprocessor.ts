@@ -1,6 +1,6 @@
 /** What turns a picture into an image model's input, as the model folder keeps it. */
 import { z } from "zod";
-import type { Normalization } from "./normalization.ts";
+import type { Normalization } from "./channel_statistics.ts";
 
 const channels = <T extends z.ZodType>(value: T) => z.tuple([value, value, value]);
 

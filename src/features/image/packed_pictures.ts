@@ -2,7 +2,7 @@
  * The pictures of a part as the columns of a table: products that have a readable picture, each with
  * its row in the part's own table. Pixels come first, because they are streamed.
  */
-import { columnOf, type Columns } from "../../data/arrow_column.ts";
+import { columnOf, type Columns } from "../../tables/arrow/column.ts";
 
 /** The name of the column of pixels, `fixed_size_list<uint8>[size × size × 3]`. */
 export const PIXEL_COLUMN = "pixels";

@@ -3,7 +3,7 @@ import { type Tensor, tensor } from "../../tensor.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { writeAugmented } from "./augmented_picture.ts";
 import type { ImagePreprocessor } from "./image_preprocessor.ts";
-import { type Normalization, scalingOf } from "./normalization.ts";
+import { type Normalization, scalingOf } from "./channel_statistics.ts";
 import { pictureBytes } from "./packed_pictures.ts";
 
 /** How pictures become a batch. */

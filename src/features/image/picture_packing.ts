@@ -4,8 +4,8 @@
  * where pictures come from nor where pixels go.
  */
 import type { Unreadable } from "./decode_picture.ts";
-import { ChannelHistograms } from "./normalization.ts";
-import { orderedResults } from "./ordered_results.ts";
+import { ChannelHistograms } from "./channel_statistics.ts";
+import { orderedResults } from "../../ordered_results.ts";
 import { pictureBytes } from "./packed_pictures.ts";
 
 const CHUNK_BYTES = 1 << 20;

@@ -1,5 +1,5 @@
 /** Sparse rows and labels as the columns of a table between the stages. */
-import { columnOf, type Columns } from "../../data/arrow_column.ts";
+import { columnOf, type Columns } from "../../tables/arrow/column.ts";
 import type { SparseRows } from "./text_vectorizer.ts";
 
 /** The features of one part. */

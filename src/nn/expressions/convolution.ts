@@ -1,7 +1,7 @@
 /** Convolutions over [batch, channels, …spatial axes], in as many spatial axes as the kernel has. */
-import type { Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { shapeText } from "../shapes.ts";
+import type { Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { shapeText } from "../graph/shapes.ts";
 
 /** What slides over the input, and how; lists have a number for each spatial axis. */
 export interface ConvOptions {

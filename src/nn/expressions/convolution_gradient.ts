@@ -3,9 +3,9 @@
  * kernel has two forms, of which the faster is taken where both are right: kernels of few elements
  * that move by one or see many channels are faster as products, all others as fast or faster as a Conv.
  */
-import type { Value } from "../graph.ts";
-import { productOfSizes } from "../shapes.ts";
-import { knownSize, remainder, settingsOf, type Window } from "../windows.ts";
+import type { Value } from "../graph/graph.ts";
+import { productOfSizes } from "../graph/shapes.ts";
+import { knownSize, remainder, settingsOf, type Window } from "../graph/sliding_windows.ts";
 import { conv, convTranspose } from "./convolution.ts";
 import { matmul, swapLast } from "./linalg.ts";
 import { reshape, reshapeLike, transpose } from "./movement.ts";

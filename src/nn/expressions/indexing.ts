@@ -1,6 +1,6 @@
 /** Expressions that pick and place by integer positions. */
 import { tensor } from "../../tensor.ts";
-import type { Value } from "../graph.ts";
+import type { Value } from "../graph/graph.ts";
 import { cast } from "./elementwise.ts";
 import { dimsOf, expandLike, fullLike, reshape } from "./movement.ts";
 import { joined } from "./slicing.ts";

@@ -1,5 +1,5 @@
 /** Matrix products over graph values. */
-import type { Value } from "../graph.ts";
+import type { Value } from "../graph/graph.ts";
 import { transpose } from "./movement.ts";
 
 /** a @ b, leading axes broadcast as in numpy. */

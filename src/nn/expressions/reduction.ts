@@ -1,6 +1,6 @@
 /** Reductions and their undoing over graph values. Axes may be negative. */
-import type { Value } from "../graph.ts";
-import { broadcastAxes, productOfSizes, sameShape } from "../shapes.ts";
+import type { Value } from "../graph/graph.ts";
+import { broadcastAxes, productOfSizes, sameShape } from "../graph/shapes.ts";
 import { cast, div } from "./elementwise.ts";
 import { reshapeLike, sizeOf } from "./movement.ts";
 

@@ -1,5 +1,5 @@
 /** Expressions that join, cut and pad along axes. */
-import type { Value } from "../graph.ts";
+import type { Value } from "../graph/graph.ts";
 
 /** Values one after another along an axis. */
 export function concat(values: readonly Value[], axis: number): Value {

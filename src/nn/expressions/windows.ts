@@ -1,7 +1,7 @@
 /** Expressions over the elements of windows that slide over the spatial axes of a value. */
 import { tensor } from "../../tensor.ts";
-import type { Value } from "../graph.ts";
-import { knownSize, remainder, settingsOf, type Window } from "../windows.ts";
+import type { Value } from "../graph/graph.ts";
+import { knownSize, remainder, settingsOf, type Window } from "../graph/sliding_windows.ts";
 import { convTranspose } from "./convolution.ts";
 import { reshape, reshapeLike } from "./movement.ts";
 import { concat, pad, sliceAxes } from "./slicing.ts";

@@ -12,10 +12,17 @@ import {
   where,
 } from "../expressions/elementwise.ts";
 import { scalarLike } from "../expressions/movement.ts";
-import type { Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { float, op, text } from "../op.ts";
-import { broadcastShapes, reshaped, sameDType, sameShape, sameType, shapeText } from "../shapes.ts";
+import type { Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { float, op, text } from "../graph/op.ts";
+import {
+  broadcastShapes,
+  reshaped,
+  sameDType,
+  sameShape,
+  sameType,
+  shapeText,
+} from "../graph/shapes.ts";
 
 const SQRT_HALF = Math.SQRT1_2;
 const INV_SQRT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);

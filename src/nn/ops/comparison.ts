@@ -1,10 +1,10 @@
 /** Operators that compare and choose. */
 import { where as choose } from "../expressions/elementwise.ts";
 import { scalarLike } from "../expressions/movement.ts";
-import type { TensorType, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { op } from "../op.ts";
-import { broadcastShapes, broadcastType, reshaped, sameDType, sameType } from "../shapes.ts";
+import type { TensorType, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { op } from "../graph/op.ts";
+import { broadcastShapes, broadcastType, reshaped, sameDType, sameType } from "../graph/shapes.ts";
 
 function compared(inputs: readonly Value[]): TensorType {
   return { ...broadcastType(inputs), dtype: "bool" };

@@ -2,10 +2,10 @@
 import { conv } from "../expressions/convolution.ts";
 import { inputGradient, kernelGradient } from "../expressions/convolution_gradient.ts";
 import { perChannel } from "../expressions/reduction.ts";
-import type { Dim, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { int, op, optionalInts } from "../op.ts";
-import { reshaped, sameDType, sameShape, shapeText } from "../shapes.ts";
+import type { Dim, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { int, op, optionalInts } from "../graph/op.ts";
+import { reshaped, sameDType, sameShape, shapeText } from "../graph/shapes.ts";
 import {
   reach,
   settingsOf,
@@ -14,7 +14,7 @@ import {
   type WindowAttributes,
   windowAttributes,
   windowsOf,
-} from "../windows.ts";
+} from "../graph/sliding_windows.ts";
 
 const attributes = { ...windowAttributes, group: int(1) };
 

@@ -1,5 +1,5 @@
 /** Elementwise arithmetic: shapes broadcast, gradients are local. */
-import { dtypeOfCode } from "../dtype_code.ts";
+import { dtypeOfCode } from "../graph/dtype_code.ts";
 import {
   add,
   cast,
@@ -18,10 +18,10 @@ import {
   where,
 } from "../expressions/elementwise.ts";
 import { scalarLike } from "../expressions/movement.ts";
-import type { Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { int, op, optionalInt } from "../op.ts";
-import { broadcastType, reshaped, sameDType, sameType } from "../shapes.ts";
+import type { Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { int, op, optionalInt } from "../graph/op.ts";
+import { broadcastType, reshaped, sameDType, sameType } from "../graph/shapes.ts";
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 

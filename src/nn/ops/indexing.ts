@@ -2,8 +2,8 @@
 import { tensor } from "../../tensor.ts";
 import { gatherElements, scatterAdd, scatterAlong } from "../expressions/indexing.ts";
 import { fullLike } from "../expressions/movement.ts";
-import { constantType, type TensorType, type Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
+import { constantType, type TensorType, type Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
 import {
   int,
   op,
@@ -13,8 +13,8 @@ import {
   optionalInts,
   optionalTensor,
   text,
-} from "../op.ts";
-import { frontAxis, reshaped, sameDType, sameShape, shapeText } from "../shapes.ts";
+} from "../graph/op.ts";
+import { frontAxis, reshaped, sameDType, sameShape, shapeText } from "../graph/shapes.ts";
 
 /** Rows picked twice receive both gradients */
 export const Gather = op({

@@ -2,10 +2,10 @@
 import { gemm, matmul, swapLast } from "../expressions/linalg.ts";
 import { reshape, squeeze, unsqueeze } from "../expressions/movement.ts";
 import { mul } from "../expressions/elementwise.ts";
-import type { Dim, Shape, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { float, int, op } from "../op.ts";
-import { broadcastShapes, reshaped, sameDType, shapeText } from "../shapes.ts";
+import type { Dim, Shape, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { float, int, op } from "../graph/op.ts";
+import { broadcastShapes, reshaped, sameDType, shapeText } from "../graph/shapes.ts";
 
 function matchInner([a, b]: readonly Value[], [m, n]: readonly [Dim, Dim]): void {
   if (m === n) return;

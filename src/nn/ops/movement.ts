@@ -2,9 +2,9 @@
 import { dimsOf, reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
 import { reduceSum } from "../expressions/reduction.ts";
 import { joined } from "../expressions/slicing.ts";
-import type { Dim, Shape, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { int, op, optionalInts, optionalTensor } from "../op.ts";
+import type { Dim, Shape, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { int, op, optionalInts, optionalTensor } from "../graph/op.ts";
 import {
   broadcastShapes,
   frontAxes,
@@ -16,7 +16,7 @@ import {
   reshaped,
   sameShape,
   shapeText,
-} from "../shapes.ts";
+} from "../graph/shapes.ts";
 
 function target(shape: Value | undefined): readonly Dim[] {
   if (shape?.contents) return shape.contents;

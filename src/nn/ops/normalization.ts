@@ -2,9 +2,9 @@
 import { add, div, exp, mul, neg, sqrt, sub } from "../expressions/elementwise.ts";
 import { alongChannels, reshape, reshapeLike } from "../expressions/movement.ts";
 import { perChannel, reduceMean, reduceSum } from "../expressions/reduction.ts";
-import type { TensorType, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { float, int, op, optionalInt } from "../op.ts";
+import type { TensorType, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { float, int, op, optionalInt } from "../graph/op.ts";
 import {
   frontAxes,
   frontAxis,
@@ -13,7 +13,7 @@ import {
   sameDType,
   sameShape,
   shapeText,
-} from "../shapes.ts";
+} from "../graph/shapes.ts";
 
 function normalised(
   [x]: readonly Value[],

@@ -4,10 +4,10 @@ import { cast, div, equal, mul } from "../expressions/elementwise.ts";
 import { expandLike } from "../expressions/movement.ts";
 import { elementsPerResult, reduceSum } from "../expressions/reduction.ts";
 import { laidBack, perPlane, stackedWindows } from "../expressions/windows.ts";
-import type { Dim, Shape, TensorType, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { int, op } from "../op.ts";
-import { reducedShape, reshaped, shapeText } from "../shapes.ts";
+import type { Dim, Shape, TensorType, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { int, op } from "../graph/op.ts";
+import { reducedShape, reshaped, shapeText } from "../graph/shapes.ts";
 import {
   knownSize,
   roundedUp,
@@ -16,7 +16,7 @@ import {
   type WindowAttributes,
   windowAttributes,
   windowsOf,
-} from "../windows.ts";
+} from "../graph/sliding_windows.ts";
 
 /** Below every float32 but infinity, which WebGPU need not know: padding is never the largest. */
 const LOWEST = -3.4028234663852886e38;

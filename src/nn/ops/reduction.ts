@@ -13,10 +13,10 @@ import {
 } from "../expressions/elementwise.ts";
 import { expandLike, scalarLike, unsqueeze } from "../expressions/movement.ts";
 import { elementsPerResult, reduceProd, reduceSum } from "../expressions/reduction.ts";
-import type { TensorType, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { type GradientContext, int, op, type ShapeContext } from "../op.ts";
-import { frontAxes, knownIntegers, reducedShape, reshaped, sameType } from "../shapes.ts";
+import type { TensorType, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { type GradientContext, int, op, type ShapeContext } from "../graph/op.ts";
+import { frontAxes, knownIntegers, reducedShape, reshaped, sameType } from "../graph/shapes.ts";
 
 const attributes = { keepdims: int(1), noop_with_empty_axes: int(0) };
 type Flags = { keepdims: number; noop_with_empty_axes: number };

@@ -2,8 +2,8 @@
  * Every operator the engine can build, infer and differentiate, under its ONNX name. A new family
  * is a file beside this one and a line below.
  */
-import { Graph } from "../graph.ts";
-import { OpSet } from "../op.ts";
+import { Graph } from "../graph/graph.ts";
+import { OpSet } from "../graph/op.ts";
 import * as activation from "./activation.ts";
 import * as comparison from "./comparison.ts";
 import * as convolution from "./convolution.ts";

@@ -2,9 +2,9 @@
 import { range, scatterAlong } from "../expressions/indexing.ts";
 import { dimsOf, fullLike, reshapeLike, squeeze } from "../expressions/movement.ts";
 import { concat, joined, pad, slice, splitBy } from "../expressions/slicing.ts";
-import type { Dim, Shape, Value } from "../graph.ts";
-import { GraphError } from "../graph_error.ts";
-import { int, op, optionalInt, text } from "../op.ts";
+import type { Dim, Shape, Value } from "../graph/graph.ts";
+import { GraphError } from "../graph/graph_error.ts";
+import { int, op, optionalInt, text } from "../graph/op.ts";
 import {
   frontAxis,
   knownIntegers,
@@ -13,7 +13,7 @@ import {
   sameShape,
   shapeText,
   sumOfDims,
-} from "../shapes.ts";
+} from "../graph/shapes.ts";
 
 /** Parts joined along an axis; each takes its stretch of the gradient. */
 export const Concat = op({

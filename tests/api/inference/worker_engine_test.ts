@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Threads } from "../../../api/inference/threads.ts";
 import { openWorkerEngine } from "../../../api/inference/worker_engine.ts";
-import { Predictor } from "../../../src/models/prediction.ts";
+import { Predictor } from "../../../src/prediction/predictor.ts";
 import { assertClose } from "../../nn/_run.ts";
 import { withFolder } from "../../_temporary.ts";
 import { sampleProducts, writeTrainedModel } from "../_trained.ts";

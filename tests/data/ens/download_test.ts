@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { download, type DownloadOptions } from "../../../src/data/ens/download.ts";
 import { signIn } from "../../../src/data/ens/session.ts";
 import { UserError } from "../../../src/errors.ts";
-import { exists } from "../../../src/files.ts";
+import { exists } from "../../../src/files/atomic_write.ts";
 import { withFolder } from "../../_temporary.ts";
 import { ACCOUNT, type ImitationSite, type Mischief, startSite } from "./_imitation_site.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type ChallengeOptions, downloadChallenge } from "../../../src/data/ens/ens.ts";
 import { UserError } from "../../../src/errors.ts";
-import { exists } from "../../../src/files.ts";
+import { exists } from "../../../src/files/atomic_write.ts";
 import { withFolder } from "../../_temporary.ts";
 import {
   ACCOUNT,

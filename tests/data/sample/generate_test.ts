@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import sharp from "sharp";
-import { type Catalogue, readCatalogue } from "../../../src/data/catalogue.ts";
-import { foldCase } from "../../../src/data/duplicates.ts";
-import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../../../src/data/layout.ts";
+import { type Catalogue, readCatalogue } from "../../../src/data/catalogue/catalogue.ts";
+import { foldCase } from "../../../src/data/catalogue/duplicates.ts";
+import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../../../src/data/catalogue/layout.ts";
 import { CATEGORIES, departmentOf, DEPARTMENTS } from "../../../src/data/sample/categories.ts";
 import {
   generateSample,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cleanText } from "../../../src/data/clean.ts";
-import { foldCase } from "../../../src/data/duplicates.ts";
+import { cleanText } from "../../../src/data/catalogue/clean.ts";
+import { foldCase } from "../../../src/data/catalogue/duplicates.ts";
 import { CATEGORIES, departmentOf } from "../../../src/data/sample/categories.ts";
 import { type Fate, fateSource } from "../../../src/data/sample/product.ts";
 import { type Texts, writeTexts } from "../../../src/data/sample/texts.ts";

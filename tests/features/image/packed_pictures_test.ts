@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { decodeTable } from "../../../src/data/arrow_decode.ts";
-import { encodeTable } from "../../../src/data/arrow_encode.ts";
+import { decodeTable } from "../../../src/tables/arrow/decode.ts";
+import { encodeTable } from "../../../src/tables/arrow/encode.ts";
 import {
   packedPicturesOf,
   pictureBytes,

@@ -1,0 +1,84 @@
+/**
+ * A model folder: everything that prediction needs and people ask for, in files of their own —
+ * model.onnx, preprocess.json, labels.json, card.md, and what MLflow's onnx flavor adds. Knows
+ * names and bytes, no kind of model.
+ */
+import { join } from "node:path";
+import { z } from "zod";
+import { messageOf, UserError } from "../errors.ts";
+import { writeFileAtomic, writeJsonAtomic } from "../files/atomic_write.ts";
+import { type ClassLabel, labelsFromJson } from "./labels.ts";
+import { mlflowFiles, type Signature } from "./mlflow_files.ts";
+
+/** Content of a model folder. */
+export interface ModelFolder<Preprocess = unknown> {
+  /** The bytes of model.onnx. */
+  onnx: Uint8Array;
+  /** What turns products into the model's inputs; in preprocess.json as a JSON value. */
+  preprocess: Preprocess;
+  labels: readonly ClassLabel[];
+}
+
+/** What writing one needs besides. */
+export interface NewModelFolder extends ModelFolder {
+  name: string;
+  /** Markdown. */
+  card: string;
+  signature: Signature;
+}
+
+/** The file that holds the graph and its weights. */
+export const ONNX = "model.onnx";
+const PREPROCESS = "preprocess.json";
+const LABELS = "labels.json";
+const CARD = "card.md";
+
+/** Writes every file of a model into an existing folder. */
+export async function writeModelFolder(folder: string, model: NewModelFolder): Promise<void> {
+  await writeFileAtomic(join(folder, ONNX), model.onnx);
+  await writeJsonAtomic(join(folder, PREPROCESS), model.preprocess);
+  await writeJsonAtomic(join(folder, LABELS), { classes: model.labels });
+  await writeFileAtomic(join(folder, CARD), model.card);
+  for (const [name, text] of Object.entries(mlflowFiles({ ...model, file: ONNX }))) {
+    await writeFileAtomic(join(folder, name), text);
+  }
+}
+
+/**
+ * Reads what prediction needs; `preprocessOf` makes the JSON value of preprocess.json usable.
+ *
+ * @throws {UserError} naming the file that is missing or cannot be used.
+ */
+export async function readModelFolder<Preprocess>(
+  folder: string,
+  preprocessOf: (value: unknown) => Preprocess,
+): Promise<ModelFolder<Preprocess>> {
+  return {
+    onnx: await readPart(folder, ONNX),
+    preprocess: await readJson(folder, PREPROCESS, preprocessOf),
+    labels: await readJson(folder, LABELS, labelsFromJson),
+  };
+}
+
+async function readPart(folder: string, name: string): Promise<Uint8Array> {
+  return await Deno.readFile(join(folder, name)).catch((error) => {
+    throw new UserError(
+      `Cannot read model ${folder}: ${messageOf(error)}, expected a folder with ` +
+        `${ONNX}, ${PREPROCESS} and ${LABELS} (deno task pipeline makes one)`,
+    );
+  });
+}
+
+async function readJson<T>(
+  folder: string,
+  name: string,
+  check: (value: unknown) => T,
+): Promise<T> {
+  const bytes = await readPart(folder, name);
+  try {
+    return check(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (error) {
+    const found = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new UserError(`Cannot read ${join(folder, name)}: ${found}`);
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What preprocessing hands on: one Arrow table a part, labels.json, quarantine.csv, conflicts.csv and
+ * report.json. Turns a catalogue into these files; knows neither where the catalogue came from nor
+ * what a feature is.
+ */
+import { join } from "node:path";
+import { stringify } from "csv-stringify/sync";
+import { writeFileAtomic, writeJsonAtomic } from "../../files/atomic_write.ts";
+import type { Columns } from "../../tables/arrow/column.ts";
+import { writeTable } from "../../tables/arrow/table_file.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { productText } from "./clean.ts";
+import { type Duplicates, findDuplicates } from "./duplicates.ts";
+import type { ProductClass } from "./label_file.ts";
+import type { Product } from "./product_file.ts";
+import { countReasons, quarantineCsv, type Reason, type RowCount } from "./quarantine.ts";
+import { PARTS, splitRows } from "./split.ts";
+
+/** How to split; see `splitRows`. */
+export interface PrepareOptions {
+  seed: number;
+  validation_share: number;
+  test_share: number;
+}
+
+/** The content of report.json. */
+export interface PreprocessReport {
+  /** Product rows, with and without labels. */
+  rows: RowCount;
+  files: Record<string, RowCount>;
+  /** Rows of quarantine.csv by reason. */
+  quarantined: Record<Reason, number>;
+  missing_descriptions: number;
+  missing_pictures: number;
+  /** Groups of labelled rows with equal texts, and the rows in them. */
+  duplicates: { groups: number; rows: number };
+  /** Those groups whose rows have different labels. */
+  conflicting_duplicates: { groups: number; rows: number };
+  parts: Record<typeof PARTS[number] | "unlabelled", number>;
+  classes: (ProductClass & Record<typeof PARTS[number], number>)[];
+  notes: string[];
+}
+
+/** A catalogue ready to be written. */
+export interface Prepared {
+  catalogue: Catalogue;
+  /** Position of each labelled product's class. [labelled] */
+  labels: Int32Array;
+  /** Part of each labelled product, see `PARTS`. [labelled] */
+  parts: Uint8Array;
+  duplicates: Duplicates;
+  report: PreprocessReport;
+}
+
+/** Splits a catalogue and draws up its report. Pure. */
+export function prepare(catalogue: Catalogue, options: PrepareOptions): Prepared {
+  const { labelled, classes } = catalogue;
+  const positions = new Map(classes.map(({ code }, position) => [String(code), position]));
+  const labels = Int32Array.from(labelled, ({ code }) => positions.get(code)!);
+  const duplicates = findDuplicates(labelled.map(productText), labels);
+  const parts = splitRows({
+    labels,
+    groups: duplicates.groupOf,
+    seed: options.seed,
+    validationShare: options.validation_share,
+    testShare: options.test_share,
+  });
+  const report = reportOf({ catalogue, labels, parts, duplicates });
+  return { catalogue, labels, parts, duplicates, report };
+}
+
+/** Writes every file of `prepared` into an existing folder; `onPart` is told each table written. */
+export async function writeProcessed(
+  folder: string,
+  prepared: Prepared,
+  onPart: (name: string) => void = () => {},
+): Promise<void> {
+  const { catalogue, labels, parts, report } = prepared;
+  for (const [part, name] of PARTS.entries()) {
+    const rows = [...catalogue.labelled.keys()].filter((row) => parts[row] === part);
+    const products = rows.map((row) => catalogue.labelled[row]);
+    await writeTable(
+      join(folder, `${name}.arrow`),
+      columnsOf(products, Int32Array.from(rows, (row) => labels[row])),
+    );
+    onPart(name);
+  }
+  if (catalogue.unlabelled.length > 0) {
+    await writeTable(join(folder, "unlabelled.arrow"), columnsOf(catalogue.unlabelled));
+    onPart("unlabelled");
+  }
+  await writeJsonAtomic(join(folder, "labels.json"), { classes: catalogue.classes });
+  await writeFileAtomic(join(folder, "quarantine.csv"), quarantineCsv(catalogue.quarantined));
+  await writeFileAtomic(join(folder, "conflicts.csv"), conflictsCsv(prepared));
+  await writeJsonAtomic(join(folder, "report.json"), report);
+}
+
+function columnsOf(products: readonly Product[], labels?: Int32Array): Columns {
+  const label: Columns = labels === undefined ? {} : { label: { type: "int32", values: labels } };
+  return {
+    index: { type: "int32", values: Int32Array.from(products, ({ index }) => index) },
+    productid: { type: "int64", values: BigInt64Array.from(products, (row) => row.productid) },
+    imageid: { type: "int64", values: BigInt64Array.from(products, (row) => row.imageid) },
+    title: { type: "utf8", values: products.map(({ title }) => title) },
+    description: { type: "utf8?", values: products.map(({ description }) => description) },
+    text: { type: "utf8", values: products.map(productText) },
+    ...label,
+    image: { type: "utf8?", values: products.map(({ image }) => image) },
+  };
+}
+
+/** Rows of one text and different labels, side by side: group, index, code, name, text. */
+function conflictsCsv({ catalogue, labels, duplicates }: Prepared): string {
+  const { labelled, classes } = catalogue;
+  const rows = duplicates.conflicts.flatMap(({ rows }, group) =>
+    rows.map((row) => {
+      const { code, name } = classes[labels[row]];
+      return {
+        group: group + 1,
+        index: labelled[row].index,
+        code,
+        name,
+        text: productText(labelled[row]),
+      };
+    })
+  );
+  return stringify(rows, { header: true, columns: ["group", "index", "code", "name", "text"] });
+}
+
+function reportOf({ catalogue, labels, parts, duplicates }: Omit<Prepared, "report">) {
+  const { labelled, unlabelled, classes, files, quarantined, notes } = catalogue;
+  const products = [...labelled, ...unlabelled];
+  const productFiles = Object.entries(files).filter(([name]) => name.startsWith("X_"));
+  const sum = (key: keyof RowCount) => productFiles.reduce((all, [, count]) => all + count[key], 0);
+  const sizeOf = (groups: Duplicates["groups"]) => ({
+    groups: groups.length,
+    rows: groups.reduce((all, { rows }) => all + rows.length, 0),
+  });
+  const byClass = classes.map((entry) => ({ ...entry, train: 0, validation: 0, test: 0 }));
+  const byPart = { train: 0, validation: 0, test: 0, unlabelled: unlabelled.length };
+  parts.forEach((part, row) => {
+    byPart[PARTS[part]]++;
+    byClass[labels[row]][PARTS[part]]++;
+  });
+  const report: PreprocessReport = {
+    rows: { in: sum("in"), kept: sum("kept"), quarantined: sum("quarantined") },
+    files,
+    quarantined: countReasons(quarantined),
+    missing_descriptions: products.filter(({ description }) => description === null).length,
+    missing_pictures: products.filter(({ image }) => image === null).length,
+    duplicates: sizeOf(duplicates.groups),
+    conflicting_duplicates: sizeOf(duplicates.conflicts),
+    parts: byPart,
+    classes: byClass,
+    notes,
+  };
+  return report;
+}

@@ -1,0 +1,129 @@
+/**
+ * Content hashes as DVC 3 computes them: a file is the md5 of its bytes, a directory the md5 of a
+ * JSON list of its files with the suffix `.dir`. Knows no stage and no lock file.
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { inParallel } from "../concurrency.ts";
+import type { StatCache } from "./stat_cache.ts";
+
+/** What a path holds, in the words of dvc.lock. */
+export interface Content {
+  /** 32 hex digits; for a directory followed by `.dir`. */
+  md5: string;
+  /** Bytes; for a directory the sum over its files. */
+  size: number;
+  /** Directories only. */
+  nfiles?: number;
+  /** Present on files that anyone may execute; not part of the hash. */
+  isexec?: true;
+  /** Directories only: every file, sorted by `relpath`. */
+  files?: DirectoryEntry[];
+}
+
+/** One file of a directory. */
+export interface DirectoryEntry {
+  md5: string;
+  /** Path below the directory, with `/`. */
+  relpath: string;
+}
+
+const CONCURRENT_FILES = 32;
+const EXECUTABLE = 0o111;
+const IGNORED = new Set([".git", ".hg", ".dvc"]);
+
+/** The content of a file or directory, or undefined when nothing is there. */
+export async function contentOf(path: string, cache: StatCache): Promise<Content | undefined> {
+  const info = await Deno.stat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    throw error;
+  });
+  if (!info) return undefined;
+  if (info.isDirectory) return await directoryContent(path, cache);
+  const md5 = await fileMd5(path, info, cache);
+  const executable = ((info.mode ?? 0) & EXECUTABLE) !== 0;
+  return { md5, size: info.size, ...(executable ? { isexec: true } : {}) };
+}
+
+/**
+ * DVC's text of a directory, whose md5 is the directory's hash: Python's `json.dumps` with sorted
+ * keys over the entries sorted by code point.
+ */
+export function directoryManifest(entries: readonly DirectoryEntry[]): string {
+  const rows = [...entries].sort((a, b) => compareCodePoints(a.relpath, b.relpath)).map((entry) =>
+    `{"md5": ${pythonString(entry.md5)}, "relpath": ${pythonString(entry.relpath)}}`
+  );
+  return `[${rows.join(", ")}]`;
+}
+
+/** Orders text by code point, as Python does; JavaScript's `<` orders by UTF-16 unit. */
+export function compareCodePoints(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && i < b.length) {
+    const x = a.codePointAt(i)!;
+    const y = b.codePointAt(i)!;
+    if (x !== y) return x - y;
+    i += x > 0xffff ? 2 : 1;
+  }
+  return a.length - b.length;
+}
+
+/** The md5 of some text or bytes, in hex. */
+export function md5Of(content: string | Uint8Array): string {
+  return createHash("md5").update(content).digest("hex");
+}
+
+async function directoryContent(path: string, cache: StatCache): Promise<Content> {
+  const relpaths = await filesBelow(path, "");
+  const entries: DirectoryEntry[] = new Array(relpaths.length);
+  let size = 0;
+  await inParallel(relpaths, CONCURRENT_FILES, async (relpath, at) => {
+    const file = join(path, relpath);
+    const info = await Deno.stat(file);
+    size += info.size;
+    entries[at] = { md5: await fileMd5(file, info, cache), relpath };
+  });
+  entries.sort((a, b) => compareCodePoints(a.relpath, b.relpath));
+  return {
+    md5: `${md5Of(directoryManifest(entries))}.dir`,
+    size,
+    nfiles: entries.length,
+    files: entries,
+  };
+}
+
+async function filesBelow(root: string, below: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(join(root, below))) {
+    const relpath = below ? `${below}/${entry.name}` : entry.name;
+    if (IGNORED.has(entry.name)) continue;
+    if (entry.isDirectory) found.push(...await filesBelow(root, relpath));
+    else if (!await linksToFolder(entry, join(root, relpath))) found.push(relpath);
+  }
+  return found;
+}
+
+/** DVC follows links to files and passes by links to folders. */
+async function linksToFolder(entry: Deno.DirEntry, path: string): Promise<boolean> {
+  return entry.isSymlink && (await Deno.stat(path)).isDirectory;
+}
+
+async function fileMd5(path: string, info: Deno.FileInfo, cache: StatCache): Promise<string> {
+  const known = cache.get(path, info);
+  if (known) return known;
+  const hash = createHash("md5");
+  using file = await Deno.open(path);
+  for await (const chunk of file.readable) hash.update(chunk);
+  const md5 = hash.digest("hex");
+  cache.set(path, info, md5);
+  return md5;
+}
+
+function pythonString(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

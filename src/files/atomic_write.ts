@@ -1,0 +1,134 @@
+/**
+ * Files that are either old or new, never half: everything is written under a temporary name in the
+ * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` undoes a swap that
+ * was cut between them. The temporary names of `path/to/out` are `path/to/.out.new` and
+ * `path/to/.out.old`, fixed so that a permission list can name them and a killed writer's are reused.
+ */
+import { basename, dirname, join } from "node:path";
+import { messageOf, UserError } from "../errors.ts";
+
+const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
+const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
+
+/** What a file is to hold: text, bytes, or pieces one after the other. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
+
+/**
+ * Writes a file by temporary name and rename. Missing parent folders are made. Several writers of
+ * one file take turns; the last one wins, with its whole content.
+ */
+export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+  const temporary = stagingOf(path);
+  const pieces = typeof content === "string"
+    ? [new TextEncoder().encode(content)]
+    : content instanceof Uint8Array
+    ? [content]
+    : content;
+  const file = await openAlone(temporary).catch(async (error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return openAlone(temporary);
+  });
+  try {
+    await file.truncate();
+    for (const piece of pieces) {
+      for (let offset = 0; offset < piece.length;) {
+        offset += await file.write(piece.subarray(offset));
+      }
+    }
+    await file.syncData();
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await removeIfPresent(temporary);
+    throw error;
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Opens a file that no other writer has open; closing it gives the turn to the next. Who waited may
+ * hold a file that was renamed away meanwhile, and opens again.
+ */
+async function openAlone(path: string): Promise<Deno.FsFile> {
+  while (true) {
+    const file = await Deno.open(path, { write: true, create: true });
+    await file.lock(true);
+    const [mine, current] = await Promise.all([file.stat(), statIfPresent(path)]);
+    if (current?.ino === mine.ino) return file;
+    file.close();
+  }
+}
+
+async function statIfPresent(path: string): Promise<Deno.FileInfo | undefined> {
+  return await Deno.stat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+}
+
+/**
+ * Reads a JSON file.
+ *
+ * @throws {UserError} when it is missing or holds no JSON.
+ */
+export async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
+  }
+}
+
+/** Writes a value as indented JSON with a final newline, atomically. */
+export function writeJsonAtomic(path: string, value: unknown): Promise<void> {
+  return writeFileAtomic(path, JSON.stringify(value, null, 2) + "\n");
+}
+
+/**
+ * Fills a new folder through `fill` and puts it in the place of `path`. If `fill` throws, the old
+ * folder stays and the half-made one is removed; what a killed writer left is removed by the next.
+ * One writer at a time: the staging folder's name is fixed.
+ */
+export async function replaceDirectory(
+  path: string,
+  fill: (staging: string) => Promise<void>,
+): Promise<void> {
+  await recoverDirectory(path);
+  const staging = stagingOf(path);
+  await removeIfPresent(staging);
+  await Deno.mkdir(staging, { recursive: true });
+  try {
+    await fill(staging);
+  } catch (error) {
+    await removeIfPresent(staging);
+    throw error;
+  }
+  const aside = asideOf(path);
+  if (await exists(path)) await Deno.rename(path, aside);
+  await Deno.rename(staging, path);
+  await removeIfPresent(aside);
+}
+
+/** Puts back the old folder if a swap was cut between its two renames; else does nothing. */
+export async function recoverDirectory(path: string): Promise<void> {
+  const aside = asideOf(path);
+  if (!await exists(aside)) return;
+  if (await exists(path)) await removeIfPresent(aside);
+  else await Deno.rename(aside, path);
+}
+
+/** Whether anything is at the path. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  });
+}
+
+/** Removes a file or a whole folder; a missing one is fine. */
+export async function removeIfPresent(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,167 @@
+/**
+ * From what finished text and image models say of products to a trained fusion model. The network
+ * over both penultimate layers learns like any other model; how much each of the three says in the
+ * answer is learned from the validation part, of which the models as they were judged know nothing.
+ */
+import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
+import { decodeModel } from "../../nn/onnx/decode_model.ts";
+import { encodeModel } from "../../nn/onnx/encode_model.ts";
+import { inferenceGraph } from "../../nn/inference.ts";
+import { softmaxCrossEntropy } from "../../nn/layers/losses.ts";
+import { type OpenOptions, openSession } from "../../runtime/open.ts";
+import { type Tensor, tensor } from "../../tensor.ts";
+import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
+import { type Examples, targetsOf } from "../../training/examples.ts";
+import type { FitTasks } from "../../training/fit.ts";
+import {
+  fusionModel,
+  type FusionWeights,
+  HALVES,
+  jointModel,
+  type JointModelShape,
+} from "./fusion_model.ts";
+import type { HalfModels, HalvesOutputs, Matrix } from "./base_models.ts";
+import type { ClassLabel } from "../../artifact/labels.ts";
+import { imageInputSpecs } from "../image/image_training.ts";
+import { likelihoodOf, mixtureWeights } from "./mixture_weights.ts";
+import type { NewModelFolder } from "../../artifact/model_folder.ts";
+import { TEXT_INPUTS } from "../text/text_training.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model.ts";
+import type { TrainingSettings, TrainingTask } from "../../training/training.ts";
+import type { Validation } from "../../training/validation.ts";
+import { PROBABILITIES } from "../../artifact/value_names.ts";
+
+/** The section `train.fusion` of params.yaml. */
+export interface FusionTrainingSettings extends TrainingSettings {
+  /** Units of the network over both penultimate layers. */
+  hidden: number;
+  dropout: number;
+  label_smoothing: number;
+  class_weights: ClassWeighting;
+  refit: boolean;
+}
+
+/** What a fusion model learns from: products that have text and picture. */
+export interface FusionData {
+  /** By the halves as they were judged: the validation part is new to them. */
+  judged: { train: HalvesOutputs; validation: HalvesOutputs };
+  /** By the halves to serve: both parts. */
+  served: HalvesOutputs;
+  preprocessor: ImagePreprocessor;
+  labels: readonly ClassLabel[];
+  score: Validation["score"];
+}
+
+/** Learning from the training part, judged on the validation part; then from both together. */
+export function fusionTasks(
+  { judged, served, labels, score }: FusionData,
+  settings: FusionTrainingSettings,
+): FitTasks {
+  return {
+    judged: {
+      ...learningFrom(judged.train, labels, settings),
+      validation: { examples: examplesOf(judged.validation), probabilities: PROBABILITIES, score },
+    },
+    refit: settings.refit ? learningFrom(served, labels, settings) : undefined,
+  };
+}
+
+function learningFrom(
+  outputs: HalvesOutputs,
+  classes: readonly ClassLabel[],
+  settings: FusionTrainingSettings,
+): TrainingTask {
+  const { label_smoothing: labelSmoothing } = settings;
+  const weights = classWeights(settings.class_weights, outputs.labels, classes.length);
+  return {
+    model: jointModel(jointShape(outputs, settings)),
+    loss: ({ logits }, scope) =>
+      softmaxCrossEntropy(scope, logits, { labelSmoothing, classWeights: weights }),
+    train: examplesOf(outputs),
+  };
+}
+
+function examplesOf({ text, image, labels }: HalvesOutputs): Examples {
+  return {
+    labels,
+    batch: (rows) => ({
+      inputs: {
+        [HALVES.text]: takenRows(text.hidden, rows),
+        [HALVES.image]: takenRows(image.hidden, rows),
+        targets: targetsOf(labels, rows),
+      },
+    }),
+  };
+}
+
+function takenRows({ data, columns }: Matrix, rows: ArrayLike<number>): Tensor<"float32"> {
+  const taken = tensor("float32", { dims: [rows.length, columns] });
+  for (let at = 0; at < rows.length; at++) {
+    taken.data.set(data.subarray(rows[at] * columns, (rows[at] + 1) * columns), at * columns);
+  }
+  return taken;
+}
+
+/** Everything a trained fusion model's folder holds. */
+export async function fusionModelFolder(
+  data: FusionData,
+  settings: FusionTrainingSettings,
+  { halves, outcome, runtime }: {
+    /** The models to serve. */
+    halves: HalfModels;
+    outcome: TrainingOutcome;
+    runtime: OpenOptions;
+  },
+): Promise<NewModelFolder> {
+  const { judged: { train, validation }, served, preprocessor, labels } = data;
+  const joint = jointShape(served, settings);
+  const judgedJoint = inferenceGraph(jointModel(joint), outcome.judged.parameters);
+  const weights = await fusionWeights(validation, encodeModel(judgedJoint), runtime);
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  return trainedModelFolder({
+    name: "fusion",
+    description: "A text model and an image model side by side, and a network of " +
+      `${settings.hidden} units over both penultimate layers. Where there are text and picture, ` +
+      `the text says ${percent(weights.text)} of the answer, the picture ` +
+      `${percent(weights.image)} and the network ${percent(weights.joint)}; where one is ` +
+      "missing, the other answers alone.",
+    model: fusionModel({
+      text: decodeModel(halves.text),
+      image: decodeModel(halves.image),
+      ...{ joint, weights },
+    }),
+    hidden: settings.hidden,
+    inputs: [...TEXT_INPUTS, ...imageInputSpecs(preprocessor)],
+    labels,
+    rows: { train: train.labels.length, validation: validation.labels.length },
+    params: settings,
+  }, outcome);
+}
+
+/** The weights under which rows are likeliest that neither the halves nor the joint model know. */
+async function fusionWeights(
+  rows: HalvesOutputs,
+  joint: Uint8Array,
+  runtime: OpenOptions,
+): Promise<FusionWeights> {
+  const { text, image, labels } = rows;
+  const session = await openSession(joint, runtime);
+  const { inputs: { targets: _, ...hidden } } = examplesOf(rows).batch(labels.map((_, at) => at));
+  const both = labels.length === 0 ? {} : await session.run(hidden, [PROBABILITIES]);
+  await session.release();
+  const said = [
+    text.probabilities.data,
+    image.probabilities.data,
+    both[PROBABILITIES]?.data as Float32Array ?? new Float32Array(),
+  ];
+  const weights = mixtureWeights(said.map((each) => likelihoodOf(each, labels)));
+  return { text: weights[0], image: weights[1], joint: weights[2] };
+}
+
+function jointShape(
+  { text, image }: HalvesOutputs,
+  { hidden, dropout }: FusionTrainingSettings,
+): JointModelShape {
+  const columns = { text: text.hidden.columns, image: image.hidden.columns };
+  return { columns, hidden, classes: text.probabilities.columns, dropout };
+}

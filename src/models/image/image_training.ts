@@ -1,0 +1,150 @@
+/** From packed pictures to a trained image model and its folder's content. */
+import { type AugmentationSettings, drawAugmentation } from "../../features/image/augmentation.ts";
+import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
+import type { PackedPictures } from "../../features/image/packed_pictures.ts";
+import { pictureBatch } from "../../features/image/picture_batch.ts";
+import type { Tensor } from "../../tensor.ts";
+import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
+import { type Examples, targetsOf } from "../../training/examples.ts";
+import type { FitTasks } from "../../training/fit.ts";
+import { imageHidden, imageLoss, imageModel, type ImageModelShape } from "./image_model.ts";
+import { joinedArrays } from "../../training/joined_arrays.ts";
+import type { ClassLabel } from "../../artifact/labels.ts";
+import type { TensorSpec } from "../../artifact/mlflow_files.ts";
+import type { NewModelFolder } from "../../artifact/model_folder.ts";
+import { PIXELS, PROBABILITIES } from "../../artifact/value_names.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model.ts";
+import type { TrainingSettings, TrainingTask } from "../../training/training.ts";
+import type { Validation } from "../../training/validation.ts";
+
+/** The section `train.image` of params.yaml. */
+export interface ImageTrainingSettings extends TrainingSettings {
+  channels: number;
+  blocks: number;
+  dropout: number;
+  label_smoothing: number;
+  class_weights: ClassWeighting;
+  refit: boolean;
+  augmentation: AugmentationSettings;
+}
+
+/** What an image model learns from: products that have a picture. */
+export interface ImageData {
+  train: PackedPictures;
+  validation: PackedPictures;
+  preprocessor: ImagePreprocessor;
+  labels: readonly ClassLabel[];
+  score: Validation["score"];
+}
+
+/** Inputs of the inference graph of an image model. */
+export function imageInputSpecs({ size }: ImagePreprocessor): TensorSpec[] {
+  return [{ name: PIXELS, dtype: "float32", shape: [-1, 3, size, size] }];
+}
+
+/** Learning from the training part, judged on the validation part; then from both together. */
+export function imageTasks(data: ImageData, settings: ImageTrainingSettings): FitTasks {
+  const { train, validation, score } = data;
+  const examples = pictureExamples(validation, data, settings);
+  return {
+    judged: {
+      ...learningFrom(train, data, settings),
+      validation: { examples, probabilities: PROBABILITIES, score },
+    },
+    refit: settings.refit
+      ? learningFrom(joinPictures(train, validation), data, settings)
+      : undefined,
+  };
+}
+
+function learningFrom(
+  pictures: PackedPictures,
+  data: ImageData,
+  settings: ImageTrainingSettings,
+): TrainingTask {
+  return {
+    model: imageModel(shapeOf(data, settings)),
+    loss: imageLoss({
+      labelSmoothing: settings.label_smoothing,
+      classWeights: classWeights(settings.class_weights, pictures.labels, data.labels.length),
+    }),
+    train: pictureExamples(pictures, data, settings),
+  };
+}
+
+function pictureExamples(
+  { pixels, labels }: PackedPictures,
+  data: ImageData,
+  settings: ImageTrainingSettings,
+): Examples {
+  return {
+    labels,
+    batch: (rows, epoch) => ({
+      inputs: {
+        [PIXELS]: changedPictures(pixels, rows, { ...data, ...settings, epoch }),
+        targets: targetsOf(labels, rows),
+      },
+    }),
+  };
+}
+
+/** How pictures are turned into a batch while training. */
+export interface ChangedPictures {
+  preprocessor: ImagePreprocessor;
+  augmentation: AugmentationSettings;
+  seed: number;
+  /** Without it nothing is changed. */
+  epoch?: number;
+}
+
+/** Pictures at positions (−1: none), changed at random in an epoch: float32 [n, 3, size, size]. */
+export function changedPictures(
+  pixels: Uint8Array,
+  positions: ArrayLike<number>,
+  { preprocessor, augmentation, seed, epoch }: ChangedPictures,
+): Tensor<"float32"> {
+  const { size } = preprocessor;
+  const augment = epoch === undefined
+    ? undefined
+    : (row: number) => drawAugmentation(augmentation, { seed, epoch, row, size });
+  return pictureBatch(pixels, positions, { preprocessor, augment });
+}
+
+/** Two parts as one, the pictures of the first before those of the second. */
+export function joinPictures(first: PackedPictures, second: PackedPictures): PackedPictures {
+  return {
+    size: first.size,
+    pixels: joinedArrays(first.pixels, second.pixels),
+    rows: joinedArrays(first.rows, second.rows),
+    indices: joinedArrays(first.indices, second.indices),
+    labels: joinedArrays(first.labels, second.labels),
+  };
+}
+
+/** Everything a trained image model's folder holds. */
+export function imageModelFolder(
+  data: ImageData,
+  settings: ImageTrainingSettings,
+  outcome: TrainingOutcome,
+): NewModelFolder {
+  const { train, validation, labels, preprocessor } = data;
+  const shape = shapeOf(data, settings);
+  return trainedModelFolder({
+    name: "image",
+    description: `A residual network over pictures of ${preprocessor.size} × ` +
+      `${preprocessor.size} pixels on white, of ${settings.channels} channels at first.`,
+    model: imageModel(shape),
+    hidden: imageHidden(settings.channels),
+    inputs: imageInputSpecs(preprocessor),
+    labels,
+    rows: { train: train.labels.length, validation: validation.labels.length },
+    params: settings,
+  }, outcome);
+}
+
+function shapeOf(
+  { preprocessor: { size }, labels }: ImageData,
+  { channels, blocks, dropout }: ImageTrainingSettings,
+): ImageModelShape {
+  return { size, channels, blocks, classes: labels.length, dropout };
+}

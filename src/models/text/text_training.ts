@@ -1,0 +1,95 @@
+/** From text features to a trained text model and its folder's content. */
+import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
+import { sparseExamples } from "../../training/examples.ts";
+import type { FitTasks } from "../../training/fit.ts";
+import { joinParts, knownIn, type LabelledRows } from "./labelled_rows.ts";
+import type { ClassLabel } from "../../artifact/labels.ts";
+import type { TensorSpec } from "../../artifact/mlflow_files.ts";
+import type { NewModelFolder } from "../../artifact/model_folder.ts";
+import { PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
+import { textLoss, textModel, type TextModelShape } from "./text_model.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model.ts";
+import type { TrainingSettings, TrainingTask } from "../../training/training.ts";
+import type { Validation } from "../../training/validation.ts";
+
+/** Inputs of the inference graph of an embedding bag of words. */
+export const TEXT_INPUTS: readonly TensorSpec[] = [
+  { name: `${WORDS}.indices`, dtype: "int64", shape: [-1, -1] },
+  { name: `${WORDS}.weights`, dtype: "float32", shape: [-1, -1] },
+];
+
+/** The section `train.text` of params.yaml. */
+export interface TextTrainingSettings extends TrainingSettings {
+  hidden: number;
+  dropout: number;
+  label_smoothing: number;
+  class_weights: ClassWeighting;
+  refit: boolean;
+}
+
+/** What a text model learns from. */
+export interface TextData {
+  train: LabelledRows;
+  validation: LabelledRows;
+  /** Rows of the embedding table. */
+  vocabulary: number;
+  labels: readonly ClassLabel[];
+  score: Validation["score"];
+}
+
+/** Learning from the training part, judged on the validation part; then from both together. */
+export function textTasks(data: TextData, settings: TextTrainingSettings): FitTasks {
+  const { train, validation, score } = data;
+  const known = knownIn(train.rows, validation.rows);
+  const examples = sparseExamples(WORDS, known, validation.labels);
+  return {
+    judged: {
+      ...learningFrom(train, data, settings),
+      validation: { examples, probabilities: PROBABILITIES, score },
+    },
+    refit: settings.refit ? learningFrom(joinParts(train, validation), data, settings) : undefined,
+  };
+}
+
+function learningFrom(
+  { rows, labels }: LabelledRows,
+  data: TextData,
+  settings: TextTrainingSettings,
+): TrainingTask {
+  return {
+    model: textModel(shapeOf(data, settings)),
+    loss: textLoss({
+      labelSmoothing: settings.label_smoothing,
+      classWeights: classWeights(settings.class_weights, labels, data.labels.length),
+    }),
+    train: sparseExamples(WORDS, rows, labels),
+  };
+}
+
+/** Everything a trained text model's folder holds. */
+export function textModelFolder(
+  data: TextData,
+  settings: TextTrainingSettings,
+  outcome: TrainingOutcome,
+): NewModelFolder {
+  const { train, validation, labels, vocabulary } = data;
+  return trainedModelFolder({
+    name: "text",
+    description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
+      `known) in an embedding bag of ${settings.hidden} hidden columns and one logit a class; ` +
+      "the mean of a linear classifier and a network with one hidden layer.",
+    model: textModel(shapeOf(data, settings)),
+    hidden: settings.hidden,
+    inputs: TEXT_INPUTS,
+    labels,
+    rows: { train: train.labels.length, validation: validation.labels.length },
+    params: settings,
+  }, outcome);
+}
+
+function shapeOf(
+  { vocabulary, labels }: TextData,
+  { hidden, dropout }: TextTrainingSettings,
+): TextModelShape {
+  return { vocabulary, classes: labels.length, hidden, dropout };
+}

@@ -1,0 +1,128 @@
+/**
+ * Optimisers, each in two forms of one formula: nodes that update a whole parameter inside the
+ * training step, and a kernel that updates single rows of an embedding table in place on the host.
+ * No hidden state: slots (moments) go in and come out. In order of increasing complexity.
+ */
+import { add, div, mul, pow, sqrt, sub } from "../expressions/elementwise.ts";
+import type { Value } from "../graph/graph.ts";
+import type { RowKernels, RowsInMemory } from "../kernels/row_memory.ts";
+
+/** A parameter as a step finds it; slots in the order of `Optimizer.slots`. */
+export interface Update {
+  readonly value: Value;
+  readonly gradient: Value;
+  readonly slots: readonly Value[];
+  /** Whether weight decay applies. */
+  readonly decay: boolean;
+}
+
+/** What changes from step to step: the learning rate, and the step counted from 1. */
+export interface StepScalars<T> {
+  readonly learningRate: T;
+  readonly step: T;
+}
+
+/** A parameter and its slots after the step. */
+export interface Updated {
+  readonly value: Value;
+  readonly slots: readonly Value[];
+}
+
+/** Updates rows of a table and of its slots. */
+export type RowUpdate = (kernels: RowKernels, rows: RowsInMemory & { decay: boolean }) => void;
+
+/** How parameters follow their gradients. */
+export interface Optimizer {
+  /** Names of the tensors kept beside a parameter, in its shape, zeros at first. */
+  readonly slots: readonly string[];
+  /** Nodes of the update; what all parameters share is built once. */
+  update(scalars: StepScalars<Value>): (parameter: Update) => Updated;
+  /** The same for rows of a table, in place. */
+  updateRows(scalars: StepScalars<number>): RowUpdate;
+}
+
+/** Stochastic gradient descent. */
+export interface SgdOptions {
+  /** Decoupled, as in AdamW. @default {0} */
+  weightDecay?: number;
+}
+
+/** value ← value − rate (gradient + decay value) */
+export function sgd({ weightDecay = 0 }: SgdOptions = {}): Optimizer {
+  return {
+    slots: [],
+    update: ({ learningRate }) => ({ value, gradient, decay }) => {
+      const kept = decayed(value, learningRate, decay ? weightDecay : 0);
+      return { value: sub(kept, mul(learningRate, gradient)), slots: [] };
+    },
+    updateRows: ({ learningRate }) =>
+    (
+      kernels,
+      { tables: [values], gradients, rows, count, width, decay },
+    ) => {
+      const keep = decay ? 1 - learningRate * weightDecay : 1;
+      kernels.sgdRows(values, gradients, rows, count, width, keep, learningRate);
+    },
+  };
+}
+
+/** AdamW's constants. */
+export interface AdamWOptions {
+  /** @default {0.9} */
+  beta1?: number;
+  /** @default {0.999} */
+  beta2?: number;
+  /** @default {1e-8} */
+  epsilon?: number;
+  /** @default {0.01} */
+  weightDecay?: number;
+}
+
+/**
+ * Adam with decoupled weight decay: Loshchilov and Hutter 2019, algorithm 2 with the decay scaled
+ * by the learning rate. With c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ the step m/c₁ / (√(v/c₂) + ε) is written
+ * (√c₂/c₁) m / (√v + ε √c₂), which corrects the bias in scalars alone. Rows of a table that a batch
+ * does not touch keep their moments and do not decay.
+ */
+export function adamw(options: AdamWOptions = {}): Optimizer {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+  return {
+    slots: ["first_moment", "second_moment"],
+    update: ({ learningRate, step }) => {
+      const { graph } = step;
+      const number = (value: number) => graph.scalar(value);
+      const correction1 = sub(number(1), pow(number(beta1), step));
+      const correction2 = sqrt(sub(number(1), pow(number(beta2), step)));
+      const rate = mul(learningRate, div(correction2, correction1));
+      const floor = mul(number(epsilon), correction2);
+      return ({ value, gradient, slots: [first, second], decay }) => {
+        const m = add(first, mul(number(1 - beta1), sub(gradient, first)));
+        const v = add(second, mul(number(1 - beta2), sub(mul(gradient, gradient), second)));
+        const move = div(mul(rate, m), add(sqrt(v), floor));
+        const kept = decayed(value, learningRate, decay ? weightDecay : 0);
+        return { value: sub(kept, move), slots: [m, v] };
+      };
+    },
+    updateRows: ({ learningRate, step }) => {
+      const correction2 = Math.sqrt(1 - beta2 ** step);
+      const factors = [
+        learningRate * correction2 / (1 - beta1 ** step),
+        epsilon * correction2,
+        1 - beta1,
+        1 - beta2,
+      ] as const;
+      return (kernels, { tables, gradients, rows, count, width, decay }) => {
+        const [values, firsts, seconds] = tables;
+        const keep = decay ? 1 - learningRate * weightDecay : 1;
+        const places = [values, firsts, seconds, gradients, rows, count, width] as const;
+        kernels.adamwRows(...places, keep, ...factors);
+      };
+    },
+  };
+}
+
+function decayed(value: Value, learningRate: Value, weightDecay: number): Value {
+  if (weightDecay === 0) return value;
+  const { graph } = value;
+  return mul(value, sub(graph.scalar(1), mul(learningRate, graph.scalar(weightDecay))));
+}

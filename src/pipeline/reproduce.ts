@@ -1,0 +1,78 @@
+/**
+ * Brings one stage up to date: leave it, restore its outs from the cache, or run its command, and
+ * remember what it ran with. The command itself is run by the caller's `execute`.
+ */
+import { UserError } from "../errors.ts";
+import { recoverDirectory } from "../files/atomic_write.ts";
+import { contentOf } from "../dvc/content_hash.ts";
+import { pathOf, type Stage } from "../dvc/dvc_yaml.ts";
+import type { LockedStage, LockItem } from "../dvc/lock_file.ts";
+import { lockItem, paramValues, stalenessOf, type Workspace } from "./staleness.ts";
+
+/** What became of a stage. */
+export interface Outcome {
+  action: "run" | "restored" | "cached";
+  /** Why it ran. */
+  reasons: string[];
+  /** The stage as dvc.lock keeps it. */
+  locked: LockedStage;
+}
+
+/** How to reproduce a stage. */
+export interface ReproduceOptions {
+  workspace: Workspace;
+  /** Run even when nothing changed. */
+  force: boolean;
+  /** Runs the stage's command; throws when it fails. */
+  execute: (stage: Stage) => Promise<void>;
+}
+
+/** Makes a stage's outs what its deps, params and command say they are. */
+export async function reproduce(
+  stage: Stage,
+  locked: LockedStage | undefined,
+  { workspace, force, execute }: ReproduceOptions,
+): Promise<Outcome> {
+  for (const { path } of stage.outs) await recoverDirectory(pathOf(stage, path));
+  const { reasons, restorable } = await stalenessOf(stage, locked, workspace);
+  if (reasons.length === 0 && !force) {
+    for (const { md5, path, isexec } of restorable) {
+      await workspace.objectCache.checkout(md5!, pathOf(stage, path), { isexec });
+    }
+    return { action: restorable.length > 0 ? "restored" : "cached", reasons, locked: locked! };
+  }
+  // Deps and params are read before the command runs: a file edited meanwhile makes the stage stale again.
+  const deps = await Promise.all(stage.deps.map((path) => itemOf(stage, path, "dep", workspace)));
+  const params = await paramValues(stage, workspace.params);
+  await execute(stage);
+  return {
+    action: "run",
+    reasons: reasons.length > 0 ? reasons : ["forced"],
+    locked: {
+      cmd: stage.cmd,
+      deps,
+      params,
+      outs: await saveOuts(stage, workspace),
+    },
+  };
+}
+
+async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]> {
+  const items: LockItem[] = [];
+  for (const out of stage.outs) {
+    const path = pathOf(stage, out.path);
+    const content = await contentOf(path, workspace.statCache);
+    if (!content) throw new UserError(`Stage '${stage.name}' ended without writing ${out.path}`);
+    if (out.cache) await workspace.objectCache.save(path, content);
+    items.push(lockItem(out.path, content));
+  }
+  return items;
+}
+
+async function itemOf(stage: Stage, path: string, kind: string, workspace: Workspace) {
+  const content = await contentOf(pathOf(stage, path), workspace.statCache);
+  if (!content) {
+    throw new UserError(`Cannot run stage '${stage.name}': ${kind} ${path} is missing`);
+  }
+  return lockItem(path, content);
+}

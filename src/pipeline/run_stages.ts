@@ -1,0 +1,49 @@
+/** Runs selected stages of a repository: scheduled by the graph, each recorded as soon as it is done. */
+import { UserError } from "../errors.ts";
+import { PROGRESS_VARIABLE } from "../terminal/progress.ts";
+import { recordStage, type Repository } from "./repository.ts";
+import { reproduce } from "./reproduce.ts";
+import type { TimedOutcome } from "./run_report.ts";
+import { type Ending, schedule } from "./schedule.ts";
+import { requireStage } from "./stage_graph.ts";
+import { runStageProcess } from "./stage_process.ts";
+
+/** How to run. */
+export interface RunStagesOptions {
+  /** Stages side by side. */
+  jobs: number;
+  /** Run even what is up to date. */
+  force: boolean;
+  /** Ends the running stages when aborted; nothing new is started. */
+  signal: AbortSignal;
+  /** Receives each line a stage prints. */
+  onLine: (stage: string, line: string) => void;
+}
+
+/** Brings the selected stages up to date. */
+export function runStages(
+  repository: Repository,
+  selected: ReadonlySet<string>,
+  { jobs, force, signal, onLine }: RunStagesOptions,
+): Promise<Map<string, Ending<TimedOutcome>>> {
+  const { graph, lock, workspace } = repository;
+  return schedule(graph, selected, {
+    jobs,
+    work: async (name) => {
+      if (signal.aborted) throw new UserError(`Stage '${name}' was not started: interrupted`);
+      const start = performance.now();
+      const outcome = await reproduce(requireStage(graph, name), lock.stages[name], {
+        workspace,
+        force,
+        execute: (stage) =>
+          runStageProcess(stage, {
+            env: { [PROGRESS_VARIABLE]: "events" },
+            signal,
+            onLine: (line) => onLine(name, line),
+          }),
+      });
+      if (outcome.action === "run") await recordStage(repository, name, outcome.locked);
+      return { ...outcome, milliseconds: performance.now() - start };
+    },
+  });
+}

@@ -1,0 +1,119 @@
+/** The bytes of an Arrow IPC file to columns; numbers stay views of the bytes. */
+import {
+  type Data,
+  DataType,
+  type Field,
+  type FixedSizeList,
+  RecordBatchReader,
+  type Utf8,
+} from "apache-arrow";
+import type { Column, Columns } from "./column.ts";
+
+/** Columns of an Arrow IPC file's bytes, several record batches joined. */
+export function decodeTable(
+  bytes: Uint8Array,
+  { columns: wanted }: { columns?: readonly string[] } = {},
+): Columns {
+  const reader = RecordBatchReader.from(bytes).open();
+  if (!reader.isFile()) throw new SyntaxError("found other bytes, expected an Arrow IPC file");
+  const { fields } = reader.schema; // before the batches: reading them to the end closes the reader
+  const batches = [...reader];
+  const names = fields.map((field) => field.name);
+  return Object.fromEntries((wanted ?? names).map((name) => {
+    const at = names.indexOf(name);
+    if (at < 0) throw new RangeError(`found columns ${names.join(", ")}, expected '${name}'`);
+    const chunks = batches.map((batch) => batch.data.children[at]);
+    return [name, columnFrom(fields[at], chunks)];
+  }));
+}
+
+function columnFrom(field: Field, chunks: Data[]): Column {
+  const type = typeName(field.type);
+  if (type !== "utf8" && chunks.some((chunk) => chunk.nullCount > 0)) {
+    throw new TypeError(`column '${field.name}' of type ${type} holds nulls, expected none`);
+  }
+  switch (type) {
+    case "int32":
+      return { type, values: joined(chunks.map(numbers), Int32Array) };
+    case "int64":
+      return { type, values: joined(chunks.map(numbers), BigInt64Array) };
+    case "float32":
+      return { type, values: joined(chunks.map(numbers), Float32Array) };
+    case "list<int32>":
+      return { type, ...lists(chunks, Int32Array) };
+    case "list<float32>":
+      return { type, ...lists(chunks, Float32Array) };
+    case "fixed_size_list<uint8>": {
+      const width = (field.type as FixedSizeList).listSize;
+      const values = chunks.map(({ length, children }) => head(children[0], length * width));
+      return { type, width, values: joined(values, Uint8Array) };
+    }
+    case "utf8":
+      return field.nullable
+        ? { type: "utf8?", values: texts(chunks) }
+        : { type, values: texts(chunks) as string[] };
+    default:
+      throw new TypeError(
+        `column '${field.name}' has type ${type}, expected one this reader knows`,
+      );
+  }
+}
+
+/** A type's name in `Column`, or the library's own for one that is unknown there. */
+function typeName(type: DataType): string {
+  return DataType.isFixedSizeList(type)
+    ? `fixed_size_list<${typeName(type.valueType)}>`
+    : String(type).toLowerCase();
+}
+
+type Numbers = Int32Array | BigInt64Array | Float32Array | Uint8Array;
+
+/** A chunk's values without the padding behind them. */
+function numbers(chunk: Data) {
+  return head(chunk, chunk.length);
+}
+
+function head({ values }: Data, length: number) {
+  return values.subarray(0, length);
+}
+
+/** A view when there is one chunk, a copy when there are several. */
+function joined<T extends Numbers>(chunks: T[], Kind: new (length: number) => T): T {
+  if (chunks.length === 1) return chunks[0];
+  const all = new Kind(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk as never, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+function lists<T extends Int32Array | Float32Array>(
+  chunks: Data<DataType>[],
+  Kind: new (length: number) => T,
+): { offsets: Int32Array; values: T } {
+  const offsets = new Int32Array(1 + chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  const values = chunks.map(({ valueOffsets: own, length, children }) =>
+    children[0].values.subarray(own[0] ?? 0, own[length] ?? 0) as T
+  );
+  let row = 0;
+  for (const { valueOffsets: own, length } of chunks) {
+    const base = offsets[row];
+    for (let i = 1; i <= length; i++) offsets[row + i] = base + own[i] - own[0];
+    row += length;
+  }
+  return { offsets, values: joined(values, Kind) };
+}
+
+function texts(chunks: Data[]): (string | null)[] {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return chunks.flatMap((chunk) => {
+    const { length, valueOffsets: offsets, values } = chunk as Data<Utf8>;
+    const isNull = (i: number) => chunk.nullCount > 0 && !chunk.getValid(i);
+    return Array.from(
+      { length },
+      (_, i) => isNull(i) ? null : decoder.decode(values.subarray(offsets[i], offsets[i + 1])),
+    );
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * Writes a table whose first column is larger than memory as an Arrow IPC file of one record batch,
+ * so that a reader gets that column as one view of the file. The column comes first and the record
+ * batch's header last, into a gap left for it: only then is the number of rows known.
+ * https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format
+ */
+import { MetadataVersion, Schema } from "apache-arrow";
+import { FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
+import { BufferRegion, FieldNode, Message, RecordBatch } from "apache-arrow/ipc/metadata/message";
+import { VectorAssembler } from "apache-arrow/visitor/vectorassembler";
+import type { Columns } from "./column.ts";
+import { recordBatchOf } from "./encode.ts";
+
+const MAGIC = new TextEncoder().encode("ARROW1");
+const MAGIC_BYTES = 8; // with its padding
+/** Where the column begins: a page, so that a memory map of it is aligned. */
+const BODY_START = 4096;
+
+/** A `fixed_size_list<uint8>` column, piece by piece. */
+export interface StreamedColumn {
+  name: string;
+  /** Bytes of a row. */
+  width: number;
+  /** Together a whole number of rows. */
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/**
+ * Writes `column` and then `columnsOf()`, which is asked when the stream has ended. The file is
+ * whole only when this returns: write it into a folder that is not in its place yet.
+ *
+ * @throws {RangeError} if the columns differ in length.
+ */
+export async function writeStreamedTable(
+  path: string,
+  { column, columnsOf }: { column: StreamedColumn; columnsOf: () => Columns },
+): Promise<void> {
+  using file = await Deno.create(path);
+  await file.seek(BODY_START, Deno.SeekMode.Start);
+  let streamed = 0;
+  for await (const chunk of column.chunks) {
+    await writeAll(file, chunk);
+    streamed += chunk.length;
+  }
+  const { schema, header, buffers, bodyLength } = layoutOf(column, columnsOf(), streamed);
+  await writeAll(file, paddingAfter(streamed));
+  for (const { buffer, byteOffset, byteLength } of buffers) {
+    await writeAll(file, new Uint8Array(buffer, byteOffset, byteLength));
+    await writeAll(file, paddingAfter(byteLength));
+  }
+  const block = new FileBlock(BODY_START - MAGIC_BYTES, bodyLength, MAGIC_BYTES);
+  const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, [block], []));
+  await writeAll(file, int32s(-1, 0)); // the end of the stream of batches
+  await writeAll(file, footer);
+  await writeAll(file, int32s(footer.length));
+  await writeAll(file, MAGIC);
+  await file.seek(0, Deno.SeekMode.Start);
+  await writeAll(file, headOf(Message.encode(Message.from(header, bodyLength))));
+  await file.syncData();
+}
+
+/** Where everything lies in a body that begins with `streamed` bytes of `column`. */
+function layoutOf({ name, width }: StreamedColumn, columns: Columns, streamed: number) {
+  const empty = { type: "fixed_size_list<uint8>", width, values: new Uint8Array() } as const;
+  const [field] = recordBatchOf({ [name]: empty }).schema.fields;
+  const others = recordBatchOf(columns);
+  const rows = streamed / width;
+  if (others.numRows !== rows) {
+    throw new RangeError(
+      `Cannot write column '${name}': found ${rows} rows of ${width} bytes, expected ${others.numRows}`,
+    );
+  }
+  const { nodes, bufferRegions, buffers, byteLength } = VectorAssembler.assemble(others);
+  const start = streamed + paddingAfter(streamed).length;
+  // A list has a node and a bitmap of its own beside those of its items; no bitmap is no nulls.
+  const header = new RecordBatch(
+    rows,
+    [new FieldNode(rows, 0), new FieldNode(streamed, 0), ...nodes],
+    [
+      new BufferRegion(0, 0),
+      new BufferRegion(0, 0),
+      new BufferRegion(0, streamed),
+      ...bufferRegions.map(({ offset, length }) => new BufferRegion(start + offset, length)),
+    ],
+    null,
+  );
+  const schema = new Schema([field, ...others.schema.fields]);
+  return { schema, header, buffers, bodyLength: start + byteLength };
+}
+
+/** Everything before the body: the magic, the header's length and the header, filled up. */
+function headOf(header: Uint8Array): Uint8Array {
+  const head = new Uint8Array(BODY_START);
+  const room = BODY_START - MAGIC_BYTES - 8;
+  if (header.length > room) {
+    throw new RangeError(`Cannot write header: found ${header.length} bytes, expected ≤ ${room}`);
+  }
+  head.set(MAGIC);
+  head.set(int32s(-1, room), MAGIC_BYTES);
+  head.set(header, MAGIC_BYTES + 8);
+  return head;
+}
+
+/** Little-endian, as everything in the format. */
+function int32s(...values: number[]): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(4 * values.length));
+  values.forEach((value, at) => bytes.setInt32(4 * at, value, true));
+  return new Uint8Array(bytes.buffer);
+}
+
+/** What fills `length` bytes up to a multiple of 8. */
+function paddingAfter(length: number): Uint8Array {
+  return new Uint8Array((8 - length % 8) % 8);
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length;) offset += await file.write(bytes.subarray(offset));
+}

@@ -1,0 +1,181 @@
+/**
+ * A CSV file as named columns: streams it, checks UTF-8 line by line, finds the wanted columns by
+ * their header and hands out rows in batches. Every row comes back, the broken ones with a reason.
+ */
+import { UserError } from "../../errors.ts";
+import { type CsvRecord, CsvRecords } from "./csv_records.ts";
+
+/** One row: the wanted fields in the wanted order, or why it is broken. */
+export interface CsvRow {
+  /** First physical line of the row, from 1. */
+  line: number;
+  /** null when broken. */
+  fields: string[] | null;
+  reason: "" | "broken_csv_row" | "invalid_utf8";
+  detail: string;
+  /** The row's index as far as a broken line tells it, else "". */
+  guess: string;
+}
+
+/** What to read and whom to tell. */
+export interface CsvFileOptions {
+  /** Wanted columns by name; `index` also stands for a column without a name. */
+  columns: readonly string[];
+  /** Told once: the names of columns that nobody wants. */
+  onExtraColumns?: (names: string[]) => void;
+  /** Told after each piece: bytes read so far. */
+  onProgress?: (bytes: number) => void;
+  /** Bytes read at once. @default {1 << 20} */
+  pieceSize?: number;
+}
+
+/** Headers that mean the index: the challenge leaves it empty, pandas may write the others. */
+const INDEX_NAMES = ["index", "", "unnamed: 0", "id"];
+
+/**
+ * Yields batches of rows.
+ *
+ * @throws {UserError} if the file is missing, or its header lacks a wanted column.
+ */
+export async function* readCsvFile(
+  path: string,
+  options: CsvFileOptions,
+): AsyncGenerator<CsvRow[]> {
+  const records = new CsvRecords();
+  let positions: number[] | undefined;
+  for await (const { text, badLines, last } of readLines(path, options)) {
+    const batch = records.push(text, last);
+    if (positions === undefined && batch.length > 0) {
+      positions = columnPositions(batch.shift()!, path, options);
+    }
+    if (batch.length > 0) yield batch.map((record) => rowOf(record, positions!, badLines));
+  }
+  if (positions === undefined) {
+    throw new UserError(
+      `Cannot read ${path}: found an empty file, expected columns ${options.columns.join(", ")}`,
+    );
+  }
+}
+
+function rowOf(record: CsvRecord, positions: number[], badLines: Set<number>): CsvRow {
+  const { line, fields, problem } = record;
+  const guess = positions[0] === 0 ? record.guess : "";
+  for (let i = line; badLines.size > 0 && i < line + record.lines; i++) {
+    if (!badLines.has(i)) continue;
+    const index = fields?.[positions[0]] ?? guess;
+    const detail = `line ${i} is not UTF-8`;
+    return { line, fields: null, reason: "invalid_utf8", detail, guess: index };
+  }
+  if (fields === null) return { line, fields, reason: "broken_csv_row", detail: problem, guess };
+  return { line, fields: positions.map((at) => fields[at]), reason: "", detail: "", guess };
+}
+
+function columnPositions(header: CsvRecord, path: string, options: CsvFileOptions): number[] {
+  const names = header.fields?.map((name) => name.trim().toLowerCase()) ?? [];
+  const positions = options.columns.map((column) => {
+    if (column !== "index") return names.indexOf(column);
+    const name = INDEX_NAMES.find((name) => names.includes(name));
+    return name === undefined ? -1 : names.indexOf(name);
+  });
+  const missing = options.columns.filter((_, i) => positions[i] < 0);
+  if (missing.length > 0) {
+    const found = header.fields === null ? header.problem : describeHeader(header.fields);
+    throw new UserError(
+      `Cannot read ${path}: found ${found}, expected comma-separated columns ` +
+        `${options.columns.join(", ")} (missing: ${missing.join(", ")})`,
+    );
+  }
+  const extra = names.filter((name, i) => name !== "" && !positions.includes(i));
+  if (extra.length > 0) options.onExtraColumns?.(extra);
+  return positions;
+}
+
+function describeHeader(fields: string[]): string {
+  const text = fields.join(",").slice(0, 120);
+  if (text.includes("\u0000")) return "UTF-16 text";
+  const delimiter = [";", "\t", "|"].find((mark) => fields.length === 1 && text.includes(mark));
+  if (delimiter) return `the header ${JSON.stringify(text)}, delimited by '${delimiter}'`;
+  return `the header ${JSON.stringify(text)}`;
+}
+
+interface Piece {
+  /** Whole physical lines. */
+  text: string;
+  /** Numbers of all lines so far that are not UTF-8 and may still be asked for. */
+  badLines: Set<number>;
+  last: boolean;
+}
+
+/** Decodes a file in pieces of whole lines; a byte that is no UTF-8 becomes U+FFFD and is noted. */
+async function* readLines(path: string, options: CsvFileOptions): AsyncGenerator<Piece> {
+  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const badLines = new Set<number>();
+  let line = 1;
+  for await (const { bytes, last } of wholeLines(path, options)) {
+    let text: string;
+    try {
+      text = strict.decode(bytes);
+    } catch {
+      text = decodeEachLine(bytes, line, badLines);
+    }
+    if (line === 1 && text.startsWith("\ufeff")) text = text.slice(1);
+    yield { text, badLines, last };
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) line++;
+  }
+}
+
+function decodeEachLine(bytes: Uint8Array, line: number, badLines: Set<number>): string {
+  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const lax = new TextDecoder("utf-8", { ignoreBOM: true });
+  let text = "";
+  for (let at = 0; at < bytes.length; line++) {
+    const lf = bytes.indexOf(0x0a, at);
+    const end = lf < 0 ? bytes.length : lf + 1;
+    try {
+      text += strict.decode(bytes.subarray(at, end));
+    } catch {
+      badLines.add(line);
+      text += lax.decode(bytes.subarray(at, end));
+    }
+    at = end;
+  }
+  return text;
+}
+
+/** Cuts a file after line feeds, so that no character and no CRLF is split. */
+async function* wholeLines(
+  path: string,
+  { pieceSize = 1 << 20, onProgress }: CsvFileOptions,
+): AsyncGenerator<{ bytes: Uint8Array; last: boolean }> {
+  using file = await Deno.open(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(
+      `Cannot read ${path}: no such file, expected a catalogue as 'deno task ingest' writes it`,
+    );
+  });
+  let rest: Uint8Array[] = [];
+  let read = 0;
+  while (true) {
+    const piece = new Uint8Array(pieceSize);
+    const size = await file.read(piece);
+    if (size === null) break;
+    onProgress?.(read += size);
+    const end = piece.lastIndexOf(0x0a, size - 1) + 1;
+    rest.push(piece.subarray(0, end || size));
+    if (end === 0) continue;
+    yield { bytes: joined(rest), last: false };
+    rest = end < size ? [piece.subarray(end, size)] : [];
+  }
+  yield { bytes: joined(rest), last: true };
+}
+
+function joined(pieces: Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

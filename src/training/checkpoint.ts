@@ -1,0 +1,85 @@
+/**
+ * A checkpoint as one file: lengths of the file (uint64) and of the header (uint32), a JSON header,
+ * then the float32 values of all tensors. Its fingerprint says what was being trained; a checkpoint
+ * of anything else is not taken up, nor is a file that was cut short.
+ */
+import { exists, removeIfPresent, writeFileAtomic } from "../files/atomic_write.ts";
+import type { ParameterValues } from "../nn/inference.ts";
+import { sizeOf, type Tensor } from "../tensor.ts";
+import type { Checkpoint } from "./training.ts";
+
+/** Where a training keeps its checkpoint, and what it trains. */
+export interface CheckpointPlace {
+  path: string;
+  /** Changes with data, settings and provider. */
+  fingerprint: string;
+}
+
+/** Bytes of the two lengths. */
+const PREFIX = 12;
+
+interface Header {
+  fingerprint: string;
+  step: number;
+  records: Checkpoint["records"];
+  lossSum: number;
+  /** In the order of the values. */
+  tensors: { group: "snapshot" | "kept"; name: string; dims: readonly number[] }[];
+}
+
+/** Writes a checkpoint in the place of the last one, atomically. */
+export async function writeCheckpoint(
+  { path, fingerprint }: CheckpointPlace,
+  { snapshot, records, lossSum, kept }: Checkpoint,
+): Promise<void> {
+  const groups = { snapshot: snapshot.tensors, kept: kept ?? {} };
+  const entries = Object.entries(groups).flatMap(([group, tensors]) =>
+    Object.entries(tensors).map(([name, tensor]) => ({ group, name, tensor }))
+  );
+  const header = {
+    fingerprint,
+    step: snapshot.step,
+    records,
+    lossSum,
+    tensors: entries.map(({ group, name, tensor: { dims } }) => ({ group, name, dims })),
+  };
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const values = entries.map(({ tensor: { data } }) =>
+    new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  );
+  const size = values.reduce((sum, { length }) => sum + length, PREFIX + text.length);
+  const lengths = new DataView(new ArrayBuffer(PREFIX));
+  lengths.setBigUint64(0, BigInt(size), true);
+  lengths.setUint32(8, text.length, true);
+  await writeFileAtomic(path, [new Uint8Array(lengths.buffer), text, ...values]);
+}
+
+/** The checkpoint of the same training, or undefined where there is no whole one. */
+export async function readCheckpoint(
+  { path, fingerprint }: CheckpointPlace,
+): Promise<Checkpoint | undefined> {
+  if (!await exists(path)) return undefined;
+  const bytes = await Deno.readFile(path);
+  const lengths = new DataView(bytes.buffer);
+  if (bytes.length < PREFIX || lengths.getBigUint64(0, true) !== BigInt(bytes.length)) {
+    return undefined;
+  }
+  let at = PREFIX + lengths.getUint32(8, true);
+  const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, at)));
+  if (header.fingerprint !== fingerprint) return undefined;
+  const groups = { snapshot: {}, kept: {} } as Record<string, Record<string, Tensor<"float32">>>;
+  for (const { group, name, dims } of header.tensors) {
+    const end = at + 4 * sizeOf(dims);
+    const data = new Float32Array(bytes.slice(at, end).buffer);
+    groups[group][name] = { dtype: "float32", dims, data };
+    at = end;
+  }
+  const { step, records, lossSum } = header;
+  const kept: ParameterValues | undefined = records.length > 0 ? groups.kept : undefined;
+  return { snapshot: { step, tensors: groups.snapshot }, records, lossSum, kept };
+}
+
+/** Forgets a training's checkpoint, once its model is written. */
+export async function removeCheckpoint({ path }: CheckpointPlace): Promise<void> {
+  await removeIfPresent(path);
+}

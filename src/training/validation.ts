@@ -1,0 +1,54 @@
+/** Judges a model in training on examples it does not learn from. */
+import { encodeModel } from "../nn/onnx/encode_model.ts";
+import { forwardPass } from "../nn/forward.ts";
+import type { Model } from "../nn/graph/scope.ts";
+import type { TrainingRun } from "../nn/training_run.ts";
+import { type OpenOptions, openSession } from "../runtime/open.ts";
+import { orderedBatches } from "../batches.ts";
+import type { Examples } from "./examples.ts";
+
+/** Rows of a batch: large, since nothing is kept for a gradient. */
+const BATCH = 256;
+
+/** What tells a good epoch from a bad one. */
+export interface Validation {
+  examples: Examples;
+  /** The model output that holds class probabilities, float32 [batch, classes]. */
+  probabilities: string;
+  /** Judges probabilities, `values` [rows × classes], of the examples; higher is better. */
+  score: (
+    probabilities: { classes: number; values: Float32Array },
+    labels: Int32Array,
+  ) => number;
+}
+
+/** A validation with the session it runs in. */
+export interface Validator {
+  /** The score of a run's current parameters. */
+  judge(run: TrainingRun): Promise<number>;
+  release(): Promise<void>;
+}
+
+/** Opens a session over a model's forward pass. */
+export async function openValidator(
+  model: Model,
+  { examples, probabilities, score }: Validation,
+  runtime: OpenOptions,
+): Promise<Validator> {
+  const pass = forwardPass(model, [probabilities]);
+  const session = await openSession(encodeModel(pass.graph), runtime);
+  const rows = examples.labels.length;
+  const classes = pass.graph.outputs.get(probabilities)?.shape[1] as number;
+  return {
+    async judge(run) {
+      const values = new Float32Array(rows * classes);
+      for (const batch of orderedBatches(rows, BATCH)) {
+        const outputs = await run.predict(pass, session, examples.batch(batch));
+        const { data } = outputs[probabilities];
+        values.set(data as Float32Array, batch[0] * classes);
+      }
+      return score({ classes, values }, examples.labels);
+    },
+    release: () => session.release(),
+  };
+}

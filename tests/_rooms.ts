@@ -1,0 +1,103 @@
+/**
+ * The rooms of the repository and what each may import beside itself and the leaves (`src/*.ts`),
+ * types included. A room is a folder with everything below it, save what has a row of its own.
+ */
+
+const NN = [
+  "nn/graph",
+  "nn/expressions",
+  "nn/ops",
+  "nn/onnx",
+  "nn/kernels",
+  "nn/optimizers",
+  "nn/embedding",
+  "nn/layers",
+  "nn",
+];
+
+const LEARNING = ["artifact", "features", ...NN, "runtime", "training"];
+
+/** The table, lowest rooms first. */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  leaf: [],
+  config: [],
+  terminal: ["config"],
+  files: [],
+  tables: ["files"],
+  "data/catalogue": ["tables", "files"],
+  "data/sources": ["data/catalogue", "files"],
+  "data/ens": ["data/catalogue", "files", "terminal"],
+  "data/sample": ["data/catalogue", "files"],
+  features: ["tables", "data/catalogue"],
+  "nn/graph": [],
+  "nn/expressions": ["nn/graph"],
+  "nn/ops": ["nn/graph", "nn/expressions"],
+  "nn/onnx": ["nn/graph", "nn/expressions", "nn/ops"],
+  "nn/kernels": [],
+  "nn/optimizers": ["nn/graph", "nn/expressions", "nn/kernels"],
+  "nn/embedding": ["nn/graph", "nn/kernels", "nn/optimizers"],
+  "nn/layers": ["nn/graph", "nn/expressions"],
+  nn: NN.filter((room) => room !== "nn"),
+  runtime: [],
+  pretrained: [...NN, "runtime", "files"],
+  training: [...NN, "runtime", "files", "terminal"],
+  artifact: ["files"],
+  prediction: ["artifact", "features", "runtime"],
+  models: ["files", "terminal", ...LEARNING],
+  "models/text": ["models", ...LEARNING],
+  "models/image": ["models", ...LEARNING],
+  "models/fusion": ["models/text", "models/image", "models", ...LEARNING],
+  scoring: ["terminal"],
+  tracking: ["files"],
+  monitoring: [],
+  drift: [],
+  dvc: ["files"],
+  pipeline: ["dvc", "files", "terminal"],
+};
+
+const ALL = Object.keys(ROOMS);
+
+/** The rooms of src that the serving process loads; it trains nothing. */
+export const SERVING: readonly string[] = [
+  "leaf",
+  "config",
+  "terminal",
+  "files",
+  "tables",
+  "data/catalogue",
+  "features",
+  "runtime",
+  "artifact",
+  "prediction",
+  "tracking",
+  "monitoring",
+];
+
+/** Folders that compose rooms; nobody imports them. */
+export const COMPOSERS: Readonly<Record<string, readonly string[]>> = {
+  pipelines: ALL,
+  notebooks: ALL,
+  api: SERVING,
+  dashboards: [],
+};
+
+/** Rooms whose types alone may be imported. */
+export const TYPE_ONLY: Readonly<Record<string, readonly string[]>> = {
+  dashboards: [...ALL, "api"],
+};
+
+/** Rooms that touch no clock, disk, network or global randomness, with all folders below them. */
+export const PURE_ROOMS: readonly string[] = ["nn", "features", "drift", "monitoring", "scoring"];
+
+/** The room of a path: `leaf`, the longest folder below src that has a row, or the top folder. */
+export function roomOf(path: string): string {
+  const [top, ...rest] = path.split("/");
+  if (top !== "src") return top;
+  if (rest.length === 1) return "leaf";
+  const folders = rest.slice(0, -1);
+  for (let depth = folders.length; depth > 0; depth--) {
+    const room = folders.slice(0, depth).join("/");
+    if (Object.hasOwn(ROOMS, room)) return room;
+  }
+  return folders[0];
+}

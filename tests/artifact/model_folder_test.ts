@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { UserError } from "../../src/errors.ts";
+import { hashOfFiles } from "../../src/files/file_hash.ts";
+import { replaceDirectory } from "../../src/files/atomic_write.ts";
+import { readModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
+import { withFolder } from "../_temporary.ts";
+import { tinyModel } from "../models/_tiny_text.ts";
+
+const model = await tinyModel();
+const FILES = [
+  "MLmodel",
+  "card.md",
+  "conda.yaml",
+  "labels.json",
+  "model.onnx",
+  "preprocess.json",
+  "python_env.yaml",
+  "requirements.txt",
+];
+
+const readAny = (folder: string) => readModelFolder(folder, (value) => value);
+const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+const hashesIn = (folder: string) =>
+  Promise.all(namesIn(folder).map(async (name) => [name, await hashOfFiles([join(folder, name)])]));
+
+Deno.test("a model folder holds what prediction needs, MLflow asks for and people read", () =>
+  withFolder(async (folder) => {
+    await writeModelFolder(folder, model);
+    assert.deepEqual(namesIn(folder), FILES);
+    const { onnx, preprocess, labels } = await readAny(folder);
+    assert.ok(Buffer.from(onnx).equals(model.onnx));
+    assert.deepEqual({ preprocess, labels }, {
+      preprocess: model.preprocess,
+      labels: model.labels,
+    });
+    assert.equal(await Deno.readTextFile(join(folder, "card.md")), model.card);
+  }));
+
+Deno.test("a model trained twice gives the same bytes of every file", () =>
+  withFolder(async (folder) => {
+    const [first, second] = [join(folder, "first"), join(folder, "second")];
+    await writeModelFolder(first, model);
+    await writeModelFolder(second, await tinyModel());
+    assert.deepEqual(await hashesIn(second), await hashesIn(first));
+  }));
+
+Deno.test("a model that cannot be written leaves the last one whole", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "text");
+    const replace = (preprocess: unknown) =>
+      replaceDirectory(path, (staging) => writeModelFolder(staging, { ...model, preprocess }));
+    await replace(model.preprocess);
+    const before = await hashesIn(path);
+    await assert.rejects(replace({ no: 1n, json: "holds a bigint" }), TypeError);
+    assert.deepEqual(await hashesIn(path), before);
+    assert.deepEqual(namesIn(folder), ["text"]);
+  }));
+
+for (const name of ["model.onnx", "preprocess.json", "labels.json"]) {
+  Deno.test(`readModelFolder() names a missing ${name} and how to get one`, () =>
+    withFolder(async (folder) => {
+      await writeModelFolder(folder, model);
+      await Deno.remove(join(folder, name));
+      await assert.rejects(readAny(folder), (error: Error) => {
+        assert.ok(error instanceof UserError);
+        assert.ok(error.message.includes(join(folder, name)), error.message);
+        assert.match(error.message, /deno task pipeline makes one/);
+        return true;
+      });
+    }));
+}
+
+Deno.test("readModelFolder() does without the files for MLflow and for people", () =>
+  withFolder(async (folder) => {
+    await writeModelFolder(folder, model);
+    for (const name of FILES.filter((name) => !/onnx|json/.test(name))) {
+      await Deno.remove(join(folder, name));
+    }
+    assert.equal((await readAny(folder)).labels.length, 3);
+  }));
+
+const broken: [file: string, content: string, complaint: RegExp][] = [
+  ["preprocess.json", "{ half", /preprocess\.json: .*JSON/],
+  ["labels.json", "", /labels\.json: .*JSON/],
+  ["labels.json", '{ "classes": [] }', /labels\.json: .*classes/s],
+  ["labels.json", '{ "classes": [{ "code": 10 }] }', /labels\.json: .*name/s],
+];
+for (const [name, content, complaint] of broken) {
+  Deno.test(`readModelFolder() names a ${name} that holds ${content || "nothing"}`, () =>
+    withFolder(async (folder) => {
+      await writeModelFolder(folder, model);
+      await Deno.writeTextFile(join(folder, name), content);
+      await assert.rejects(readAny(folder), (error: Error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, complaint);
+        assert.doesNotMatch(error.message, /"code": "/, "zod's own record of the mistake");
+        return true;
+      });
+    }));
+}
+
+Deno.test("readModelFolder() names preprocess.json when its reader refuses the value", () =>
+  withFolder(async (folder) => {
+    await writeModelFolder(folder, model);
+    const refuse = () => {
+      throw new RangeError("no such kind");
+    };
+    await assert.rejects(readModelFolder(folder, refuse), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.message, `Cannot read ${join(folder, "preprocess.json")}: no such kind`);
+      return true;
+    });
+  }));

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Content, contentOf } from "../../src/dvc/content_hash.ts";
+import { ObjectCache } from "../../src/dvc/object_cache.ts";
+import { noStatCache } from "../../src/dvc/stat_cache.ts";
+import { withFolder } from "../_temporary.ts";
+import { readTree, writeTree } from "./_tree.ts";
+
+interface Saved {
+  folder: string;
+  cache: ObjectCache;
+  content: Content;
+}
+
+/** Saves a tree of files as `folder/work`, or its one file named "" as a plain file. */
+function withSaved(tree: Record<string, string>, body: (saved: Saved) => Promise<void>) {
+  return withFolder(async (folder) => {
+    const work = join(folder, "work");
+    if ("" in tree) await Deno.writeTextFile(work, tree[""]);
+    else await writeTree(work, tree);
+    const content = (await contentOf(work, noStatCache))!;
+    const cache = new ObjectCache(join(folder, "cache"));
+    await cache.save(work, content);
+    await body({ folder, cache, content });
+  });
+}
+
+async function objects(folder: string): Promise<Record<string, string>> {
+  return await readTree(join(folder, "cache"));
+}
+
+const ONE = "f97c5d29941bfb1b2fdab0874906ab82";
+const TWO = "b8a9f715dbb64fd5c56e7783c6820a61";
+const BOTH = "6b18131dc289fd37006705affe961ef8.dir";
+
+Deno.test("save() lays a file where DVC looks for it", () =>
+  withSaved({ "": "one" }, async ({ folder, cache }) => {
+    assert.deepEqual(await objects(folder), { [`files/md5/f9/${ONE.slice(2)}`]: "one" });
+    assert.equal(cache.pathOf(ONE), join(folder, "cache/files/md5/f9", ONE.slice(2)));
+  }));
+
+Deno.test("save() lays a folder's files and its manifest where DVC looks for them", () =>
+  withSaved({ one: "one", two: "two" }, async ({ folder, content }) => {
+    assert.equal(content.md5, BOTH);
+    assert.deepEqual(await objects(folder), {
+      "files/md5/6b/18131dc289fd37006705affe961ef8.dir":
+        `[{"md5": "${ONE}", "relpath": "one"}, {"md5": "${TWO}", "relpath": "two"}]`,
+      [`files/md5/b8/${TWO.slice(2)}`]: "two",
+      [`files/md5/f9/${ONE.slice(2)}`]: "one",
+    });
+  }));
+
+Deno.test("save() makes objects read-only, whatever the file was", () =>
+  withSaved({ one: "one" }, async ({ cache, content }) => {
+    for (const md5 of [ONE, content.md5]) {
+      assert.equal((await Deno.stat(cache.pathOf(md5))).mode! & 0o777, 0o444);
+    }
+  }));
+
+Deno.test("save() stores files of equal content once, saved at the same time", () =>
+  withSaved(
+    Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`file${at}`, "the same"])),
+    async ({ folder, content }) => {
+      const found = Object.entries(await objects(folder));
+      assert.deepEqual(found.map(([path]) => path.endsWith(".dir")).toSorted(), [false, true]);
+      assert.equal(content.nfiles, 60);
+    },
+  ));
+
+Deno.test("save() of what is there already changes nothing", () =>
+  withSaved({ one: "one" }, async ({ folder, cache, content }) => {
+    const before = await Deno.stat(cache.pathOf(ONE));
+    await cache.save(join(folder, "work"), content);
+    const after = await Deno.stat(cache.pathOf(ONE));
+    assert.deepEqual([after.ino, after.mtime], [before.ino, before.mtime]);
+  }));
+
+Deno.test("save() that fails keeps the manifest away: it would promise what is not there", () =>
+  withFolder(async (folder) => {
+    await writeTree(join(folder, "work"), { one: "one", two: "two" });
+    const content = (await contentOf(join(folder, "work"), noStatCache))!;
+    await Deno.remove(join(folder, "work/two"));
+    const cache = new ObjectCache(join(folder, "cache"));
+    await assert.rejects(cache.save(join(folder, "work"), content), Deno.errors.NotFound);
+    assert.equal(await cache.has(content.md5), false);
+  }));
+
+Deno.test("has() sees objects only once they are whole", () =>
+  withSaved({ one: "one" }, async ({ cache, content }) => {
+    assert.equal(await cache.has(content.md5), true);
+    assert.equal(await cache.has(ONE), true);
+    assert.equal(await cache.has(TWO), false);
+    await Deno.mkdir(join(cache.pathOf(TWO), ".."));
+    await Deno.writeTextFile(`${cache.pathOf(TWO)}.123.new`, "tw");
+    assert.equal(await cache.has(TWO), false);
+  }));
+
+Deno.test("hasAll() looks behind a folder's manifest", () =>
+  withSaved({ one: "one", two: "two" }, async ({ cache }) => {
+    assert.equal(await cache.hasAll(BOTH), true);
+    assert.equal(await cache.hasAll(ONE), true);
+    await Deno.remove(cache.pathOf(TWO));
+    assert.equal(await cache.hasAll(TWO), false);
+    assert.equal(await cache.has(BOTH), true);
+    assert.equal(await cache.hasAll(BOTH), false);
+    await Deno.remove(cache.pathOf(BOTH));
+    assert.equal(await cache.hasAll(BOTH), false);
+  }));
+
+Deno.test("md5Below() is what a file or folder of a cached folder would hash to", () =>
+  withSaved({ "a/one": "one", "a/two": "two", "ab": "x" }, async ({ folder, cache, content }) => {
+    assert.equal(await cache.md5Below(content.md5, "a/one"), ONE);
+    assert.equal(await cache.md5Below(content.md5, "a"), BOTH);
+    assert.equal((await contentOf(join(folder, "work/a"), noStatCache))?.md5, BOTH);
+    assert.equal(await cache.md5Below(content.md5, "b"), undefined);
+    assert.equal(await cache.md5Below(ONE, "a"), undefined);
+  }));
+
+Deno.test("checkout() brings a file back, writable, and leaves nothing else", () =>
+  withSaved({ "": "one" }, async ({ folder, cache }) => {
+    await Deno.remove(join(folder, "work"));
+    await cache.checkout(ONE, join(folder, "new/place"));
+    assert.deepEqual(await readTree(join(folder, "new")), { place: "one" });
+    assert.equal((await Deno.stat(join(folder, "new/place"))).mode! & 0o777, 0o644);
+  }));
+
+Deno.test("checkout() makes a file executable where asked", () =>
+  withSaved({ "": "one" }, async ({ folder, cache }) => {
+    await cache.checkout(ONE, join(folder, "script"), { isexec: true });
+    assert.equal((await Deno.stat(join(folder, "script"))).mode! & 0o777, 0o755);
+  }));
+
+Deno.test("checkout() brings a folder back as it was, in the place of another", () => {
+  const tree = { "a/é.txt": "1", "a/b/c": "", "z": "1" };
+  return withSaved(tree, async ({ folder, cache, content }) => {
+    await writeTree(join(folder, "work"), { stray: "goes", z: "edited" });
+    await cache.checkout(content.md5, join(folder, "work"));
+    assert.deepEqual(await readTree(join(folder, "work")), tree);
+    assert.deepEqual(await contentOf(join(folder, "work"), noStatCache), content);
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), [
+      "cache",
+      "work",
+    ]);
+  });
+});
+
+Deno.test("checkout() gives copies: editing one leaves the cache as it was", () =>
+  withSaved({ one: "one" }, async ({ folder, cache, content }) => {
+    await cache.checkout(content.md5, join(folder, "copy"));
+    await Deno.writeTextFile(join(folder, "copy/one"), "edited");
+    assert.equal(await Deno.readTextFile(cache.pathOf(ONE)), "one");
+  }));
+
+Deno.test("checkout() of one content to many places at once gives each its own", () =>
+  withSaved({ "": "one" }, async ({ folder, cache }) => {
+    const names = Array.from({ length: 20 }, (_, at) => `copy${at}`);
+    await Promise.all(names.map((name) => cache.checkout(ONE, join(folder, "copies", name))));
+    assert.deepEqual(
+      await readTree(join(folder, "copies")),
+      Object.fromEntries(names.toSorted().map((name) => [name, "one"])),
+    );
+  }));
+
+Deno.test("checkout() of a folder that is not whole leaves the old one", () =>
+  withSaved({ one: "one", two: "two" }, async ({ folder, cache, content }) => {
+    await writeTree(join(folder, "work"), { one: "edited" });
+    await Deno.remove(cache.pathOf(TWO));
+    await assert.rejects(cache.checkout(content.md5, join(folder, "work")), Deno.errors.NotFound);
+    assert.deepEqual(await readTree(join(folder, "work")), { one: "edited", two: "two" });
+  }));

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { decodeModel } from "../../../src/nn/onnx/decode_model.ts";
+import { fit } from "../../../src/training/fit.ts";
+import {
+  imageModelFolder,
+  imageTasks,
+  joinPictures,
+} from "../../../src/models/image/image_training.ts";
+import { train } from "../../../src/training/training.ts";
+import type { Tensor } from "../../../src/tensor.ts";
+import { withFolder } from "../../_temporary.ts";
+import { numbers } from "../../nn/_run.ts";
+import { imageSettings, tinyImageData } from "../_tiny_pictures.ts";
+
+const data = tinyImageData();
+const { pixels: _, ...plain } = data.train;
+const settings = { ...imageSettings, epochs: 6 };
+
+Deno.test("an image model learns colours", async () => {
+  const { judged } = imageTasks(data, settings);
+  const { records, kept } = await train(judged, settings, { provider: "cpu" });
+  assert.ok(records[kept].score! > 0.9, JSON.stringify(records));
+});
+
+Deno.test("pictures are changed at random in training and left alone in validation", () => {
+  const { judged } = imageTasks(data, settings);
+  const pixelsOf = (epoch?: number) => numbers(judged.train.batch([0, 1], epoch).inputs.pixels);
+  assert.notDeepEqual(pixelsOf(0), pixelsOf(1));
+  assert.deepEqual(pixelsOf(1), pixelsOf(1));
+  assert.deepEqual(pixelsOf(), pixelsOf());
+});
+
+Deno.test("joinPictures() keeps the pictures of the first part before those of the second", () => {
+  const joined = joinPictures(data.train, data.validation);
+  const count = plain.labels.length;
+  assert.deepEqual(joined.labels.slice(0, count), data.train.labels);
+  assert.deepEqual(joined.labels.slice(count), data.validation.labels);
+  assert.deepEqual(joined.pixels.subarray(data.train.pixels.length), data.validation.pixels);
+});
+
+Deno.test("imageModelFolder() holds a model that takes pixels and gives probabilities", async () => {
+  const { judged } = imageTasks(data, settings);
+  const trained = await train(judged, { ...settings, epochs: 1 }, { provider: "cpu" });
+  const outcome = {
+    judged: trained,
+    served: trained,
+    preprocess: {},
+    dataHash: "",
+    provider: "cpu",
+  };
+  const { onnx, signature } = imageModelFolder(data, settings, outcome);
+  const graph = decodeModel(onnx);
+  assert.deepEqual(graph.inputs.map(({ name, shape }) => [name, shape]), [
+    ["pixels", ["batch", 3, 16, 16]],
+  ]);
+  assert.deepEqual([...graph.outputs.keys()], ["probabilities", "hidden"]);
+  assert.deepEqual(signature.inputs, [{
+    name: "pixels",
+    dtype: "float32",
+    shape: [-1, 3, 16, 16],
+  }]);
+});
+
+for (const clip of [0, 1]) {
+  Deno.test(`an image model's training names step and tensor of a NaN, clipping at ${clip}`, async () => {
+    const { judged } = imageTasks(data, settings);
+    let batches = 0;
+    const batch: typeof judged.train.batch = (...wanted) => {
+      const made = judged.train.batch(...wanted);
+      if (++batches === 3) numbersOf(made.inputs.pixels).fill(NaN, 5, 6);
+      return made;
+    };
+    const spoilt = { ...judged, train: { ...judged.train, batch } };
+    await assert.rejects(
+      train(spoilt, { ...settings, gradient_clip: clip }, { provider: "cpu" }),
+      /^RangeError: Cannot take step 3: loss NaN .*'pixels' holds NaN/,
+    );
+  });
+}
+
+Deno.test("an image model's training that is stopped goes on to the same bits, averages too", () =>
+  withFolder(async (folder) => {
+    const few = { ...settings, epochs: 2, refit: true };
+    const optionsFor = (name: string) => ({
+      provider: "cpu" as const,
+      checkpoints: join(folder, name),
+      fingerprint: "tiny",
+    });
+    const { judged, refit } = imageTasks(data, few);
+    const whole = await fit({ judged, refit }, few, optionsFor("whole"));
+    const controller = new AbortController();
+    const batch: typeof judged.train.batch = (rows, epoch) => {
+      if (epoch === 1) controller.abort(new Error("enough"));
+      return judged.train.batch(rows, epoch);
+    };
+    const stopped = { judged: { ...judged, train: { ...judged.train, batch } }, refit };
+    const { signal } = controller;
+    await assert.rejects(fit(stopped, few, { ...optionsFor("cut"), signal }), /^Error: enough$/);
+    const resumed = await fit({ judged, refit }, few, optionsFor("cut"));
+    for (const kind of ["judged", "served"] as const) {
+      assert.deepEqual(resumed[kind].parameters, whole[kind].parameters);
+    }
+    const { "stage0.mean": mean, "stage0.variance": variance } = resumed.judged.parameters;
+    assert.ok(mean.data.every((x) => x !== 0) && variance.data.every((x) => x !== 1));
+  }));
+
+function numbersOf({ data }: Tensor): Float32Array {
+  assert.ok(data instanceof Float32Array);
+  return data;
+}

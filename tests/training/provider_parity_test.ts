@@ -1,0 +1,129 @@
+/** The same training on every provider that works here; where one does not, the name says why. */
+import assert from "node:assert/strict";
+import { messageOf } from "../../src/errors.ts";
+import { picturePositions } from "../../src/features/image/packed_pictures.ts";
+import { pictureBatch } from "../../src/features/image/picture_batch.ts";
+import { fusionModelFolder, fusionTasks } from "../../src/models/fusion/fusion_training.ts";
+import { imageModelFolder, imageTasks } from "../../src/models/image/image_training.ts";
+import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
+import type { TrainingOutcome } from "../../src/models/trained_model.ts";
+import { train, type TrainingSettings, type TrainingTask } from "../../src/training/training.ts";
+import { PIXELS, PROBABILITIES, WORDS } from "../../src/artifact/value_names.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
+import { inferenceGraph } from "../../src/nn/inference.ts";
+import { padRows } from "../../src/sparse_rows.ts";
+import { openSession, type Provider } from "../../src/runtime/open.ts";
+import type { Tensors } from "../../src/runtime/session.ts";
+import { assertClose, numbers } from "../nn/_run.ts";
+import { fusionSettings, onnxOf, tinyHalves } from "../models/_tiny_fusion.ts";
+import { imageSettings, tinyImageData } from "../models/_tiny_pictures.ts";
+import { settings as textSettings, tinyData } from "../models/_tiny_text.ts";
+
+const STEPS = 30;
+
+/** A model as it is trained and as it is asked. */
+interface Case {
+  settings: TrainingSettings;
+  task: TrainingTask;
+  /** The finished model as an .onnx file. */
+  onnx(outcome: TrainingOutcome, runtime: { provider: Provider }): Promise<Uint8Array>;
+  feeds: Tensors;
+}
+
+/** Five steps an epoch on 60 texts, six on the 48 of them that have a picture. */
+const TEXTS = { batch_size: 12, epochs: 6, gradient_clip: 1 };
+const PICTURES = { batch_size: 8, epochs: 5 };
+
+const { data: texts } = tinyData();
+const pictures = tinyImageData();
+const words = padRows(texts.validation.rows);
+const { pixels, labels } = pictures.validation;
+const positions = picturePositions(pictures.validation, texts.validation.labels.length);
+// products without picture among them
+const feeds = {
+  [`${WORDS}.indices`]: words.indices,
+  [`${WORDS}.weights`]: words.weights,
+  [PIXELS]: pictureBatch(pixels, positions, pictures),
+};
+const { [PIXELS]: _, ...wordFeeds } = feeds;
+
+const CASES: Record<string, () => Case | Promise<Case>> = {
+  text: () => {
+    const settings = { ...textSettings, ...TEXTS };
+    return {
+      settings,
+      task: textTasks(texts, settings).judged,
+      onnx: (outcome) => Promise.resolve(textModelFolder(texts, settings, outcome).onnx),
+      feeds: wordFeeds,
+    };
+  },
+  image: () => {
+    const settings = { ...imageSettings, ...PICTURES };
+    return {
+      settings,
+      task: imageTasks(pictures, settings).judged,
+      onnx: (outcome) => Promise.resolve(imageModelFolder(pictures, settings, outcome).onnx),
+      feeds: { [PIXELS]: pictureBatch(pixels, labels.keys().toArray(), pictures) },
+    };
+  },
+  fusion: async () => {
+    const settings = { ...fusionSettings, ...PICTURES };
+    const { data, ...halves } = await tinyHalves();
+    return {
+      settings,
+      task: fusionTasks(data, settings).judged,
+      onnx: async (outcome, runtime) =>
+        (await fusionModelFolder(data, settings, { halves: onnxOf(halves), outcome, runtime }))
+          .onnx,
+      feeds,
+    };
+  },
+};
+
+async function trainedOn(provider: Provider, { settings, task, onnx, feeds }: Case) {
+  const losses: number[] = [];
+  const hooks = { onStep: ({ loss }: { loss: number }) => void losses.push(loss) };
+  const trained = await train({ ...task, validation: undefined }, settings, { provider, hooks });
+  const outcome = { judged: trained, served: trained, preprocess: {}, dataHash: "", provider };
+  const session = await openSession(await onnx(outcome, { provider }), { provider });
+  const { [PROBABILITIES]: probabilities } = await session.run(feeds, [PROBABILITIES]);
+  await session.release();
+  return { losses, probabilities: numbers(probabilities) };
+}
+
+const OTHERS = await Promise.all((["wasm", "webgpu"] as const).map(async (provider) => ({
+  provider,
+  reason: await whyAbsent(provider),
+})));
+
+for (const [name, caseOf] of Object.entries(CASES)) {
+  let known: ReturnType<typeof onCpu> | undefined;
+  const onCpu = async () => {
+    const one = await caseOf();
+    return { one, expected: await trainedOn("cpu", one) };
+  };
+  for (const { provider, reason } of OTHERS) {
+    Deno.test({
+      name: `${STEPS} steps of the ${name} model on ${provider} give the losses and predictions ` +
+        `of the processor${reason ? ` — skipped: ${reason}` : ""}`,
+      ignore: reason !== undefined,
+      fn: async () => {
+        const { one, expected } = await (known ??= onCpu());
+        const here = await trainedOn(provider, one);
+        assert.equal(here.losses.length, STEPS);
+        const relative = here.losses.map((loss, at) => loss / expected.losses[at]);
+        assertClose(relative, relative.map(() => 1), 1e-3);
+        assertClose(here.probabilities, expected.probabilities, 1e-4);
+      },
+    });
+  }
+}
+
+async function whyAbsent(provider: Provider): Promise<string | undefined> {
+  const identity = inferenceGraph((scope) => ({ y: scope.input("x", "float32", [1]) }), {});
+  try {
+    await (await openSession(encodeModel(identity), { provider })).release();
+  } catch (error) {
+    return messageOf(error).split("\n")[0];
+  }
+}
