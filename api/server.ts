@@ -3,7 +3,7 @@
  * and an orderly end.
  */
 import type { ApiParams } from "../src/config/api_params.ts";
-import { messageOf, UserError } from "../src/errors.ts";
+import { errorMessage, UserError } from "../src/errors.ts";
 import type { Params } from "../src/config/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
@@ -88,7 +88,7 @@ function listen({ host, port }: ApiParams, { onListen, handle }: Listener) {
   } catch (error) {
     throw new UserError(
       `Cannot listen on ${host}:${port}: ${
-        messageOf(error)
+        errorMessage(error)
       }, expected a free port of this machine ` +
         "(--set api.port=8001)",
     );

@@ -1,7 +1,7 @@
 /** The products of the test part, as callers of the API send them. */
-import { columnOf } from "../src/tables/arrow/column.ts";
+import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
-import { messageOf, UserError } from "../src/errors.ts";
+import { errorMessage, UserError } from "../src/errors.ts";
 
 /** The model that the pipeline trained. */
 export const TRAINED = "models/text";
@@ -18,10 +18,12 @@ export async function productBodies(): Promise<ProductBody[]> {
   const columns = await readTable(PRODUCTS, { columns: ["title", "description"] })
     .catch((error) => {
       throw new UserError(
-        `Cannot measure: ${messageOf(error)}, expected a trained ${TRAINED} (deno task pipeline)`,
+        `Cannot measure: ${
+          errorMessage(error)
+        }, expected a trained ${TRAINED} (deno task pipeline)`,
       );
     });
-  const descriptions = columnOf(columns, "description", "utf8?").values;
-  return columnOf(columns, "title", "utf8").values
+  const descriptions = getColumn(columns, "description", "utf8?").values;
+  return getColumn(columns, "title", "utf8").values
     .map((designation, row) => ({ designation, description: descriptions[row] }));
 }

@@ -119,13 +119,13 @@ function pageOf(rounds: Line[][]): string {
       { header: "seconds", ...right },
       { header: "peak memory", ...right },
     ],
-    rounds[0].map(({ name }, at) => rowOf(name, rounds.map((lines) => lines[at]))),
+    rounds[0].map(({ name }, at) => rowIndex(name, rounds.map((lines) => lines[at]))),
   );
   const scores = `scores on the test part${splitsNote(rounds.length)}`;
   return `${table}\n\n${scores}; all learned from training and validation rows`;
 }
 
-function rowOf(name: string, lines: Line[]): string[] {
+function rowIndex(name: string, lines: Line[]): string[] {
   const seconds = mean(lines.map((line) => line.seconds));
   const peakBytes = Math.max(...lines.map((line) => line.peakBytes));
   return [

@@ -12,10 +12,10 @@ function benches(): Map<string, string> {
   const names = [...Deno.readDirSync(FOLDER)]
     .filter(({ name, isFile }) => isFile && /^[a-z]\w*\.ts$/.test(name) && name !== "run.ts")
     .map(({ name }) => name.replace(/\.ts$/, "")).sort();
-  return new Map(names.map((name) => [name, summaryOf(name)]));
+  return new Map(names.map((name) => [name, formatSummary(name)]));
 }
 
-function summaryOf(name: string): string {
+function formatSummary(name: string): string {
   const source = Deno.readTextFileSync(new URL(`${name}.ts`, FOLDER));
   const comment = /^\/\*\*([^]*?)\*\//.exec(source)?.[1] ?? "";
   return comment.replace(/^\s*\* ?/gm, "").replace(/\s+/g, " ").trim().split(/(?<=\.) /)[0];

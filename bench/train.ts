@@ -3,7 +3,7 @@
  * against PyTorch and TensorFlow.js, who take turns; then what 500 steps do to our memory.
  */
 import { runCommand } from "../src/terminal/command_line.ts";
-import { messageOf, UserError } from "../src/errors.ts";
+import { errorMessage, UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { PROVIDERS } from "../src/runtime/open.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
@@ -71,7 +71,7 @@ await runCommand({
 });
 
 async function pythonWithTorch(): Promise<Race["python"]> {
-  return await preparePython(TORCH).catch((error) => ({ absent: messageOf(error) }));
+  return await preparePython(TORCH).catch((error) => ({ absent: errorMessage(error) }));
 }
 
 function wholeOf(option: string, text: string | undefined, otherwise: number): number {

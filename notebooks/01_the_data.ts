@@ -4,7 +4,7 @@
  * What the first two stages made of the raw catalogue. Run `deno task pipeline` first, then this
  * with `deno task notebooks 01`.
  */
-import { columnOf } from "../src/tables/arrow/column.ts";
+import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import type { PreprocessReport } from "../src/data/catalogue/processed.ts";
 import { readJson } from "../src/files/atomic_write.ts";
@@ -67,10 +67,10 @@ console.log(`\n${
 // As cleaned: markup gone, entities resolved, white space single, letters in normal form C.
 
 const train = await readTable("data/processed/train.arrow", { columns: ["text", "label"] });
-const labels = columnOf(train, "label", "int32").values;
+const labels = getColumn(train, "label", "int32").values;
 const seen = new Set<number>();
 console.log();
-columnOf(train, "text", "utf8").values.forEach((text, row) => {
+getColumn(train, "text", "utf8").values.forEach((text, row) => {
   if (seen.size >= 6 || seen.has(labels[row])) return;
   seen.add(labels[row]);
   console.log(`${report.classes[labels[row]].name}: ${text.slice(0, 96)}`);

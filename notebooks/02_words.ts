@@ -4,7 +4,7 @@
  * How a text becomes numbers, and what the trained text model makes of them. Run
  * `deno task pipeline` first, then this with `deno task notebooks 02`.
  */
-import { columnOf } from "../src/tables/arrow/column.ts";
+import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
 import { vectorize } from "../src/features/text/text_vectorizer.ts";
@@ -15,8 +15,8 @@ import { chooseProvider } from "../src/runtime/providers.ts";
 import { shareBar, terminalTable } from "../src/terminal/text_table.ts";
 
 const test = await readTable("data/processed/test.arrow", { columns: ["title", "label"] });
-const titles = columnOf(test, "title", "utf8").values;
-const labels = columnOf(test, "label", "int32").values;
+const titles = getColumn(test, "title", "utf8").values;
+const labels = getColumn(test, "label", "int32").values;
 
 // ## From a text to a sparse row
 //

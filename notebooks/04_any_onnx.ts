@@ -6,7 +6,7 @@
  * but its head, and teaches it a new question: which thousand does a product's code belong to? A file
  * that PyTorch exported would do as well. Run `deno task pipeline` first.
  */
-import { columnOf } from "../src/tables/arrow/column.ts";
+import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { readJson, writeFileAtomic } from "../src/files/atomic_write.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
@@ -52,11 +52,11 @@ async function examplesOf(part: string, count: number) {
   const columns = await readTable(`data/processed/${part}.arrow`, {
     columns: ["title", "description", "label"],
   });
-  const titles = columnOf(columns, "title", "utf8").values.slice(0, count);
-  const descriptions = columnOf(columns, "description", "utf8?").values;
+  const titles = getColumn(columns, "title", "utf8").values.slice(0, count);
+  const descriptions = getColumn(columns, "description", "utf8?").values;
   const products = titles.map((title, row) => ({ title, description: descriptions[row] }));
   const answers = Array.from(
-    columnOf(columns, "label", "int32").values.slice(0, count),
+    getColumn(columns, "label", "int32").values.slice(0, count),
     (label) => thousands.indexOf(thousandOf(classes[label])),
   );
   return { inputs: await preprocess.of(products), answers };

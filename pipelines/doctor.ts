@@ -1,6 +1,6 @@
 /** Says which execution providers work here, tries each for a second, and names what would help. */
 import { runCommand } from "../src/terminal/command_line.ts";
-import { messageOf } from "../src/errors.ts";
+import { errorMessage } from "../src/errors.ts";
 import { tryProvider } from "../src/training/provider_trial.ts";
 import { type Provider, PROVIDERS } from "../src/runtime/open.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
@@ -46,6 +46,6 @@ async function examine(provider: Provider): Promise<{ works: boolean; verdict: s
     const pace = `${steps} steps, ${(milliseconds / steps).toFixed(1)} ms each`;
     return { works: !fault, verdict: fault ?? `${pace}, losses as expected` };
   } catch (error) {
-    return { works: false, verdict: messageOf(error).split("\n")[0] };
+    return { works: false, verdict: errorMessage(error).split("\n")[0] };
   }
 }

@@ -1,7 +1,7 @@
 /** Scores a model, or the mean of several, on the test part: models → metrics. */
 import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
-import { columnOf } from "../src/tables/arrow/column.ts";
+import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { UserError } from "../src/errors.ts";
 import type { Product } from "../src/features/product.ts";
@@ -12,7 +12,7 @@ import { loadParams } from "../src/config/params.ts";
 import { startProgress } from "../src/terminal/progress.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { evaluate } from "../src/scoring/evaluation.ts";
-import { confusionCsv, metricsOf, reportCsv } from "../src/scoring/metric_files.ts";
+import { confusionCsv, reportCsv, toMetrics } from "../src/scoring/metric_files.ts";
 import { reportTable } from "../src/scoring/report_table.ts";
 
 const [RAW, TEST] = ["data/raw", "data/processed/test.arrow"];
@@ -48,7 +48,7 @@ await runCommand({
     all.reduce((sum, each) => sum + each.probabilities[at], 0) / all.length
   );
   const evaluation = evaluate({ labels, probabilities, actual, ...settings });
-  const metrics = metricsOf(evaluation);
+  const metrics = toMetrics(evaluation);
   const path = join("metrics", names.join("_"));
   await writeJsonAtomic(`${path}.json`, metrics);
   await writeFileAtomic(`${path}_confusion.csv`, confusionCsv(evaluation));
@@ -59,12 +59,12 @@ await runCommand({
 
 async function testPart(): Promise<{ products: Product[]; actual: Int32Array }> {
   const columns = await readTable(TEST, { columns: ["title", "description", "label", "image"] });
-  const descriptions = columnOf(columns, "description", "utf8?").values;
-  const images = columnOf(columns, "image", "utf8?").values;
-  const products = columnOf(columns, "title", "utf8").values.map((title, row) => {
+  const descriptions = getColumn(columns, "description", "utf8?").values;
+  const images = getColumn(columns, "image", "utf8?").values;
+  const products = getColumn(columns, "title", "utf8").values.map((title, row) => {
     const image = images[row];
     const picture = image === null ? undefined : () => Deno.readFile(join(RAW, image));
     return { title, description: descriptions[row], picture };
   });
-  return { products, actual: columnOf(columns, "label", "int32").values };
+  return { products, actual: getColumn(columns, "label", "int32").values };
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { runCommand } from "../src/terminal/command_line.ts";
-import { columnOf } from "../src/tables/arrow/column.ts";
+import { getColumn } from "../src/tables/arrow/column.ts";
 import { writeStreamedTable } from "../src/tables/arrow/table_writer.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { readPictureFile } from "../src/data/catalogue/picture_file.ts";
@@ -11,8 +11,8 @@ import { imagePreprocessorToJson } from "../src/features/image/image_preprocesso
 import {
   pictureBytes,
   pictureRowColumns,
-  pictureRowsOf,
   PIXEL_COLUMN,
+  selectPictureRows,
 } from "../src/features/image/packed_pictures.ts";
 import { packPictures } from "../src/features/image/picture_packing.ts";
 import { replaceDirectory, writeFileAtomic, writeJsonAtomic } from "../src/files/atomic_write.ts";
@@ -52,9 +52,9 @@ async function packPart(part: string, { folder, size }: { folder: string; size: 
   const columns = await readTable(join(PROCESSED, `${part}.arrow`), {
     columns: ["index", "label", "image"],
   });
-  const indices = columnOf(columns, "index", "int32").values;
-  const labels = columnOf(columns, "label", "int32").values;
-  const images = columnOf(columns, "image", "utf8?").values;
+  const indices = getColumn(columns, "index", "int32").values;
+  const labels = getColumn(columns, "label", "int32").values;
+  const images = getColumn(columns, "image", "utf8?").values;
   const progress = startProgress(
     `decoding ${part}`,
     images.filter(Boolean).length,
@@ -70,7 +70,7 @@ async function packPart(part: string, { folder, size }: { folder: string; size: 
   });
   await writeStreamedTable(join(folder, `${part}.arrow`), {
     column: { name: PIXEL_COLUMN, width: pictureBytes(size), chunks: packing.chunks },
-    columnsOf: () => pictureRowColumns(pictureRowsOf(packing.rows, { indices, labels })),
+    remainingColumns: () => pictureRowColumns(selectPictureRows(packing.rows, { indices, labels })),
   });
   progress.finish();
   console.log(`${part}: ${formatCount(packing.rows.length)} pictures of ${images.length} products`);

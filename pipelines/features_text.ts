@@ -1,7 +1,7 @@
 /** Turns the texts of each part into sparse rows: data/processed → data/features/text. */
 import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
-import { columnOf } from "../src/tables/arrow/column.ts";
+import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable, writeTable } from "../src/tables/arrow/table_file.ts";
 import { textFeatureColumns } from "../src/features/text/text_features.ts";
 import { textPreprocessorToJson } from "../src/features/text/text_preprocessor.ts";
@@ -49,11 +49,11 @@ async function textsOf(part: string) {
   const columns = await readTable(join(PROCESSED, `${part}.arrow`), {
     columns: ["title", "description", "label"],
   });
-  const descriptions = columnOf(columns, "description", "utf8?").values;
+  const descriptions = getColumn(columns, "description", "utf8?").values;
   return {
     part,
-    texts: columnOf(columns, "title", "utf8").values
+    texts: getColumn(columns, "title", "utf8").values
       .map((title, row) => ({ title, description: descriptions[row] })),
-    labels: columnOf(columns, "label", "int32").values,
+    labels: getColumn(columns, "label", "int32").values,
   };
 }

@@ -2,7 +2,7 @@
 import { runCommand } from "../src/terminal/command_line.ts";
 import { copyCatalogue } from "../src/data/sources/directory.ts";
 import { downloadChallenge } from "../src/data/ens/ens.ts";
-import { credentialsFrom } from "../src/data/ens/session.ts";
+import { credentialsFrom } from "../src/data/ens/site_session.ts";
 import { CATEGORIES } from "../src/data/sample/categories.ts";
 import { generateSample, type SampleTruth } from "../src/data/sample/generate.ts";
 import { type SourceRecord, writeSourceRecord } from "../src/data/sources/source_record.ts";
@@ -11,7 +11,7 @@ import { loadParams, type Params } from "../src/config/params.ts";
 import { type ProgressSequence, progressSequence } from "../src/terminal/progress_sequence.ts";
 import { formatBytes, formatCount } from "../src/terminal/quantities.ts";
 import { classificationReport } from "../src/scoring/classification_report.ts";
-import { confusionOf } from "../src/scoring/confusion.ts";
+import { confusionMatrix } from "../src/scoring/confusion.ts";
 
 const RAW = "data/raw";
 const UNFINISHED = "data/.ens";
@@ -23,7 +23,7 @@ const SOURCES: Record<Params["data"]["source"], Source> = {
   async sample(to, { sample }, show) {
     const total = sample.rows + sample.stream.rows;
     const onRows = (done: number) => show.update("generating products", { done, total });
-    const ceilings = ceilingsOf(await generateSample(to, { options: sample, onRows }));
+    const ceilings = bestReachableF1(await generateSample(to, { options: sample, onRows }));
     console.log(
       `Generated ${formatCount(total)} products${sample.images ? " with pictures" : ""}\n` +
         `Best reachable weighted F1: ${ceilings.text} from text, ` +
@@ -70,10 +70,10 @@ await runCommand({
 });
 
 /** Weighted F1 of the best guesses against the labels as written, noise included. */
-function ceilingsOf({ labels, ...guesses }: SampleTruth): Record<string, number> {
+function bestReachableF1({ labels, ...guesses }: SampleTruth): Record<string, number> {
   return Object.fromEntries(
     Object.entries(guesses).map(([reader, predicted]) => {
-      const confusion = confusionOf({ actual: labels, predicted }, CATEGORIES.length);
+      const confusion = confusionMatrix({ actual: labels, predicted }, CATEGORIES.length);
       return [reader, Number(classificationReport(confusion).weightedF1.toFixed(4))];
     }),
   );

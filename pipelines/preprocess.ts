@@ -2,7 +2,7 @@
 import { runCommand } from "../src/terminal/command_line.ts";
 import { catalogueSize, readCatalogue } from "../src/data/catalogue/catalogue.ts";
 import { prepare, writeProcessed } from "../src/data/catalogue/processed.ts";
-import { summaryOf } from "../src/data/catalogue/summary.ts";
+import { formatSummary } from "../src/data/catalogue/summary.ts";
 import { replaceDirectory } from "../src/files/atomic_write.ts";
 import { loadParams } from "../src/config/params.ts";
 import { startProgress } from "../src/terminal/progress.ts";
@@ -21,7 +21,7 @@ await runCommand({
   reading.finish();
   const prepared = prepare(catalogue, preprocess);
   await replaceDirectory(PROCESSED, (staging) => writeProcessed(staging, prepared));
-  console.log(`Wrote ${PROCESSED}\n${summaryOf(prepared.report)}`);
+  console.log(`Wrote ${PROCESSED}\n${formatSummary(prepared.report)}`);
   if (prepared.report.rows.quarantined > 0) {
     console.log(`  see ${PROCESSED}/quarantine.csv for the rows set aside`);
   }

@@ -1,6 +1,6 @@
 /** Runs the stale stages of dvc.yaml in order, independent ones side by side, and skips the rest. */
 import { runCommand } from "../src/terminal/command_line.ts";
-import { messageOf, UserError } from "../src/errors.ts";
+import { errorMessage, UserError } from "../src/errors.ts";
 import { readParamsTree } from "../src/config/params.ts";
 import { pipelineGoals } from "../src/pipeline/goals.ts";
 import { takeRunLock } from "../src/files/file_lock.ts";
@@ -61,7 +61,7 @@ await runCommand({
   console.log(`\n${runReport(endings)}\n`);
   const failures = [...endings.values()].filter((ending) => ending.status === "failed");
   if (failures.length > 0) {
-    throw new UserError(failures.map(({ error }) => messageOf(error)).join("\n"));
+    throw new UserError(failures.map(({ error }) => errorMessage(error)).join("\n"));
   }
   console.log(
     "Scores: metrics/. Next: deno task status · deno task notebooks · deno task bench text",

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
-import { packedPicturesOf } from "../src/features/image/packed_pictures.ts";
-import { textFeaturesOf } from "../src/features/text/text_features.ts";
+import { packedPicturesFromColumns } from "../src/features/image/packed_pictures.ts";
+import { textFeaturesFromColumns } from "../src/features/text/text_features.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import { fusionDataOf } from "../src/models/fusion/fusion_data.ts";
 import { fusionModelFolder, fusionTasks } from "../src/models/fusion/fusion_training.ts";
@@ -15,7 +15,7 @@ import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
 import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/config/params.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
-import { weightedF1Of } from "../src/scoring/evaluation.ts";
+import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 
 const [TEXT, IMAGE] = ["data/features/text", "data/features/image"];
 const PARTS = ["train", "validation"];
@@ -39,15 +39,15 @@ await runCommand({
     FEATURES.map((paths) => Promise.all(paths.map((path) => readTable(path)))),
   );
   const [train, validation] = PARTS.map((_, at) => ({
-    words: textFeaturesOf(words[at]),
-    pictures: packedPicturesOf(pictures[at]),
+    words: textFeaturesFromColumns(words[at]),
+    pictures: packedPicturesFromColumns(pictures[at]),
   }));
   const served = await halvesAt(SERVED);
   const features = await fusionDataOf({
     ...{ train, validation, served, judged: await halvesAt(JUDGED) },
     preprocessor: imagePreprocessorFromJson(image),
   }, { ...runtime, provider });
-  const data = { ...features, labels, score: weightedF1Of };
+  const data = { ...features, labels, score: weightedF1FromProbabilities };
   await trainToFolder({
     name: "fusion",
     tasks: fusionTasks(data, settings),

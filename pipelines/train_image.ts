@@ -4,13 +4,13 @@ import { runCommand } from "../src/terminal/command_line.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { UserError } from "../src/errors.ts";
 import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
-import { packedPicturesOf } from "../src/features/image/packed_pictures.ts";
+import { packedPicturesFromColumns } from "../src/features/image/packed_pictures.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import { imageModelFolder, imageTasks } from "../src/models/image/image_training.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
 import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/config/params.ts";
-import { weightedF1Of } from "../src/scoring/evaluation.ts";
+import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 
 const FEATURES = "data/features/image";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
@@ -24,7 +24,7 @@ await runCommand({
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(
-    FILES.map(async (path) => packedPicturesOf(await readTable(path))),
+    FILES.map(async (path) => packedPicturesFromColumns(await readTable(path))),
   );
   if (train.labels.length === 0) {
     throw new UserError(
@@ -34,7 +34,7 @@ await runCommand({
   const data = {
     ...{ train, validation, labels },
     preprocessor: imagePreprocessorFromJson(preprocess),
-    score: weightedF1Of,
+    score: weightedF1FromProbabilities,
   };
   await trainToFolder({
     name: "image",

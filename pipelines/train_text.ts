@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
-import { textFeaturesOf } from "../src/features/text/text_features.ts";
+import { textFeaturesFromColumns } from "../src/features/text/text_features.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
 import { textModelFolder, textTasks } from "../src/models/text/text_training.ts";
 import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/config/params.ts";
-import { weightedF1Of } from "../src/scoring/evaluation.ts";
+import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 
 const FEATURES = "data/features/text";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
@@ -23,12 +23,12 @@ await runCommand({
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(
-    FILES.map(async (path) => textFeaturesOf(await readTable(path))),
+    FILES.map(async (path) => textFeaturesFromColumns(await readTable(path))),
   );
   const data = {
     ...{ train, validation, labels },
     vocabulary: textPreprocessorFromJson(preprocess).vocabulary.size,
-    score: weightedF1Of,
+    score: weightedF1FromProbabilities,
   };
   await trainToFolder({
     name: "text",

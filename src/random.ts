@@ -26,8 +26,8 @@ export interface Random {
  *
  * @example
  * ```ts
- * const dice = random(42, "dice");
- * dice.integer(6); // 0 … 5
+ * const rng = random(42, "rng");
+ * rng.integer(6); // 0 … 5
  * ```
  */
 export function random(seed: number, ...purpose: (string | number)[]): Random {

@@ -1,6 +1,6 @@
 /** The secret that signs and checks tokens: where it comes from and how strong it has to be. */
 import { readFileSync } from "node:fs";
-import { messageOf, UserError } from "../../src/errors.ts";
+import { errorMessage, UserError } from "../../src/errors.ts";
 
 /** The environment variable that holds the secret. */
 export const SECRET_VARIABLE = "ETIQUETTE_JWT_SECRET";
@@ -44,6 +44,6 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UserError(`Cannot read ${SECRET_FILE_VARIABLE}: ${messageOf(error)}`);
+    throw new UserError(`Cannot read ${SECRET_FILE_VARIABLE}: ${errorMessage(error)}`);
   }
 }

@@ -3,8 +3,8 @@
  * what it has begun. A model that fails is never taken up and is not tried again until it changes.
  */
 import { join } from "node:path";
-import { messageOf } from "../../src/errors.ts";
-import { hashOfFiles } from "../../src/files/file_hash.ts";
+import { errorMessage } from "../../src/errors.ts";
+import { hashFiles } from "../../src/files/file_hash.ts";
 import { Batcher, type BatchSettings, type OnBatch } from "./batcher.ts";
 import type { Engine, OpenEngine } from "./engine.ts";
 import { MODEL_FILES, type ModelLocation, type ModelSource } from "./model_source.ts";
@@ -84,7 +84,7 @@ export class ModelSlot {
       this.#replaceBy(next);
       onNews({ kind: "loaded", name: next.name, version: next.version });
     } catch (error) {
-      const reason = messageOf(error);
+      const reason = errorMessage(error);
       // a source that cannot be read is looked at again and again, and complained of once
       if (tried === this.#stamp && reason === this.#complaint) return;
       this.#stamp = tried;
@@ -95,7 +95,7 @@ export class ModelSlot {
 
   async #load({ name, version, folder }: ModelLocation): Promise<Occupant> {
     const { open, batches, onBatch } = this.#options;
-    const content = await hashOfFiles(MODEL_FILES.map((file) => join(folder, file)));
+    const content = await hashFiles(MODEL_FILES.map((file) => join(folder, file)));
     let engine: Engine | undefined = undefined;
     engine = await open(folder, (error) => this.#lost(engine, error));
     try {

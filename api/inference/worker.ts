@@ -1,6 +1,6 @@
 /** The thread in which a model predicts: it opens a folder, answers batch after batch and closes it. */
 /// <reference lib="deno.worker" />
-import { messageOf } from "../../src/errors.ts";
+import { errorMessage } from "../../src/errors.ts";
 import { openNativePredictor } from "../../src/prediction/native_predictor.ts";
 import type { PredictorOptions } from "../../src/prediction/predictor.ts";
 import { type LocalEngine, openLocalEngine } from "./local_engine.ts";
@@ -42,7 +42,7 @@ async function answerTo(question: Question): Promise<Answer> {
 self.addEventListener("message", async ({ data }: MessageEvent<Question>) => {
   const answer = await answerTo(data).catch((error): Answer => ({
     id: data.id,
-    error: messageOf(error),
+    error: errorMessage(error),
   }));
   self.postMessage(answer, "probabilities" in answer ? [answer.probabilities.buffer] : []);
 });

@@ -1,5 +1,5 @@
 /** Who takes part in `bench train`, and how each is started. */
-import { messageOf } from "../../src/errors.ts";
+import { errorMessage } from "../../src/errors.ts";
 import type { Provider } from "../../src/runtime/open.ts";
 import { type Contestant, startContestant } from "./contestant.ts";
 
@@ -53,7 +53,7 @@ export async function entrantsOf(race: Race): Promise<Entrant[]> {
   ];
   for (const peer of race.peers) {
     for (const [who, start] of Object.entries(starters[peer](race))) {
-      const contestant = await start().catch((error) => ({ absent: messageOf(error) }));
+      const contestant = await start().catch((error) => ({ absent: errorMessage(error) }));
       entrants.push({ who, library: PEERS[peer], contestant });
     }
   }

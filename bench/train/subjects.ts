@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { readTable } from "../../src/tables/arrow/table_file.ts";
-import { textFeaturesOf } from "../../src/features/text/text_features.ts";
+import { textFeaturesFromColumns } from "../../src/features/text/text_features.ts";
 import { textPreprocessorFromJson } from "../../src/features/text/text_preprocessor.ts";
 import { readJson } from "../../src/files/atomic_write.ts";
 import { shuffledBatches } from "../../src/batches.ts";
@@ -52,7 +52,9 @@ export const subjects: Record<string, (params: Params, outs: string) => Promise<
     const { vocabulary } = textPreprocessorFromJson(
       await readJson(join(features, "preprocess.json")),
     );
-    const { rows, labels } = textFeaturesOf(await readTable(join(features, "train.arrow")));
+    const { rows, labels } = textFeaturesFromColumns(
+      await readTable(join(features, "train.arrow")),
+    );
     const examples = sparseExamples(WORDS, rows, labels);
     const order = shuffledBatches(labels.length, settings.batch_size, { seed: 1, epoch: 0 });
     const shape = { vocabulary: vocabulary.size, hidden: settings.hidden, dropout: 0 };

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../files/atomic_write.ts";
 import { type ClassLabel, labelsFromJson } from "./labels.ts";
 import { mlflowFiles, type Signature } from "./mlflow_files.ts";
@@ -63,7 +63,7 @@ export async function readModelFolder<Preprocess>(
 async function readPart(folder: string, name: string): Promise<Uint8Array> {
   return await Deno.readFile(join(folder, name)).catch((error) => {
     throw new UserError(
-      `Cannot read model ${folder}: ${messageOf(error)}, expected a folder with ` +
+      `Cannot read model ${folder}: ${errorMessage(error)}, expected a folder with ` +
         `${ONNX}, ${PREPROCESS} and ${LABELS} (deno task pipeline makes one)`,
     );
   });
@@ -78,7 +78,7 @@ async function readJson<T>(
   try {
     return check(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
-    const found = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    const found = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
     throw new UserError(`Cannot read ${join(folder, name)}: ${found}`);
   }
 }

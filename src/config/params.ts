@@ -2,8 +2,8 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { apiParams } from "./api_params.ts";
-import { messageOf, UserError } from "../errors.ts";
-import { schemaComplaints } from "./schema_errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
+import { describeSchemaErrors } from "./schema_errors.ts";
 
 const fraction = z.number().min(0).max(1);
 const count = z.int().min(1);
@@ -148,7 +148,7 @@ export async function loadParams(source: ParamsSource = {}): Promise<Params> {
 export async function readParamsTree(source: ParamsSource = {}): Promise<Record<string, unknown>> {
   const { path = "params.yaml", overrides = inheritedOverrides() } = source;
   const text = await Deno.readTextFile(path).catch((error) => {
-    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
+    throw new UserError(`Cannot read ${path}: ${errorMessage(error)}`);
   });
   return validateParams(applyOverrides(parseYaml(text, path), overrides), path);
 }
@@ -187,7 +187,7 @@ export function applyOverrides(tree: unknown, overrides: readonly string[]): unk
 export function validateParams(tree: unknown, origin = "params.yaml"): Params {
   const result = params.safeParse(tree);
   if (result.success) return deepFreeze(result.data);
-  const complaints = schemaComplaints(result.error, params, tree);
+  const complaints = describeSchemaErrors(result.error, params, tree);
   throw new UserError(`Cannot use ${origin}:\n${complaints.map((line) => `  ${line}`).join("\n")}`);
 }
 
@@ -195,7 +195,7 @@ function parseYaml(text: string, origin: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new UserError(`Cannot parse ${origin}: ${messageOf(error).trim()}`);
+    throw new UserError(`Cannot parse ${origin}: ${errorMessage(error).trim()}`);
   }
 }
 

@@ -5,15 +5,19 @@
 import { z } from "zod";
 
 /** One line for each wrong key of `tree`, in the order of the schema. */
-export function schemaComplaints(error: z.ZodError, schema: z.ZodType, tree: unknown): string[] {
+export function describeSchemaErrors(
+  error: z.ZodError,
+  schema: z.ZodType,
+  tree: unknown,
+): string[] {
   return error.issues.flatMap((issue) => {
     const key = issue.path.join(".") || "the whole";
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((unknown) => unknownKey([...issue.path, unknown], schema));
     }
     const value = valueAt(tree, issue.path);
-    const found = value === undefined ? `${key}: missing` : `${key} = ${shown(value)}`;
-    const wanted = issue.code === "custom" ? issue.message : allowedAt(schema, issue.path);
+    const found = value === undefined ? `${key}: missing` : `${key} = ${formatValue(value)}`;
+    const wanted = issue.code === "custom" ? issue.message : describeAllowedAt(schema, issue.path);
     return [`${found}, ${wanted ? expected(wanted) : issue.message}`];
   });
 }
@@ -23,7 +27,7 @@ function expected(wanted: string): string {
 }
 
 function unknownKey(path: readonly PropertyKey[], schema: z.ZodType): string {
-  const known = Object.keys(shapeOf(schemaAt(schema, path.slice(0, -1))) ?? {});
+  const known = Object.keys(objectShape(schemaAt(schema, path.slice(0, -1))) ?? {});
   return `${path.join(".")}: unknown key, expected one of ${known.join(", ")}`;
 }
 
@@ -32,37 +36,39 @@ function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** JSON, except for the numbers that JSON does not have. */
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {
-  return path.reduce<z.ZodType | undefined>((at, key) => shapeOf(at)?.[String(key)], schema);
+  return path.reduce<z.ZodType | undefined>((at, key) => objectShape(at)?.[String(key)], schema);
 }
 
-function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
+function objectShape(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
   return schema instanceof z.ZodObject ? schema.shape as Record<string, z.ZodType> : undefined;
 }
 
-function allowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
+function describeAllowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
   const at = schemaAt(schema, path);
-  return at && allowedBy(z.toJSONSchema(at, { unrepresentable: "any", io: "input" }));
+  return at && describeAllowed(z.toJSONSchema(at, { unrepresentable: "any", io: "input" }));
 }
 
 /** A JSON schema in words; a schema's own description comes first. */
-function allowedBy(schema: z.core.JSONSchema.BaseSchema): string | undefined {
+function describeAllowed(schema: z.core.JSONSchema.BaseSchema): string | undefined {
   if (schema.description) return schema.description;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return `one of ${schema.enum.join(", ")}`;
   if (schema.anyOf) {
-    const options = schema.anyOf.map((option) => allowedBy(option as z.core.JSONSchema.BaseSchema));
+    const options = schema.anyOf.map((option) =>
+      describeAllowed(option as z.core.JSONSchema.BaseSchema)
+    );
     return options.every(Boolean) ? options.join(" or ") : undefined;
   }
   switch (schema.type) {
     case "integer":
-      return `an integer${rangeOf(schema)}`;
+      return `an integer${describeRange(schema)}`;
     case "number":
-      return `a number${rangeOf(schema)}`;
+      return `a number${describeRange(schema)}`;
     case "boolean":
       return "true or false";
     case "null":
@@ -76,7 +82,7 @@ function allowedBy(schema: z.core.JSONSchema.BaseSchema): string | undefined {
   }
 }
 
-function rangeOf(schema: z.core.JSONSchema.BaseSchema): string {
+function describeRange(schema: z.core.JSONSchema.BaseSchema): string {
   // zod bounds integers by what a double can count to; nobody needs to read that.
   const bound = (limit?: number | boolean) =>
     typeof limit === "number" && Math.abs(limit) < Number.MAX_SAFE_INTEGER ? limit : undefined;

@@ -1,7 +1,7 @@
 /** The trees of values in parameter files: those given by the caller, and others as they are now. */
 import { extname } from "node:path";
 import { parse } from "yaml";
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 
 /** Gives the tree of a parameter file, named from the repository's root. */
 export type ParamFiles = (path: string) => Promise<unknown>;
@@ -22,6 +22,6 @@ async function readParamFile(path: string): Promise<unknown> {
   try {
     return parse(await Deno.readTextFile(path));
   } catch (error) {
-    throw new UserError(`Cannot read parameters from ${path}: ${messageOf(error)}`);
+    throw new UserError(`Cannot read parameters from ${path}: ${errorMessage(error)}`);
   }
 }

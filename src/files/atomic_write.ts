@@ -5,10 +5,10 @@
  * `path/to/.out.old`, fixed so that a permission list can name them and a killed writer's are reused.
  */
 import { basename, dirname, join } from "node:path";
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 
-const asideOf = (path: string) => join(dirname(path), `.${basename(path)}.old`);
-const stagingOf = (path: string) => join(dirname(path), `.${basename(path)}.new`);
+const asidePath = (path: string) => join(dirname(path), `.${basename(path)}.old`);
+const stagingPath = (path: string) => join(dirname(path), `.${basename(path)}.new`);
 
 /** What a file is to hold: text, bytes, or pieces one after the other. */
 export type FileContent = string | Uint8Array | readonly Uint8Array[];
@@ -18,7 +18,7 @@ export type FileContent = string | Uint8Array | readonly Uint8Array[];
  * one file take turns; the last one wins, with its whole content.
  */
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
-  const temporary = stagingOf(path);
+  const temporary = stagingPath(path);
   const pieces = typeof content === "string"
     ? [new TextEncoder().encode(content)]
     : content instanceof Uint8Array
@@ -76,7 +76,7 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
   } catch (error) {
-    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
+    throw new UserError(`Cannot read ${path}: ${errorMessage(error)}`);
   }
 }
 
@@ -95,7 +95,7 @@ export async function replaceDirectory(
   fill: (staging: string) => Promise<void>,
 ): Promise<void> {
   await recoverDirectory(path);
-  const staging = stagingOf(path);
+  const staging = stagingPath(path);
   await removeIfPresent(staging);
   await Deno.mkdir(staging, { recursive: true });
   try {
@@ -104,7 +104,7 @@ export async function replaceDirectory(
     await removeIfPresent(staging);
     throw error;
   }
-  const aside = asideOf(path);
+  const aside = asidePath(path);
   if (await exists(path)) await Deno.rename(path, aside);
   await Deno.rename(staging, path);
   await removeIfPresent(aside);
@@ -112,7 +112,7 @@ export async function replaceDirectory(
 
 /** Puts back the old folder if a swap was cut between its two renames; else does nothing. */
 export async function recoverDirectory(path: string): Promise<void> {
-  const aside = asideOf(path);
+  const aside = asidePath(path);
   if (!await exists(aside)) return;
   if (await exists(path)) await removeIfPresent(aside);
   else await Deno.rename(aside, path);

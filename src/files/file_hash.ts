@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 
 /** SHA-256, in hexadecimal, of the files' bytes one after another; read as a stream. */
-export async function hashOfFiles(paths: readonly string[]): Promise<string> {
+export async function hashFiles(paths: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const path of paths) {
     const file = await Deno.open(path);

@@ -1,6 +1,6 @@
 /** From tasks to a model folder in its place, with the checkpoints and messages of the way. */
 import { join } from "node:path";
-import { hashOfFiles } from "../files/file_hash.ts";
+import { hashFiles } from "../files/file_hash.ts";
 import { replaceDirectory, writeFileAtomic } from "../files/atomic_write.ts";
 import { interruptionSignal } from "../terminal/interruption.ts";
 import type { OpenOptions } from "../runtime/open.ts";
@@ -40,7 +40,7 @@ export async function trainToFolder(
   const { provider, reason } = await chooseProvider(runtime.provider);
   console.log(`Training on ${provider}: ${reason}`);
   const { threads } = runtime;
-  const dataHash = await hashOfFiles(files);
+  const dataHash = await hashFiles(files);
   const { judged, served, removeCheckpoints } = await fit(tasks, settings, {
     provider,
     threads,

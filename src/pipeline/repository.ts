@@ -1,5 +1,5 @@
 /** The files of a repository that the stages are judged by: dvc.yaml, dvc.lock, caches, parameters. */
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 import { writeFileAtomic } from "../files/atomic_write.ts";
 import { parseDvcYaml } from "../dvc/dvc_yaml.ts";
 import {
@@ -30,12 +30,12 @@ export interface Repository {
 export async function openRepository(params: Record<string, unknown>): Promise<Repository> {
   const yaml = await Deno.readTextFile("dvc.yaml").catch((error) => {
     throw new UserError(
-      `Cannot read dvc.yaml: ${messageOf(error)}; run this in the repository's root`,
+      `Cannot read dvc.yaml: ${errorMessage(error)}; run this in the repository's root`,
     );
   });
   const lockText = await Deno.readTextFile(LOCK).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new UserError(`Cannot read ${LOCK}: ${messageOf(error)}`);
+    throw new UserError(`Cannot read ${LOCK}: ${errorMessage(error)}`);
   });
   return {
     graph: stageGraph(parseDvcYaml(yaml, params)),

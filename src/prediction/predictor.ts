@@ -3,7 +3,7 @@
  * that a product is treated alike wherever it comes from.
  */
 import { join } from "node:path";
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 import { cleanProduct, type Product, type ProductText } from "../features/product.ts";
 import { openSession, type Provider } from "../runtime/open.ts";
 import { chooseProvider, type ProviderChoice } from "../runtime/providers.ts";
@@ -73,7 +73,9 @@ export class Predictor {
     );
     const provider = choice === "auto" ? (await chooseProvider(choice)).provider : choice;
     const session = await openSession(onnx, { provider, ...options }).catch((error) => {
-      throw new UserError(`Cannot open ${join(folder, ONNX)} on ${provider}: ${messageOf(error)}`);
+      throw new UserError(
+        `Cannot open ${join(folder, ONNX)} on ${provider}: ${errorMessage(error)}`,
+      );
     });
     const classes = session.outputs.find(({ name }) => name === PROBABILITIES)?.shape[1];
     if (classes !== labels.length) {

@@ -2,7 +2,7 @@
  * The choice of an execution provider, with its reason: logged at start and kept as a tag, so that
  * a slow run explains itself. A provider is available if it opens and runs a graph of one node.
  */
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 import { tensor } from "../tensor.ts";
 import { openSession, type Provider, PROVIDERS } from "./open.ts";
 
@@ -51,7 +51,7 @@ export async function chooseProvider(
       if (!unattractive) return { provider, reason: [detail, ...refused].join("; ") };
       refused.push(`${provider} passed over: ${unattractive}`);
     } catch (error) {
-      refused.push(`${provider} not available: ${messageOf(error).split("\n")[0]}`);
+      refused.push(`${provider} not available: ${errorMessage(error).split("\n")[0]}`);
     }
   }
   throw new UserError(

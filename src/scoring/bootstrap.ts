@@ -5,7 +5,7 @@
  */
 import { type Random, random } from "../random.ts";
 import { weightedF1 } from "./classification_report.ts";
-import type { Confusion } from "./confusion.ts";
+import type { ConfusionMatrix } from "./confusion.ts";
 
 /** An interval of a score. */
 export interface Interval {
@@ -27,7 +27,10 @@ export interface BootstrapOptions {
  *
  * @throws {RangeError} if `resamples` is not a positive integer or `level` is outside (0, 1).
  */
-export function weightedF1Interval(confusion: Confusion, options: BootstrapOptions): Interval {
+export function weightedF1Interval(
+  confusion: ConfusionMatrix,
+  options: BootstrapOptions,
+): Interval {
   const { seed, resamples, level = 0.95 } = options;
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`Cannot bootstrap: ${resamples} resamples, expected a positive integer`);
@@ -36,7 +39,7 @@ export function weightedF1Interval(confusion: Confusion, options: BootstrapOptio
     throw new RangeError(`Cannot bootstrap: level ${level}, expected a number between 0 and 1`);
   }
   if (confusion.rows === 0) return { low: 0, high: 0 };
-  const scores = resampledScores(confusion, { resamples, dice: random(seed, "bootstrap") });
+  const scores = resampledScores(confusion, { resamples, rng: random(seed, "bootstrap") });
   return {
     low: quantile(scores, (1 - level) / 2),
     high: quantile(scores, (1 + level) / 2),
@@ -45,8 +48,8 @@ export function weightedF1Interval(confusion: Confusion, options: BootstrapOptio
 
 /** Weighted F1 of each resample, ascending. */
 function resampledScores(
-  confusion: Confusion,
-  { resamples, dice }: { resamples: number; dice: Random },
+  confusion: ConfusionMatrix,
+  { resamples, rng }: { resamples: number; rng: Random },
 ): Float64Array {
   const { classes, rows } = confusion;
   const cells = cellOfEachRow(confusion);
@@ -57,7 +60,7 @@ function resampledScores(
   for (let resample = 0; resample < resamples; resample++) {
     for (const tally of [correct, actual, predicted]) tally.fill(0);
     for (let drawn = 0; drawn < rows; drawn++) {
-      const row = dice.integer(rows);
+      const row = rng.integer(rows);
       const truth = cells.actual[row];
       const guess = cells.predicted[row];
       actual[truth]++;
@@ -69,7 +72,7 @@ function resampledScores(
   return scores.sort();
 }
 
-function cellOfEachRow({ classes, rows, counts }: Confusion) {
+function cellOfEachRow({ classes, rows, counts }: ConfusionMatrix) {
   const actual = new Uint16Array(rows);
   const predicted = new Uint16Array(rows);
   let row = 0;

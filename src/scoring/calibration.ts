@@ -68,7 +68,7 @@ export function calibration(
   let loss = 0;
   mostProbable(probabilities).forEach((predicted, row) => {
     const confidence = values[row * classes + predicted];
-    const bin = bins[binOf(confidence, binCount)];
+    const bin = bins[binIndex(confidence, binCount)];
     bin.rows++;
     bin.confidence += confidence;
     bin.accuracy += predicted === actual[row] ? 1 : 0;
@@ -76,7 +76,7 @@ export function calibration(
     loss -= Math.log(Math.min(Math.max(truth, smallest), 1 - smallest));
   });
   const rows = Math.max(actual.length, 1);
-  const means = bins.map(meansOf);
+  const means = bins.map(binMeans);
   return {
     ece: means.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.accuracy - bin.confidence), 0) /
       rows,
@@ -95,11 +95,11 @@ function emptyBins(count: number): ReliabilityBin[] {
   }));
 }
 
-function binOf(confidence: number, count: number): number {
+function binIndex(confidence: number, count: number): number {
   return Math.min(Math.max(Math.ceil(confidence * count) - 1, 0), count - 1);
 }
 
-function meansOf(bin: ReliabilityBin): ReliabilityBin {
+function binMeans(bin: ReliabilityBin): ReliabilityBin {
   const rows = Math.max(bin.rows, 1);
   return { ...bin, confidence: bin.confidence / rows, accuracy: bin.accuracy / rows };
 }

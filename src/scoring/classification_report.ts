@@ -3,7 +3,7 @@
  * with `zero_division=0` and its default labels: a class seen neither in the truth nor in the
  * predictions does not enter the macro average.
  */
-import type { Confusion } from "./confusion.ts";
+import type { ConfusionMatrix } from "./confusion.ts";
 
 /** Scores of one class, each in [0, 1]; `support` is the number of rows that truly carry it. */
 export interface ClassScores {
@@ -32,8 +32,8 @@ export interface Tallies {
 }
 
 /** Scores a confusion matrix; all scores are 0 when it holds no rows. */
-export function classificationReport(confusion: Confusion): ClassificationReport {
-  const tallies = tallyOf(confusion);
+export function classificationReport(confusion: ConfusionMatrix): ClassificationReport {
+  const tallies = tallyConfusion(confusion);
   const classes = Array.from({ length: confusion.classes }, (_, at) => classScores(tallies, at));
   const seen = classes.filter((_, at) => tallies.actual[at] + tallies.predicted[at] > 0);
   return {
@@ -56,7 +56,7 @@ export function weightedF1({ correct, actual, predicted }: Tallies): number {
   return ratio(weighted, rows);
 }
 
-function tallyOf({ classes, counts }: Confusion): Tallies {
+function tallyConfusion({ classes, counts }: ConfusionMatrix): Tallies {
   const correct = new Float64Array(classes);
   const actual = new Float64Array(classes);
   const predicted = new Float64Array(classes);

@@ -4,7 +4,7 @@
  */
 
 /** Counts of pairs, row-major: `counts[actual * classes + predicted]`. */
-export interface Confusion {
+export interface ConfusionMatrix {
   classes: number;
   rows: number;
   counts: Uint32Array;
@@ -15,10 +15,10 @@ export interface Confusion {
  *
  * @throws {RangeError} if the columns differ in length or a position is outside 0 … classes − 1.
  */
-export function confusionOf(
+export function confusionMatrix(
   { actual, predicted }: { actual: ArrayLike<number>; predicted: ArrayLike<number> },
   classes: number,
-): Confusion {
+): ConfusionMatrix {
   if (actual.length !== predicted.length) {
     throw new RangeError(
       `Cannot compare predictions: ${predicted.length} of them, expected ${actual.length}`,
@@ -26,12 +26,14 @@ export function confusionOf(
   }
   const counts = new Uint32Array(classes * classes);
   for (let row = 0; row < actual.length; row++) {
-    counts[positionOf(actual, row, classes) * classes + positionOf(predicted, row, classes)]++;
+    counts[
+      classPosition(actual, row, classes) * classes + classPosition(predicted, row, classes)
+    ]++;
   }
   return { classes, rows: actual.length, counts };
 }
 
-function positionOf(column: ArrayLike<number>, row: number, classes: number): number {
+function classPosition(column: ArrayLike<number>, row: number, classes: number): number {
   const position = column[row];
   if (Number.isInteger(position) && position >= 0 && position < classes) return position;
   throw new RangeError(

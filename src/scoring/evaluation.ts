@@ -2,7 +2,7 @@
 import { type Interval, weightedF1Interval } from "./bootstrap.ts";
 import { type Calibration, calibration, mostProbable, type Probabilities } from "./calibration.ts";
 import { type ClassificationReport, classificationReport } from "./classification_report.ts";
-import { type Confusion, confusionOf } from "./confusion.ts";
+import { type ConfusionMatrix, confusionMatrix } from "./confusion.ts";
 
 /** A class as people know it. */
 export interface ClassLabel {
@@ -18,7 +18,7 @@ export interface Evaluation {
   /** 95 % interval of the weighted F1. */
   interval: Interval;
   calibration: Calibration;
-  confusion: Confusion;
+  confusion: ConfusionMatrix;
   /** Class positions row by row. */
   actual: ArrayLike<number>;
   predicted: Int32Array;
@@ -36,9 +36,12 @@ export interface EvaluationInput {
 }
 
 /** Weighted F1 of the most probable classes. */
-export function weightedF1Of(probabilities: Probabilities, actual: ArrayLike<number>): number {
+export function weightedF1FromProbabilities(
+  probabilities: Probabilities,
+  actual: ArrayLike<number>,
+): number {
   const predicted = mostProbable(probabilities);
-  const confusion = confusionOf({ actual, predicted }, probabilities.classes);
+  const confusion = confusionMatrix({ actual, predicted }, probabilities.classes);
   return classificationReport(confusion).weightedF1;
 }
 
@@ -47,7 +50,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const { labels, actual, seed, resamples } = input;
   const probabilities: Probabilities = { classes: labels.length, values: input.probabilities };
   const predicted = mostProbable(probabilities);
-  const confusion = confusionOf({ actual, predicted }, labels.length);
+  const confusion = confusionMatrix({ actual, predicted }, labels.length);
   return {
     labels,
     report: classificationReport(confusion),

@@ -30,7 +30,7 @@ export interface Metrics {
 }
 
 /** The content of `metrics/<model>.json`. */
-export function metricsOf({ labels, report, interval, calibration }: Evaluation): Metrics {
+export function toMetrics({ labels, report, interval, calibration }: Evaluation): Metrics {
   return {
     weighted_f1: report.weightedF1,
     weighted_f1_low: interval.low,

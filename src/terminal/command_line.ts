@@ -1,6 +1,6 @@
 /** The edge every command shares: options, `--help`, `--set`, and how failures end. */
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 import { inheritedOverrides, OVERRIDES_VARIABLE } from "../config/params.ts";
 import { PROGRESS_VARIABLE } from "./progress.ts";
 
@@ -64,15 +64,17 @@ export async function runCommand<Options extends Record<string, Option>>(
   try {
     parsed = parse(args, command, options);
   } catch (error) {
-    console.error(`error: ${complaintOf(error, options)}\nSee: deno task ${command.name} --help`);
+    console.error(
+      `error: ${describeParseError(error, options)}\nSee: deno task ${command.name} --help`,
+    );
     Deno.exit(2);
   }
   const { values, positionals } = parsed;
   if (values.help) {
-    console.log(helpOf(command, options));
+    console.log(helpText(command, options));
     return;
   }
-  if (isStage()) endWithRunner();
+  if (isStage()) exitWithParent();
   try {
     const overrides = [...inheritedOverrides(), ...values.set as string[]];
     Deno.env.set(OVERRIDES_VARIABLE, JSON.stringify(overrides));
@@ -91,7 +93,7 @@ function isStage(): boolean {
 }
 
 /** Ends this process when the runner is gone: its end of standard input closes, however it died. */
-async function endWithRunner(): Promise<void> {
+async function exitWithParent(): Promise<void> {
   await Deno.stdin.readable.pipeTo(new WritableStream());
   Deno.exit(1);
 }
@@ -110,8 +112,8 @@ function parse(
 }
 
 /** The first sentence of Node's complaint, and what would have been right. */
-function complaintOf(error: unknown, options: Record<string, Option>): string {
-  const [complaint] = messageOf(error).split(". ");
+function describeParseError(error: unknown, options: Record<string, Option>): string {
+  const [complaint] = errorMessage(error).split(". ");
   if (!complaint.startsWith("Unknown option")) return complaint;
   return `${complaint}, expected one of ${
     Object.keys(options).map((name) => `--${name}`).join(", ")
@@ -132,7 +134,7 @@ function optionsConfig(options: Record<string, Option>) {
   ) as ParseArgsOptionsConfig;
 }
 
-function helpOf(
+function helpText(
   command: Command<Record<string, Option>>,
   options: Record<string, Option>,
 ): string {

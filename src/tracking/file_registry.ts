@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
-import { messageOf, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../errors.ts";
 
 /** A registered model by one of its aliases, which MLflow writes `models:/<name>@<alias>`. */
 export interface ModelAlias {
@@ -78,7 +78,7 @@ function sourceIn(meta: string, folder: string): string {
     const { source, storage_location: stored } = versionMeta.parse(parse(meta));
     return stored || source;
   } catch (error) {
-    const found = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    const found = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
     throw new UserError(`Cannot read ${join(folder, "meta.yaml")}: ${found}`);
   }
 }

@@ -1,7 +1,7 @@
 /** A real model, trained on a few hundred products of the sample catalogue in about a second. */
 import { CATEGORIES } from "../../src/data/sample/categories.ts";
-import { fateSource } from "../../src/data/sample/product.ts";
-import { writeTexts } from "../../src/data/sample/texts.ts";
+import { productSampler } from "../../src/data/sample/product_draw.ts";
+import { generateTexts } from "../../src/data/sample/generated_texts.ts";
 import { cleanProduct, type ProductText } from "../../src/features/product.ts";
 import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
@@ -19,11 +19,11 @@ const TEXTS = {
 
 /** Products of the sample catalogue, as sellers wrote them. */
 export function sampleProducts(count: number, seed = 7): (ProductText & { category: number })[] {
-  const fateOf = fateSource({ seed, labelNoise: 0, classDrift: 0 });
+  const drawProduct = productSampler({ seed, labelNoise: 0, classDrift: 0 });
   return Array.from({ length: count }, (_, number) => {
-    const fate = fateOf(number);
-    const { designation, description } = writeTexts(fate, { seed, vocabularyDrift: 0 });
-    return { title: designation, description: description || null, category: fate.label };
+    const draw = drawProduct(number);
+    const { designation, description } = generateTexts(draw, { seed, vocabularyDrift: 0 });
+    return { title: designation, description: description || null, category: draw.label };
   });
 }
 

@@ -1,7 +1,7 @@
 /** Real models of pictures and of both, trained on some of the sample catalogue in a few seconds. */
 import { CATEGORIES } from "../../src/data/sample/categories.ts";
-import { drawPicture } from "../../src/data/sample/pictures.ts";
-import { fateSource } from "../../src/data/sample/product.ts";
+import { drawPicture } from "../../src/data/sample/generated_pictures.ts";
+import { productSampler } from "../../src/data/sample/product_draw.ts";
 import { decodePicture } from "../../src/features/image/decode_picture.ts";
 import { imagePreprocessorToJson } from "../../src/features/image/image_preprocessor.ts";
 import type { PackedPictures } from "../../src/features/image/packed_pictures.ts";
@@ -26,12 +26,12 @@ export interface PicturedProduct extends ProductText {
 
 /** Products of the sample catalogue with their pictures; some have no description. */
 export async function picturedProducts(count: number, seed = 7): Promise<PicturedProduct[]> {
-  const fateOf = fateSource({ seed, labelNoise: 0, classDrift: 0 });
+  const drawProduct = productSampler({ seed, labelNoise: 0, classDrift: 0 });
   const look = { seed, size: DRAWN, blur: 0, contrast: 1 };
   return await Promise.all(
     sampleProducts(count, seed).map(async (product, number) => ({
       ...product,
-      file: new Uint8Array(await drawPicture(fateOf(number), look)),
+      file: new Uint8Array(await drawPicture(drawProduct(number), look)),
     })),
   );
 }

@@ -12,7 +12,7 @@ function memoryLog(): { log: LineLog; entries: Record<string, unknown>[] } {
   return { log: { append, lost: 0, flush: done, close: done }, entries };
 }
 
-async function metricsOf({ call }: Pick<TestApp, "call">): Promise<Map<string, number>> {
+async function toMetrics({ call }: Pick<TestApp, "call">): Promise<Map<string, number>> {
   const response = await call("/metrics", { token: null });
   assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
   const lines = (await response.text()).split("\n").filter((line) => /^[a-z]/.test(line));
@@ -35,7 +35,7 @@ Deno.test("/metrics counts requests as prometheus-fastapi-instrumentator does", 
     await call("/predict_product", { method: "PATCH" });
     await call("/nowhere/at/all?x=1");
     await call("/health/");
-    const metrics = await metricsOf({ call });
+    const metrics = await toMetrics({ call });
     const requests = [...metrics].filter(([series]) => series.startsWith("http_requests_total"));
     assert.deepEqual(Object.fromEntries(requests), {
       'http_requests_total{handler="/predict_product",method="POST",status="2xx"}': 1,
@@ -56,7 +56,7 @@ Deno.test("/metrics counts requests as prometheus-fastapi-instrumentator does", 
     const coarse = [...metrics.keys()]
       .filter((series) => /^http_request_duration_seconds_bucket.*"\/health"/.test(series));
     assert.equal(coarse.length, 4);
-    const again = await metricsOf({ call });
+    const again = await toMetrics({ call });
     assert.equal(again.get('http_requests_total{handler="/metrics",method="GET",status="2xx"}'), 1);
   }));
 
@@ -66,7 +66,7 @@ Deno.test("/metrics tells of the process, the queue, batches, predictions and th
     await call("/feedback", {
       body: { prediction_id: `${crypto.randomUUID()}-0`, true_code: 77 },
     });
-    const metrics = await metricsOf({ call });
+    const metrics = await toMetrics({ call });
     const of = (series: string) => metrics.get(series);
     assert.ok((of("process_resident_memory_bytes") ?? 0) > 1e6);
     assert.ok((of("process_cpu_seconds_total") ?? 0) > 0);
@@ -148,7 +148,7 @@ Deno.test("a full disk is counted and logged and fails no request", () => {
   };
   return withApp({ openPredictions }, async ({ call, events }) => {
     assert.equal((await call("/predict_product", { body: { designation: "x" } })).status, 200);
-    assert.equal((await metricsOf({ call })).get("etiquette_prediction_log_lost_total"), 1);
+    assert.equal((await toMetrics({ call })).get("etiquette_prediction_log_lost_total"), 1);
     assert.ok(events.some(({ event }) => event === "prediction log failed"));
   });
 });
@@ -185,7 +185,7 @@ Deno.test("a shadow is compared and never answers", async () => {
       code: "MISC",
       confidence: 0.6,
     });
-    const metrics = await metricsOf({ call });
+    const metrics = await toMetrics({ call });
     assert.equal(metrics.get('etiquette_shadow_predictions_total{agrees="false"}'), 1);
     assert.equal(metrics.get('etiquette_batch_products_sum{role="shadow"}'), 1);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { UserError } from "../../src/errors.ts";
-import { hashOfFiles } from "../../src/files/file_hash.ts";
+import { hashFiles } from "../../src/files/file_hash.ts";
 import { replaceDirectory } from "../../src/files/atomic_write.ts";
 import { readModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
 import { withFolder } from "../_temporary.ts";
@@ -23,7 +23,7 @@ const FILES = [
 const readAny = (folder: string) => readModelFolder(folder, (value) => value);
 const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 const hashesIn = (folder: string) =>
-  Promise.all(namesIn(folder).map(async (name) => [name, await hashOfFiles([join(folder, name)])]));
+  Promise.all(namesIn(folder).map(async (name) => [name, await hashFiles([join(folder, name)])]));
 
 Deno.test("a model folder holds what prediction needs, MLflow asks for and people read", () =>
   withFolder(async (folder) => {

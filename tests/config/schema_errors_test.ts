@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { schemaComplaints } from "../../src/config/schema_errors.ts";
+import { describeSchemaErrors } from "../../src/config/schema_errors.ts";
 
 const test = { permissions: "none" } as const;
 
@@ -21,19 +21,19 @@ const cases: Record<string, [z.ZodType, unknown]> = {
 };
 
 for (const [line, [schema, value]] of Object.entries(cases)) {
-  Deno.test(`schemaComplaints() says: ${line}`, test, () => {
+  Deno.test(`describeSchemaErrors() says: ${line}`, test, () => {
     const whole = z.strictObject({ x: schema });
     const tree = value === undefined ? {} : { x: value };
     const { error } = whole.safeParse(tree);
-    assert.deepEqual(schemaComplaints(error!, whole, tree), [line]);
+    assert.deepEqual(describeSchemaErrors(error!, whole, tree), [line]);
   });
 }
 
-Deno.test("schemaComplaints() falls back on zod's words inside a list", test, () => {
+Deno.test("describeSchemaErrors() falls back on zod's words inside a list", test, () => {
   const whole = z.strictObject({ x: z.array(z.number()) });
   const tree = { x: [1, "b"] };
   const { error } = whole.safeParse(tree);
-  assert.deepEqual(schemaComplaints(error!, whole, tree), [
+  assert.deepEqual(describeSchemaErrors(error!, whole, tree), [
     'x.1 = "b", Invalid input: expected number, received string',
   ]);
 });

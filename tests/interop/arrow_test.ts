@@ -183,7 +183,7 @@ Deno.test({
           width: 3,
           chunks: [Uint8Array.of(1, 2, 3, 4), Uint8Array.of(5, 6, 7, 8, 255)],
         },
-        columnsOf: () => ({
+        remainingColumns: () => ({
           row: { type: "int32", values: row },
           note: { type: "utf8?", values: ["a", null, "é"] },
         }),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { weightedF1Interval } from "../../src/scoring/bootstrap.ts";
 import { calibration, mostProbable } from "../../src/scoring/calibration.ts";
 import { classificationReport } from "../../src/scoring/classification_report.ts";
-import { confusionOf } from "../../src/scoring/confusion.ts";
+import { confusionMatrix } from "../../src/scoring/confusion.ts";
 import { random } from "../../src/random.ts";
 import { python, pythonTest } from "./_python.ts";
 
@@ -65,7 +65,7 @@ pythonTest("classificationReport() equals scikit-learn's scores", {
     );
     const wanted = await judged(cases);
     cases.forEach(({ actual, predicted, classes }, at) => {
-      const report = classificationReport(confusionOf({ actual, predicted }, classes));
+      const report = classificationReport(confusionMatrix({ actual, predicted }, classes));
       const { accuracy, weighted_f1, macro_f1, precision, recall, f1, support } = wanted[at];
       assertClose([report.accuracy, report.weightedF1], [accuracy, weighted_f1]);
       assertClose([report.macroF1], [macro_f1]);
@@ -98,7 +98,7 @@ pythonTest("weightedF1Interval() agrees with resampled rows scored by scikit-lea
     const example = { ...randomCase({ seed: 9, rows: 300, classes: 5, skill: 0.7 }) };
     const [wanted] = await judged([{ ...example, probabilities: null, bootstrap: true }]);
     const interval = weightedF1Interval(
-      confusionOf(example, example.classes),
+      confusionMatrix(example, example.classes),
       { seed: 1, resamples: 4000 },
     );
     // The ends of 1,000 resamples wander by about 0.002 (one standard error).

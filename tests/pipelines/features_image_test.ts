@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { columnOf } from "../../src/tables/arrow/column.ts";
+import { getColumn } from "../../src/tables/arrow/column.ts";
 import { readTable } from "../../src/tables/arrow/table_file.ts";
 import { decodePicture } from "../../src/features/image/decode_picture.ts";
 import { imagePreprocessorFromJson } from "../../src/features/image/image_preprocessor.ts";
-import { packedPicturesOf } from "../../src/features/image/packed_pictures.ts";
+import { packedPicturesFromColumns } from "../../src/features/image/packed_pictures.ts";
 import { assertOldOrNew, type Place, withPlace } from "./_stages.ts";
 
 const SAMPLE = { "data.sample.rows": 120, "data.sample.image_size": 40 };
@@ -21,14 +21,14 @@ async function prepare(place: Place, set: Record<string, unknown> = {}): Promise
 async function productsOf({ folder }: Place, part: string) {
   const columns = await readTable(join(folder, `data/processed/${part}.arrow`));
   return {
-    indices: columnOf(columns, "index", "int32").values,
-    labels: columnOf(columns, "label", "int32").values,
-    images: columnOf(columns, "image", "utf8?").values,
+    indices: getColumn(columns, "index", "int32").values,
+    labels: getColumn(columns, "label", "int32").values,
+    images: getColumn(columns, "image", "utf8?").values,
   };
 }
 
 async function picturesOf({ folder }: Place, part: string) {
-  return packedPicturesOf(await readTable(join(folder, FEATURES, `${part}.arrow`)));
+  return packedPicturesFromColumns(await readTable(join(folder, FEATURES, `${part}.arrow`)));
 }
 
 async function preprocessorIn({ folder }: Place) {

@@ -6,7 +6,7 @@ import { gather } from "../../src/nn/expressions/indexing.ts";
 import { reduceSum } from "../../src/nn/expressions/reduction.ts";
 import { random } from "../../src/random.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";
-import { messageOf } from "../../src/errors.ts";
+import { errorMessage } from "../../src/errors.ts";
 import { openSession, type Provider, PROVIDERS } from "../../src/runtime/open.ts";
 import { probeProvider } from "../../src/runtime/providers.ts";
 import { tensor } from "../../src/tensor.ts";
@@ -134,6 +134,6 @@ for (const provider of PROVIDERS) {
     testSession(provider);
   } catch (error) {
     if (provider === "cpu" || provider === "wasm") throw error;
-    Deno.test.ignore(`a session on ${provider} (skipped: ${messageOf(error)})`, () => {});
+    Deno.test.ignore(`a session on ${provider} (skipped: ${errorMessage(error)})`, () => {});
   }
 }

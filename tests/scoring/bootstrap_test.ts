@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { weightedF1Interval } from "../../src/scoring/bootstrap.ts";
 import { classificationReport } from "../../src/scoring/classification_report.ts";
-import { confusionOf } from "../../src/scoring/confusion.ts";
+import { confusionMatrix } from "../../src/scoring/confusion.ts";
 
 const test = { permissions: "none" } as const;
 
@@ -10,7 +10,7 @@ const test = { permissions: "none" } as const;
 function mostlyRight(rows: number) {
   const actual = Array.from({ length: rows }, (_, row) => row % 3);
   const predicted = actual.map((truth, row) => row % 5 === 0 ? (truth + 1) % 3 : truth);
-  return confusionOf({ actual, predicted }, 3);
+  return confusionMatrix({ actual, predicted }, 3);
 }
 
 Deno.test("weightedF1Interval() repeats itself for one seed and moves with another", test, () => {
@@ -32,7 +32,7 @@ Deno.test("weightedF1Interval() stays in order and within 0 and 1", test, () => 
   fc.assert(fc.property(pairs, fc.integer(), (rows, seed) => {
     const actual = rows.map(([truth]) => truth);
     const predicted = rows.map(([, guess]) => guess);
-    const confusion = confusionOf({ actual, predicted }, 4);
+    const confusion = confusionMatrix({ actual, predicted }, 4);
     const { low, high } = weightedF1Interval(confusion, { seed, resamples: 40 });
     assert.ok(0 <= low && low <= high && high <= 1, `[${low}, ${high}]`);
   }));
@@ -55,13 +55,13 @@ Deno.test("weightedF1Interval() widens with its level", test, () => {
 });
 
 Deno.test("weightedF1Interval() of faultless predictions is a point", test, () => {
-  const confusion = confusionOf({ actual: [0, 1, 1], predicted: [0, 1, 1] }, 2);
+  const confusion = confusionMatrix({ actual: [0, 1, 1], predicted: [0, 1, 1] }, 2);
   const interval = weightedF1Interval(confusion, { seed: 1, resamples: 50 });
   assert.deepEqual(interval, { low: 1, high: 1 });
 });
 
 Deno.test("weightedF1Interval() of no rows is zero", test, () => {
-  const confusion = confusionOf({ actual: [], predicted: [] }, 2);
+  const confusion = confusionMatrix({ actual: [], predicted: [] }, 2);
   const interval = weightedF1Interval(confusion, { seed: 1, resamples: 50 });
   assert.deepEqual(interval, { low: 0, high: 0 });
 });

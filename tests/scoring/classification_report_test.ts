@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { classificationReport } from "../../src/scoring/classification_report.ts";
-import { confusionOf } from "../../src/scoring/confusion.ts";
+import { confusionMatrix } from "../../src/scoring/confusion.ts";
 
 const test = { permissions: "none" } as const;
 // Class 3 is never predicted, class 4 never true, class 5 neither.
@@ -16,7 +16,7 @@ const golden = {
 };
 
 function reportOf(columns: { actual: number[]; predicted: number[] }, classes: number) {
-  return classificationReport(confusionOf(columns, classes));
+  return classificationReport(confusionMatrix(columns, classes));
 }
 
 function close(found: number, wanted: number) {

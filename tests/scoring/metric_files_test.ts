@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { confusionCsv, metricsOf, reportCsv } from "../../src/scoring/metric_files.ts";
+import { confusionCsv, reportCsv, toMetrics } from "../../src/scoring/metric_files.ts";
 import { smallEvaluation } from "./_evaluation.ts";
 
 const test = { permissions: "none" } as const;
 
-Deno.test("metricsOf() holds the scores under the names of the metrics file", test, () => {
-  const metrics = metricsOf(smallEvaluation());
+Deno.test("toMetrics() holds the scores under the names of the metrics file", test, () => {
+  const metrics = toMetrics(smallEvaluation());
   assert.deepEqual(Object.keys(metrics), [
     "weighted_f1",
     "weighted_f1_low",
@@ -22,8 +22,8 @@ Deno.test("metricsOf() holds the scores under the names of the metrics file", te
   assert.equal(metrics.rows, 4);
 });
 
-Deno.test("metricsOf() keys classes by code, for DVC drops lists", test, () => {
-  const { classes } = metricsOf(smallEvaluation());
+Deno.test("toMetrics() keys classes by code, for DVC drops lists", test, () => {
+  const { classes } = toMetrics(smallEvaluation());
   assert.deepEqual(Object.keys(classes), ["10", "60", "2583"]);
   assert.deepEqual(classes["2583"], {
     name: 'Piscine, "spa"',
@@ -34,8 +34,8 @@ Deno.test("metricsOf() keys classes by code, for DVC drops lists", test, () => {
   });
 });
 
-Deno.test("metricsOf() survives JSON unchanged", test, () => {
-  const metrics = metricsOf(smallEvaluation());
+Deno.test("toMetrics() survives JSON unchanged", test, () => {
+  const metrics = toMetrics(smallEvaluation());
   assert.deepEqual(JSON.parse(JSON.stringify(metrics)), metrics);
 });
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { metricsOf } from "../../src/scoring/metric_files.ts";
+import { toMetrics } from "../../src/scoring/metric_files.ts";
 import { reportTable } from "../../src/scoring/report_table.ts";
 import { smallEvaluation } from "./_evaluation.ts";
 
 const test = { permissions: "none" } as const;
 
 Deno.test("reportTable() shows the scores, then the classes by support", test, () => {
-  const metrics = { ...metricsOf(smallEvaluation()), weighted_f1_low: 0.5, weighted_f1_high: 1 };
+  const metrics = { ...toMetrics(smallEvaluation()), weighted_f1_low: 0.5, weighted_f1_high: 1 };
   assert.equal(
     reportTable(metrics),
     `weighted F1 0.750 [0.500, 1.000] · macro F1 0.778 · accuracy 0.750 · calibration error 0.350 · 4 rows
@@ -19,7 +19,7 @@ class  name            precision  recall     F1  rows
 });
 
 Deno.test("reportTable() tells what a long list leaves out", test, () => {
-  const page = reportTable(metricsOf(smallEvaluation()), { maxClasses: 1 });
+  const page = reportTable(toMetrics(smallEvaluation()), { maxClasses: 1 });
   const lines = page.split("\n");
   assert.equal(lines.length, 5);
   assert.equal(

@@ -1,6 +1,6 @@
 /** The same training on every provider that works here; where one does not, the name says why. */
 import assert from "node:assert/strict";
-import { messageOf } from "../../src/errors.ts";
+import { errorMessage } from "../../src/errors.ts";
 import { picturePositions } from "../../src/features/image/packed_pictures.ts";
 import { pictureBatch } from "../../src/features/image/picture_batch.ts";
 import { fusionModelFolder, fusionTasks } from "../../src/models/fusion/fusion_training.ts";
@@ -124,6 +124,6 @@ async function whyAbsent(provider: Provider): Promise<string | undefined> {
   try {
     await (await openSession(encodeModel(identity), { provider })).release();
   } catch (error) {
-    return messageOf(error).split("\n")[0];
+    return errorMessage(error).split("\n")[0];
   }
 }

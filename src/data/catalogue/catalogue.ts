@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { exists } from "../../files/atomic_write.ts";
 import { UserError } from "../../errors.ts";
 import {
-  classesOf,
   type Labels,
   type ProductClass,
   readLabelNames,
   readLabels,
+  sortedClasses,
 } from "./label_file.ts";
 import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "./layout.ts";
 import { type LabelAnswer, type Product, type Products, readProducts } from "./product_file.ts";
@@ -89,7 +89,7 @@ export async function readCatalogue(
     files[TEST_PRODUCTS] = test.quarantine.balance(test.rowsIn, unlabelled.length);
     quarantined.push(...test.quarantine.rows);
   }
-  const classes = classesOf(labelled.map(({ code }) => code), names);
+  const classes = sortedClasses(labelled.map(({ code }) => code), names);
   const known = new Set(classes.map(({ code }) => String(code)));
   const unused = [...names?.keys() ?? []].filter((code) => !known.has(code));
   if (unused.length > 0) {

@@ -2,7 +2,7 @@
  * Cleaning of titles and descriptions: markup out, Unicode in one form, nothing invisible, single
  * spaces. Cleaning what is clean changes nothing. Knows no files, labels or rows.
  */
-import { mayHoldMarkup, textOfHtml } from "./markup.ts";
+import { htmlToText, mayHoldMarkup } from "./markup.ts";
 
 /** Escaped more often than this is an attack, not a mistake. */
 const MAX_PASSES = 6;
@@ -27,9 +27,9 @@ const INVISIBLE =
  * ```
  */
 export function cleanText(raw: string): string {
-  let text = tidy(mayHoldMarkup(raw) ? textOfHtml(raw) : raw);
+  let text = tidy(mayHoldMarkup(raw) ? htmlToText(raw) : raw);
   for (let pass = 1; mayHoldMarkup(text); pass++) {
-    const next = tidy(pass < MAX_PASSES ? textOfHtml(text) : defused(text));
+    const next = tidy(pass < MAX_PASSES ? htmlToText(text) : spaceOutMarkup(text));
     if (next === text) break;
     text = next;
   }
@@ -52,6 +52,6 @@ function tidy(text: string): string {
 }
 
 /** Markup nested beyond reason, made harmless for good: a space after each `<` and `&`. */
-function defused(text: string): string {
+function spaceOutMarkup(text: string): string {
   return text.replace(/[<&](?! )/g, "$& ");
 }

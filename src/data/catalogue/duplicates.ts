@@ -9,7 +9,7 @@ export interface TextGroup {
 /** What equal texts there are. */
 export interface Duplicates {
   /** Group of each row, numbered by first appearance. [rows] */
-  groupOf: Int32Array;
+  groupNumbers: Int32Array;
   /** Groups of two rows and more. */
   groups: TextGroup[];
   /** Those of `groups` with more than one label. */
@@ -23,24 +23,24 @@ export function foldCase(text: string): string {
 
 /** Groups rows by their text without its case; `labels` [rows] tells which groups disagree. */
 export function findDuplicates(texts: readonly string[], labels: ArrayLike<number>): Duplicates {
-  const groupOf = new Int32Array(texts.length);
-  const firstRowOf: number[] = [];
-  const groupOfText = new Map<string, number>();
+  const groupNumbers = new Int32Array(texts.length);
+  const firstRows: number[] = [];
+  const groupByText = new Map<string, number>();
   const several = new Map<number, number[]>();
   texts.forEach((text, row) => {
     const key = hash("sha256", foldCase(text), "base64"); // short, whatever the text's length
-    const group = groupOfText.get(key);
+    const group = groupByText.get(key);
     if (group === undefined) {
-      groupOfText.set(key, groupOf[row] = firstRowOf.length);
-      firstRowOf.push(row);
+      groupByText.set(key, groupNumbers[row] = firstRows.length);
+      firstRows.push(row);
       return;
     }
-    groupOf[row] = group;
+    groupNumbers[row] = group;
     const rows = several.get(group);
-    if (rows === undefined) several.set(group, [firstRowOf[group], row]);
+    if (rows === undefined) several.set(group, [firstRows[group], row]);
     else rows.push(row);
   });
   const groups = [...several].sort(([a], [b]) => a - b).map(([, rows]) => ({ rows }));
   const disagrees = ({ rows }: TextGroup) => rows.some((row) => labels[row] !== labels[rows[0]]);
-  return { groupOf, groups, conflicts: groups.filter(disagrees) };
+  return { groupNumbers, groups, conflicts: groups.filter(disagrees) };
 }

@@ -85,7 +85,7 @@ export async function readLabels(
  * The classes of the given codes, sorted: as numbers if every code is a canonical integer, else as
  * text. A code without a name is its own name.
  */
-export function classesOf(
+export function sortedClasses(
   codes: Iterable<string>,
   names: ReadonlyMap<string, string> | null,
 ): ProductClass[] {

@@ -41,17 +41,17 @@ const MARKUP = new RegExp(
  * decoded once (without a semicolon only where no letter, digit or `=` follows, so "rock&notes"
  * stays). What looks like markup afterwards was escaped twice: call again.
  */
-export function textOfHtml(html: string): string {
-  return decodeHTMLAttribute(html.includes("<") ? withoutTags(shielded(html)) : html);
+export function htmlToText(html: string): string {
+  return decodeHTMLAttribute(html.includes("<") ? stripTags(escapeStrayLessThan(html)) : html);
 }
 
-/** Whether another pass of `textOfHtml` could change anything; quick, errs towards true. */
+/** Whether another pass of `htmlToText` could change anything; quick, errs towards true. */
 export function mayHoldMarkup(text: string): boolean {
   return text.includes("<") || text.includes("&");
 }
 
 /** Escapes each `<` that opens no markup and mends tags whose attributes never end. */
-function shielded(html: string): string {
+function escapeStrayLessThan(html: string): string {
   return html.replace(MARKUP, (match, ...rest) => {
     if (match === "<") return "&lt;";
     const { broken, cut } = rest.at(-1) as { broken?: string; cut?: string };
@@ -60,7 +60,7 @@ function shielded(html: string): string {
   });
 }
 
-function withoutTags(html: string): string {
+function stripTags(html: string): string {
   let text = "";
   let unread = 0;
   const separate = (name: string) => {

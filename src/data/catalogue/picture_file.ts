@@ -1,5 +1,5 @@
 /** Reads picture files whole, and none that is too large to be a product's picture. */
-import { messageOf, UserError } from "../../errors.ts";
+import { errorMessage, UserError } from "../../errors.ts";
 
 /** Why a picture file was not read. */
 export type ReadFailure = "missing_file" | "too_many_bytes";
@@ -19,6 +19,6 @@ export async function readPictureFile(
     return size > MAX_BYTES ? { unreadable: "too_many_bytes" } : await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { unreadable: "missing_file" };
-    throw new UserError(`Cannot read ${path}: ${messageOf(error)}`);
+    throw new UserError(`Cannot read ${path}: ${errorMessage(error)}`);
   }
 }

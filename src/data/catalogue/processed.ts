@@ -60,12 +60,12 @@ export function prepare(catalogue: Catalogue, options: PrepareOptions): Prepared
   const duplicates = findDuplicates(labelled.map(productText), labels);
   const parts = splitRows({
     labels,
-    groups: duplicates.groupOf,
+    groups: duplicates.groupNumbers,
     seed: options.seed,
     validationShare: options.validation_share,
     testShare: options.test_share,
   });
-  const report = reportOf({ catalogue, labels, parts, duplicates });
+  const report = buildReport({ catalogue, labels, parts, duplicates });
   return { catalogue, labels, parts, duplicates, report };
 }
 
@@ -81,12 +81,12 @@ export async function writeProcessed(
     const products = rows.map((row) => catalogue.labelled[row]);
     await writeTable(
       join(folder, `${name}.arrow`),
-      columnsOf(products, Int32Array.from(rows, (row) => labels[row])),
+      productColumns(products, Int32Array.from(rows, (row) => labels[row])),
     );
     onPart(name);
   }
   if (catalogue.unlabelled.length > 0) {
-    await writeTable(join(folder, "unlabelled.arrow"), columnsOf(catalogue.unlabelled));
+    await writeTable(join(folder, "unlabelled.arrow"), productColumns(catalogue.unlabelled));
     onPart("unlabelled");
   }
   await writeJsonAtomic(join(folder, "labels.json"), { classes: catalogue.classes });
@@ -95,7 +95,7 @@ export async function writeProcessed(
   await writeJsonAtomic(join(folder, "report.json"), report);
 }
 
-function columnsOf(products: readonly Product[], labels?: Int32Array): Columns {
+function productColumns(products: readonly Product[], labels?: Int32Array): Columns {
   const label: Columns = labels === undefined ? {} : { label: { type: "int32", values: labels } };
   return {
     index: { type: "int32", values: Int32Array.from(products, ({ index }) => index) },
@@ -127,12 +127,12 @@ function conflictsCsv({ catalogue, labels, duplicates }: Prepared): string {
   return stringify(rows, { header: true, columns: ["group", "index", "code", "name", "text"] });
 }
 
-function reportOf({ catalogue, labels, parts, duplicates }: Omit<Prepared, "report">) {
+function buildReport({ catalogue, labels, parts, duplicates }: Omit<Prepared, "report">) {
   const { labelled, unlabelled, classes, files, quarantined, notes } = catalogue;
   const products = [...labelled, ...unlabelled];
   const productFiles = Object.entries(files).filter(([name]) => name.startsWith("X_"));
   const sum = (key: keyof RowCount) => productFiles.reduce((all, [, count]) => all + count[key], 0);
-  const sizeOf = (groups: Duplicates["groups"]) => ({
+  const groupTotals = (groups: Duplicates["groups"]) => ({
     groups: groups.length,
     rows: groups.reduce((all, { rows }) => all + rows.length, 0),
   });
@@ -148,8 +148,8 @@ function reportOf({ catalogue, labels, parts, duplicates }: Omit<Prepared, "repo
     quarantined: countReasons(quarantined),
     missing_descriptions: products.filter(({ description }) => description === null).length,
     missing_pictures: products.filter(({ image }) => image === null).length,
-    duplicates: sizeOf(duplicates.groups),
-    conflicting_duplicates: sizeOf(duplicates.conflicts),
+    duplicates: groupTotals(duplicates.groups),
+    conflicting_duplicates: groupTotals(duplicates.conflicts),
     parts: byPart,
     classes: byClass,
     notes,

@@ -35,8 +35,8 @@ interface Group {
  */
 export function splitRows(options: SplitOptions): Uint8Array {
   const { labels, seed } = options;
-  const groups = groupsOf(options);
-  const needs = needsOf(options);
+  const groups = collectGroups(options);
+  const needs = rowsNeeded(options);
   const allowed = allowedParts(options);
   const parts = new Uint8Array(labels.length);
   const place = (group: Group, part: number) => group.rows.forEach((row) => parts[row] = part);
@@ -50,11 +50,11 @@ export function splitRows(options: SplitOptions): Uint8Array {
     place(group, part);
     for (const [label, count] of group.counts) needs[label][part] -= count;
   }
-  for (const group of groupsOwedToTrain(groups, parts)) place(group, 0);
+  for (const group of groupsToMoveToTrain(groups, parts)) place(group, 0);
   return parts;
 }
 
-function groupsOf({ labels, groups }: SplitOptions): Group[] {
+function collectGroups({ labels, groups }: SplitOptions): Group[] {
   const result: Group[] = [];
   groups.forEach((number, row) => {
     const group = result[number] ??= { rows: [], counts: new Map() };
@@ -65,7 +65,7 @@ function groupsOf({ labels, groups }: SplitOptions): Group[] {
 }
 
 /** Rows that each part should get of each label. [label][part] */
-function needsOf({ labels, validationShare, testShare }: SplitOptions): number[][] {
+function rowsNeeded({ labels, validationShare, testShare }: SplitOptions): number[][] {
   const totals: number[] = [];
   for (const label of labels) totals[label] = (totals[label] ?? 0) + 1;
   return Array.from(totals, (total = 0) => {
@@ -111,18 +111,18 @@ function drawPart({ counts }: Group, { needs, allowed, chance }: Draw): number {
 }
 
 /** For each label without a row in train, its smallest group. */
-function groupsOwedToTrain(groups: Group[], parts: Uint8Array): Group[] {
+function groupsToMoveToTrain(groups: Group[], parts: Uint8Array): Group[] {
   const trained = new Set<number>();
   for (const { rows, counts } of groups) {
     if (parts[rows[0]] === 0) { for (const label of counts.keys()) trained.add(label); }
   }
-  const owed = new Map<number, Group>();
+  const smallest = new Map<number, Group>();
   for (const group of groups) {
     for (const label of group.counts.keys()) {
-      const best = owed.get(label);
+      const best = smallest.get(label);
       const smaller = best === undefined || group.rows.length < best.rows.length;
-      if (!trained.has(label) && smaller) owed.set(label, group);
+      if (!trained.has(label) && smaller) smallest.set(label, group);
     }
   }
-  return [...owed.values()];
+  return [...smallest.values()];
 }

@@ -2,7 +2,7 @@
 import type { PreprocessReport } from "./processed.ts";
 
 /** What came in, what was kept, what was set aside and why, and how it was split. */
-export function summaryOf(report: PreprocessReport): string {
+export function formatSummary(report: PreprocessReport): string {
   const { rows, files, parts, classes, duplicates, conflicting_duplicates: conflicts } = report;
   const reasons = Object.entries(report.quarantined).filter(([, count]) => count > 0);
   const lines: [string, string][] = [

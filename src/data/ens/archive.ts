@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
-import { messageOf, UserError } from "../../errors.ts";
+import { errorMessage, UserError } from "../../errors.ts";
 
 const PICTURE = /^(?:images\/)?(image_(?:train|test)\/[^/]+\.jpg)$/;
 /** Folders, and what macOS adds to archives. */
@@ -17,7 +17,7 @@ class BrokenArchive extends Error {}
  * Unpacks `images/image_train/*.jpg` and `images/image_test/*.jpg` of the archive at `path` below
  * `folder`, and returns how many there were.
  *
- * @throws {UserError} if the archive is broken, holds no picture, or holds a name that is no
+ * @throws {UserError} if the archive is throwBroken, holds no picture, or holds a name that is no
  * picture's, such as one that leads out of the folder.
  */
 export async function unpackPictures(
@@ -30,16 +30,16 @@ export async function unpackPictures(
   for (const name of FOLDERS) await Deno.mkdir(join(folder, "images", name), { recursive: true });
   let zip: ZipFile | undefined;
   try {
-    zip = await openPromise(path, { lazyEntries: true, strictFileNames: true }).catch(broken);
+    zip = await openPromise(path, { lazyEntries: true, strictFileNames: true }).catch(throwBroken);
     let pictures = 0;
     let seen = 0;
-    for await (const entry of entriesOf(zip)) {
+    for await (const entry of zipEntries(zip)) {
       onEntries(++seen, zip.entryCount);
       if (IGNORED.test(entry.fileName)) continue;
       const picture = entry.fileName.match(PICTURE);
       if (!picture) throw new BrokenArchive(`found the name ${JSON.stringify(entry.fileName)}`);
       // The name in the archive is matched, never followed: no entry can leave the folder.
-      await Deno.writeFile(join(folder, "images", picture[1]), await contentOf(zip, entry));
+      await Deno.writeFile(join(folder, "images", picture[1]), await readEntry(zip, entry));
       pictures++;
     }
     if (pictures === 0) throw new BrokenArchive("found no picture");
@@ -55,27 +55,27 @@ export async function unpackPictures(
   }
 }
 
-async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+async function* zipEntries(zip: ZipFile): AsyncGenerator<Entry> {
   const entries = zip.eachEntry();
   while (true) {
-    const { done, value } = await entries.next().catch(broken);
+    const { done, value } = await entries.next().catch(throwBroken);
     if (done) return;
     yield value;
   }
 }
 
-async function contentOf(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+async function readEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   try {
     for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece);
   } catch (error) {
-    throw new BrokenArchive(`${entry.fileName}: ${messageOf(error)}`);
+    throw new BrokenArchive(`${entry.fileName}: ${errorMessage(error)}`);
   }
   const content = Buffer.concat(pieces);
   if (crc32(content) !== entry.crc32) throw new BrokenArchive(`${entry.fileName}: wrong CRC-32`);
   return content;
 }
 
-function broken(error: unknown): never {
-  throw new BrokenArchive(messageOf(error));
+function throwBroken(error: unknown): never {
+  throw new BrokenArchive(errorMessage(error));
 }

@@ -33,7 +33,7 @@ export function checksumsIn(headers: Headers): Checksum[] {
   const found: Checksum[] = [];
   const add = (header: string, name: string, base64: string) => {
     const algorithm = ALGORITHMS[name.trim().toLowerCase()];
-    const hex = hexOf(base64.trim());
+    const hex = base64ToHex(base64.trim());
     if (algorithm && hex) found.push({ algorithm, hex, header });
   };
   const md5 = headers.get("content-md5");
@@ -65,7 +65,7 @@ export async function mismatches(path: string, expected: readonly Checksum[]): P
 }
 
 /** Base64 as lower-case hexadecimal digits; empty if it is not base64. */
-function hexOf(base64: string): string {
+function base64ToHex(base64: string): string {
   if (!/^[A-Za-z0-9+/]+=*$/.test(base64)) return "";
   return Buffer.from(base64, "base64").toString("hex");
 }

@@ -1,8 +1,8 @@
 /** Tells a connection that broke or went silent from every other failure. */
-import { messageOf, UserError } from "../../errors.ts";
-import { Interruption } from "./refusals.ts";
+import { errorMessage, UserError } from "../../errors.ts";
+import { RetryableError } from "./response_error.ts";
 
-/** Watches one request: what fails in it or stalls ends as an `Interruption`. */
+/** Watches one request: what fails in it or stalls ends as an `RetryableError`. */
 export class ConnectionWatch implements Disposable {
   readonly #controller = new AbortController();
   readonly #stall: number;
@@ -22,8 +22,8 @@ export class ConnectionWatch implements Disposable {
   /** Waits for the answer's head or one of its pieces; a `UserError` passes as it is. */
   async over<T>(arrival: Promise<T>): Promise<T> {
     const value = await arrival.catch((error) => {
-      if (error instanceof UserError || error instanceof Interruption) throw error;
-      throw new Interruption(messageOf(error));
+      if (error instanceof UserError || error instanceof RetryableError) throw error;
+      throw new RetryableError(errorMessage(error));
     });
     this.#restart();
     return value;
@@ -50,7 +50,7 @@ export class ConnectionWatch implements Disposable {
 
   #restart(): void {
     clearTimeout(this.#timer);
-    const reason = new Interruption(`nothing came for ${this.#stall / 1000} s`);
+    const reason = new RetryableError(`nothing came for ${this.#stall / 1000} s`);
     this.#timer = setTimeout(() => this.#controller.abort(reason), this.#stall);
   }
 }

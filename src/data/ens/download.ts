@@ -8,12 +8,12 @@ import { formatBytes } from "../../terminal/quantities.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
 import { checksumsIn, mismatches } from "./checksums.ts";
 import { PartialFile, type Version } from "./partial_file.ts";
-import { type Asked, Interruption, refusalOf } from "./refusals.ts";
-import type { Session } from "./session.ts";
+import { type DownloadTarget, responseError, RetryableError } from "./response_error.ts";
+import type { SiteSession } from "./site_session.ts";
 
 /** What to download and how patiently. */
-export interface DownloadOptions extends Patience {
-  session: Session;
+export interface DownloadOptions extends RetryOptions {
+  session: SiteSession;
   /** On the site. */
   path: string;
   /** The challenge's page, for complaints. */
@@ -23,7 +23,7 @@ export interface DownloadOptions extends Patience {
 }
 
 /** How long to bear with a bad connection. */
-export interface Patience {
+export interface RetryOptions {
   /** Milliseconds before each new try in a row that brings nothing. @default {[1000, 5000, 20000]} */
   waits?: readonly number[];
   /** Milliseconds without a byte after which a connection counts as cut. @default {60000} */
@@ -41,19 +41,19 @@ const WAITS = [1000, 5000, 20_000];
  */
 export async function download(to: string, options: DownloadOptions): Promise<void> {
   const { session, path, page, waits = WAITS } = options;
-  const asked: Asked = { address: session.url + path, page };
+  const target: DownloadTarget = { address: session.url + path, page };
   const part = new PartialFile(to);
-  for (let inVain = 0;;) {
+  for (let failures = 0;;) {
     const before = await part.state();
     try {
-      const version = await transfer(part, asked, options);
-      return await verify(part, asked, version);
+      const version = await transfer(part, target, options);
+      return await verify(part, target, version);
     } catch (error) {
-      if (!(error instanceof Interruption)) throw error;
+      if (!(error instanceof RetryableError)) throw error;
       const after = await part.state();
-      inVain = (after?.size ?? 0) > (before?.size ?? 0) ? 0 : inVain + 1;
-      if (inVain > waits.length) throw givenUp(asked, error, after);
-      await wait(waits[Math.max(inVain - 1, 0)] ?? 0);
+      failures = (after?.size ?? 0) > (before?.size ?? 0) ? 0 : failures + 1;
+      if (failures > waits.length) throw retriesExhausted(target, error, after);
+      await wait(waits[Math.max(failures - 1, 0)] ?? 0);
     }
   }
 }
@@ -61,23 +61,25 @@ export async function download(to: string, options: DownloadOptions): Promise<vo
 /** Asks once for what is missing and writes what comes; returns when nothing is missing any more. */
 async function transfer(
   part: PartialFile,
-  asked: Asked,
+  target: DownloadTarget,
   { session, path, onBytes, stall = 60_000 }: DownloadOptions,
 ): Promise<Version> {
   const state = await part.state();
   using watch = new ConnectionWatch(stall);
-  const headers = { "accept-encoding": "identity", ...rangeOf(state) };
+  const headers = { "accept-encoding": "identity", ...rangeHeaders(state) };
   const response = await watch.over(session.get(path, { headers, signal: watch.signal }));
   try {
-    const refusal = refusalOf(response, asked);
+    const refusal = responseError(response, target);
     if (refusal) throw refusal;
-    const { version, from } = await place(part, response, state);
+    const { version, from } = await resumePosition(part, response, state);
     const { total } = version;
     onBytes?.(from, total);
     if (from === total) return version;
     const size = await part.append(watch.pieces(response.body), (size) => onBytes?.(size, total));
     if (total !== null && size > total) await part.forget();
-    if (total !== null && size !== total) throw new Interruption(`${size} bytes came of ${total}`);
+    if (total !== null && size !== total) {
+      throw new RetryableError(`${size} bytes came of ${total}`);
+    }
     return version;
   } finally {
     // Fails on a body that was read to its end or broke, and nothing is left to do then.
@@ -87,7 +89,7 @@ async function transfer(
 
 type State = Awaited<ReturnType<PartialFile["state"]>>;
 
-function rangeOf(state: State): Record<string, string> {
+function rangeHeaders(state: State): Record<string, string> {
   if (!state || state.size === 0) return {};
   const { validator } = state.version;
   return { range: `bytes=${state.size}-`, ...(validator ? { "if-range": validator } : {}) };
@@ -97,13 +99,13 @@ function rangeOf(state: State): Record<string, string> {
  * Finds out which version the answer brings and from where on, and begins anew where the site has
  * another one than the part's.
  */
-async function place(
+async function resumePosition(
   part: PartialFile,
   response: Response,
   state: State,
 ): Promise<{ version: Version; from: number }> {
   if (response.status === 200) {
-    const version = versionOf(response);
+    const version = responseVersion(response);
     if (state && isWhole(state, version)) return { version: state.version, from: state.size };
     await part.begin(version);
     return { version, from: 0 };
@@ -117,10 +119,10 @@ async function place(
     return { version: { ...state.version, total }, from: state.size };
   }
   await part.forget();
-  throw new Interruption(`HTTP ${response.status} for another range than the one asked for`);
+  throw new RetryableError(`HTTP ${response.status} for another range than the one asked for`);
 }
 
-function versionOf({ headers }: Response): Version {
+function responseVersion({ headers }: Response): Version {
   const tag = headers.get("etag");
   const length = headers.has("content-encoding") ? null : headers.get("content-length");
   return {
@@ -135,22 +137,26 @@ function isWhole({ version, size }: NonNullable<State>, now: Version): boolean {
   return version.validator !== null && version.validator === now.validator && size === now.total;
 }
 
-async function verify(part: PartialFile, asked: Asked, { checksums }: Version): Promise<void> {
+async function verify(
+  part: PartialFile,
+  target: DownloadTarget,
+  { checksums }: Version,
+): Promise<void> {
   const [wrong] = await mismatches(part.path, checksums);
   if (!wrong) return;
   await part.forget();
   throw new UserError(
-    `Cannot use what came from ${asked.address}: its ${wrong.algorithm} is not the one the site ` +
+    `Cannot use what came from ${target.address}: its ${wrong.algorithm} is not the one the site ` +
       `names (${wrong.header}: ${wrong.hex}); the file was deleted, run the command again`,
   );
 }
 
-function givenUp(asked: Asked, error: Interruption, state: State): UserError {
+function retriesExhausted(target: DownloadTarget, error: RetryableError, state: State): UserError {
   const kept = state
     ? `the first ${formatBytes(state.size)} are kept, and the next run goes on from there`
     : "nothing came";
   return new UserError(
-    `Cannot download ${asked.address}: the connection was cut again and again ` +
+    `Cannot download ${target.address}: the connection was cut again and again ` +
       `(${error.message}); ${kept}`,
   );
 }

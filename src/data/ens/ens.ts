@@ -7,8 +7,8 @@ import { UserError } from "../../errors.ts";
 import { removeIfPresent } from "../../files/atomic_write.ts";
 import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../catalogue/layout.ts";
 import { unpackPictures } from "./archive.ts";
-import { download, type Patience } from "./download.ts";
-import { type Credentials, signIn } from "./session.ts";
+import { download, type RetryOptions } from "./download.ts";
+import { type Credentials, signIn } from "./site_session.ts";
 
 /** The site's names of the catalogue's files, and ours. */
 const TABLES = {
@@ -19,7 +19,7 @@ const TABLES = {
 const PICTURES = "supplementary-files";
 
 /** Where to download from, and where to keep what has come. */
-export interface ChallengeOptions extends Patience {
+export interface ChallengeOptions extends RetryOptions {
   /** The site's address. */
   url: string;
   /** The challenge's number on the site. */

@@ -2,7 +2,7 @@
  * A file of which a part has come, with a note beside it of what it is a part of, so that a later
  * process can ask for the rest. Knows no network.
  */
-import { messageOf, UserError } from "../../errors.ts";
+import { errorMessage, UserError } from "../../errors.ts";
 import { removeIfPresent, writeJsonAtomic } from "../../files/atomic_write.ts";
 import type { Checksum } from "./checksums.ts";
 
@@ -72,7 +72,7 @@ export class PartialFile {
 
   async #onDisk<T>(action: () => Promise<T>): Promise<T> {
     return await action().catch((error) => {
-      throw new UserError(`Cannot write ${this.path}: ${messageOf(error)}`);
+      throw new UserError(`Cannot write ${this.path}: ${errorMessage(error)}`);
     });
   }
 }

@@ -228,16 +228,16 @@ export const CATEGORIES: readonly Category[] = [
 ];
 
 /** Classes that share a department share what a vague text can say. */
-export function departmentOf(category: number): number {
+export function departmentIndex(category: number): number {
   return Math.floor(category / 3);
 }
 
 /** Classes that share an outline share what a vague picture can show; no two share both. */
-export function outlineOf(category: number): number {
+export function outlineIndex(category: number): number {
   return category % 9;
 }
 
 /** Within an outline, which of three looks (colour and texture) a clear picture shows. */
-export function lookOf(category: number): number {
+export function lookIndex(category: number): number {
   return Math.floor(category / 9);
 }

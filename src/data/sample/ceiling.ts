@@ -4,8 +4,8 @@
  * most frequent is the best guess; vague text and vague picture together still name one type, as no
  * two types share both department and outline. What then remains wrong is the label noise.
  */
-import { CATEGORIES, departmentOf, outlineOf } from "./categories.ts";
-import type { Fate } from "./product.ts";
+import { CATEGORIES, departmentIndex, outlineIndex } from "./categories.ts";
+import type { ProductDraw } from "./product_draw.ts";
 
 /** The best guess of each kind of reader, as positions in `CATEGORIES`. */
 export interface BestGuesses {
@@ -14,22 +14,22 @@ export interface BestGuesses {
   both: number;
 }
 
-const BY_DEPARTMENT = mostFrequent(departmentOf);
-const BY_OUTLINE = mostFrequent(outlineOf);
+const BY_DEPARTMENT = mostFrequent(departmentIndex);
+const BY_OUTLINE = mostFrequent(outlineIndex);
 
 /** The Bayes-optimal decisions for one product. */
-export function bestGuesses({ category, clearText, clearPicture }: Fate): BestGuesses {
+export function bestGuesses({ category, clearText, clearPicture }: ProductDraw): BestGuesses {
   return {
-    text: clearText ? category : BY_DEPARTMENT[departmentOf(category)],
-    picture: clearPicture ? category : BY_OUTLINE[outlineOf(category)],
+    text: clearText ? category : BY_DEPARTMENT[departmentIndex(category)],
+    picture: clearPicture ? category : BY_OUTLINE[outlineIndex(category)],
     both: category,
   };
 }
 
-function mostFrequent(groupOf: (category: number) => number): number[] {
+function mostFrequent(groupIndex: (category: number) => number): number[] {
   const best: number[] = [];
   CATEGORIES.forEach(({ count }, category) => {
-    const group = groupOf(category);
+    const group = groupIndex(category);
     if (best[group] === undefined || count > CATEGORIES[best[group]].count) best[group] = category;
   });
   return best;

@@ -10,9 +10,9 @@ import {
 } from "../catalogue/layout.ts";
 import { CATEGORIES } from "./categories.ts";
 import { bestGuesses } from "./ceiling.ts";
-import { drawPicture, type PictureOptions } from "./pictures.ts";
-import { type Fate, fateSource } from "./product.ts";
-import { type TextOptions, writeTexts } from "./texts.ts";
+import { drawPicture, type PictureOptions } from "./generated_pictures.ts";
+import { type ProductDraw, productSampler } from "./product_draw.ts";
+import { generateTexts, type TextOptions } from "./generated_texts.ts";
 
 const ROWS_A_CHUNK = 500;
 const FIRST_PRODUCT = 1_000_000;
@@ -54,32 +54,32 @@ export async function generateSample(
     picture: new Uint8Array(rows),
     both: new Uint8Array(rows),
   };
-  const fateOf = fateSource({ seed, labelNoise: label_noise, classDrift: 0 });
+  const drawProduct = productSampler({ seed, labelNoise: label_noise, classDrift: 0 });
   const still = { blur: 0, contrast: 1 };
   await writePart(folder, {
     part: "train",
     numbers: [0, rows],
-    fateOf,
+    drawProduct,
     texts: { seed, vocabularyDrift: 0 },
     pictures: options.images ? { seed, size: options.image_size, ...still } : undefined,
-    onFate: (fate) => {
-      const { text, picture, both } = bestGuesses(fate);
-      truth.labels[fate.number] = fate.label;
-      truth.text[fate.number] = text;
-      truth.picture[fate.number] = picture;
-      truth.both[fate.number] = both;
+    onDraw: (draw) => {
+      const { text, picture, both } = bestGuesses(draw);
+      truth.labels[draw.number] = draw.label;
+      truth.text[draw.number] = text;
+      truth.picture[draw.number] = picture;
+      truth.both[draw.number] = both;
     },
     onRows,
   });
   await writePart(folder, {
     part: "test",
     numbers: [rows, rows + stream.rows],
-    fateOf: fateSource({ seed, labelNoise: label_noise, classDrift: stream.class_drift }),
+    drawProduct: productSampler({ seed, labelNoise: label_noise, classDrift: stream.class_drift }),
     texts: { seed, vocabularyDrift: stream.vocabulary_drift },
     pictures: options.images
       ? { seed, size: options.image_size, blur: stream.blur, contrast: stream.contrast }
       : undefined,
-    onFate: () => {},
+    onDraw: () => {},
     onRows,
   });
   const names = Object.fromEntries(CATEGORIES.map(({ code, name }) => [code, name]));
@@ -91,10 +91,10 @@ interface Part {
   part: "train" | "test";
   /** First product number, and the one after the last. */
   numbers: [number, number];
-  fateOf: (number: number) => Fate;
+  drawProduct: (number: number) => ProductDraw;
   texts: TextOptions;
   pictures: PictureOptions | undefined;
-  onFate: (fate: Fate) => void;
+  onDraw: (draw: ProductDraw) => void;
   onRows: (done: number) => void;
 }
 
@@ -109,38 +109,38 @@ async function writePart(folder: string, part: Part): Promise<void> {
   if (labels) await writeRows(labels, [["", "prdtypecode"]]);
   for (let start = from; start < to; start += ROWS_A_CHUNK) {
     const end = Math.min(start + ROWS_A_CHUNK, to);
-    const fates = Array.from({ length: end - start }, (_, i) => part.fateOf(start + i));
-    fates.forEach(part.onFate);
-    await writeRows(products, fates.map((fate) => productRow(fate, part.texts)));
+    const draws = Array.from({ length: end - start }, (_, i) => part.drawProduct(start + i));
+    draws.forEach(part.onDraw);
+    await writeRows(products, draws.map((draw) => productRow(draw, part.texts)));
     if (labels) {
-      await writeRows(labels, fates.map(({ number, label }) => [number, CATEGORIES[label].code]));
+      await writeRows(labels, draws.map(({ number, label }) => [number, CATEGORIES[label].code]));
     }
     const { pictures } = part;
     if (pictures) {
-      await Promise.all(fates.map((fate) => writePicture(folder, part.part, fate, pictures)));
+      await Promise.all(draws.map((draw) => writePicture(folder, part.part, draw, pictures)));
     }
     part.onRows(end);
   }
 }
 
-function productRow(fate: Fate, options: TextOptions): (string | number)[] {
-  const { designation, description } = writeTexts(fate, options);
-  const { number } = fate;
+function productRow(draw: ProductDraw, options: TextOptions): (string | number)[] {
+  const { designation, description } = generateTexts(draw, options);
+  const { number } = draw;
   return [number, designation, description, FIRST_PRODUCT + number, FIRST_IMAGE + number];
 }
 
 async function writePicture(
   folder: string,
   part: "train" | "test",
-  fate: Fate,
+  draw: ProductDraw,
   options: PictureOptions,
 ): Promise<void> {
   const path = imagePath(
     part,
-    String(FIRST_IMAGE + fate.number),
-    String(FIRST_PRODUCT + fate.number),
+    String(FIRST_IMAGE + draw.number),
+    String(FIRST_PRODUCT + draw.number),
   );
-  await Deno.writeFile(join(folder, path), await drawPicture(fate, options));
+  await Deno.writeFile(join(folder, path), await drawPicture(draw, options));
 }
 
 async function writeRows(file: Deno.FsFile, rows: (string | number)[][]): Promise<void> {

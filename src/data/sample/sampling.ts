@@ -8,7 +8,7 @@ const BRANDS_A_CATEGORY = 400;
 
 /** Draws a category; `drift` 0 keeps the real frequencies, 1 reverses their order. */
 export function categorySampler(drift: number): (random: Random) => number {
-  const weights = mixedCounts(drift);
+  const weights = driftedCounts(drift);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const cumulative: number[] = [];
   weights.reduce((sum, weight, i) => cumulative[i] = sum + weight / total, 0);
@@ -20,7 +20,7 @@ export function categorySampler(drift: number): (random: Random) => number {
 }
 
 /** A brand of the category: the n-th is drawn about 1/n as often as the first (Zipf). */
-export function brandOf(category: number, random: Random): string {
+export function drawBrand(category: number, random: Random): string {
   const rank = Math.floor(BRANDS_A_CATEGORY ** random.next());
   return pseudoWord(category * BRANDS_A_CATEGORY + rank);
 }
@@ -38,7 +38,7 @@ export function pseudoWord(number: number): string {
   return word[0].toUpperCase() + word.slice(1);
 }
 
-function mixedCounts(drift: number): number[] {
+function driftedCounts(drift: number): number[] {
   const counts = CATEGORIES.map((category) => category.count);
   const order = counts.map((_, i) => i).sort((a, b) => counts[a] - counts[b]);
   const reversed = new Array<number>(counts.length);

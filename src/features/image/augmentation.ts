@@ -49,13 +49,13 @@ export function drawAugmentation(
   settings: AugmentationSettings,
   { seed, epoch, row, size }: AugmentedRow,
 ): Augmentation {
-  const dice = random(seed, "augmentation", epoch, row);
-  const even = () => 2 * dice.next() - 1; // in [−1, 1)
+  const rng = random(seed, "augmentation", epoch, row);
+  const even = () => 2 * rng.next() - 1; // in [−1, 1)
   const pixels = settings.shift * size;
   return {
-    flip: dice.chance(settings.flip),
-    right: wholeWithin(pixels, dice.next()),
-    down: wholeWithin(pixels, dice.next()),
+    flip: rng.chance(settings.flip),
+    right: wholeWithin(pixels, rng.next()),
+    down: wholeWithin(pixels, rng.next()),
     scale: (1 + settings.scale) ** even(),
     brightness: 1 + settings.brightness * even(),
     contrast: 1 + settings.contrast * even(),

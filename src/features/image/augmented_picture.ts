@@ -4,7 +4,7 @@
  */
 import type { Augmentation } from "./augmentation.ts";
 import type { ImagePreprocessor } from "./image_preprocessor.ts";
-import { scalingOf } from "./channel_statistics.ts";
+import { channelScaling } from "./channel_statistics.ts";
 
 const WHITE = 255;
 const MID_GREY = 127.5;
@@ -18,13 +18,17 @@ export function writeAugmented(
   { preprocessor, ...change }: Augmentation & { preprocessor: ImagePreprocessor },
 ): void {
   const { size } = preprocessor;
-  const columns = tapsOf(size, { scale: change.scale, shift: change.right, flip: change.flip });
-  const rows = tapsOf(size, { scale: change.scale, shift: change.down, flip: false });
-  const [red, green, blue] = [0, 1, 2].map((channel) => scalingOf(preprocessor, channel));
-  // brightness, then contrast around mid grey, then saturation: own · value + grey · grey + constant
+  const columns = bilinearTaps(size, {
+    scale: change.scale,
+    shift: change.right,
+    flip: change.flip,
+  });
+  const rows = bilinearTaps(size, { scale: change.scale, shift: change.down, flip: false });
+  const [red, green, blue] = [0, 1, 2].map((channel) => channelScaling(preprocessor, channel));
+  // brightness, then contrast around mid grey, then saturation: ownWeight · value + grey · grey + constant
   const gain = change.brightness * change.contrast;
-  const own = gain * change.saturation;
-  const mixed = gain * (1 - change.saturation);
+  const ownWeight = gain * change.saturation;
+  const greyWeight = gain * (1 - change.saturation);
   const constant = MID_GREY * (1 - change.contrast);
   const plane = size * size;
   const line = new Float32Array(3 * size);
@@ -40,10 +44,10 @@ export function writeAugmented(
       const r = a * line[first] + b * line[second] + outside;
       const g = a * line[first + 1] + b * line[second + 1] + outside;
       const v = a * line[first + 2] + b * line[second + 2] + outside;
-      const base = mixed * (RED * r + GREEN * g + BLUE * v) + constant;
-      into[at] = clamped(own * r + base) * red.factor + red.offset;
-      into[plane + at] = clamped(own * g + base) * green.factor + green.offset;
-      into[2 * plane + at] = clamped(own * v + base) * blue.factor + blue.offset;
+      const base = greyWeight * (RED * r + GREEN * g + BLUE * v) + constant;
+      into[at] = clamped(ownWeight * r + base) * red.factor + red.offset;
+      into[plane + at] = clamped(ownWeight * g + base) * green.factor + green.offset;
+      into[2 * plane + at] = clamped(ownWeight * v + base) * blue.factor + blue.offset;
     }
   }
 }
@@ -57,7 +61,7 @@ interface Taps {
   b: Float64Array;
 }
 
-function tapsOf(
+function bilinearTaps(
   size: number,
   { scale, shift, flip }: { scale: number; shift: number; flip: boolean },
 ): Taps {

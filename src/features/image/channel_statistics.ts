@@ -12,7 +12,7 @@ export interface Normalization {
 const LEVELS = 256;
 
 /** What takes a byte of a channel to (byte / 255 − mean) / std. */
-export function scalingOf({ mean, std }: Normalization, channel: number): {
+export function channelScaling({ mean, std }: Normalization, channel: number): {
   factor: number;
   offset: number;
 } {
@@ -37,7 +37,7 @@ export class ChannelHistograms {
   /** Mean and deviation so far; of nothing 0 and 1. A channel of one value has deviation 1. */
   normalization(): Normalization {
     const moments = [0, 1, 2].map((channel) =>
-      momentsOf(this.#counts.subarray(channel * LEVELS, (channel + 1) * LEVELS))
+      meanAndDeviation(this.#counts.subarray(channel * LEVELS, (channel + 1) * LEVELS))
     );
     const [red, green, blue] = moments;
     return {
@@ -47,7 +47,7 @@ export class ChannelHistograms {
   }
 }
 
-function momentsOf(counts: Float64Array): { mean: number; std: number } {
+function meanAndDeviation(counts: Float64Array): { mean: number; std: number } {
   const weighted = (value: (level: number) => number) =>
     counts.reduce((sum, count, level) => sum + count * value(level), 0);
   const total = weighted(() => 1);

@@ -4,7 +4,7 @@
  * file and no product.
  */
 import sharp from "sharp";
-import { messageOf } from "../../errors.ts";
+import { errorMessage } from "../../errors.ts";
 
 /** Why bytes are no picture that can be used. */
 export type DecodeFailure = "not_a_picture" | "too_many_pixels" | "damaged";
@@ -53,7 +53,7 @@ export async function decodePicture(
     const { buffer, byteOffset, length } = await picture.toBuffer();
     return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
-    const tooMany = messageOf(error).includes("pixel limit");
+    const tooMany = errorMessage(error).includes("pixel limit");
     return { unreadable: tooMany ? "too_many_pixels" : "damaged" };
   }
 }

@@ -2,7 +2,7 @@
  * The pictures of a part as the columns of a table: products that have a readable picture, each with
  * its row in the part's own table. Pixels come first, because they are streamed.
  */
-import { columnOf, type Columns } from "../../tables/arrow/column.ts";
+import { type Columns, getColumn } from "../../tables/arrow/column.ts";
 
 /** The name of the column of pixels, `fixed_size_list<uint8>[size × size × 3]`. */
 export const PIXEL_COLUMN = "pixels";
@@ -31,7 +31,7 @@ export function pictureBytes(size: number): number {
 }
 
 /** Of a part's whole columns what belongs to the rows that have a picture. */
-export function pictureRowsOf(
+export function selectPictureRows(
   rows: readonly number[],
   { indices, labels }: Pick<PictureRows, "indices" | "labels">,
 ): PictureRows {
@@ -49,8 +49,8 @@ export function pictureRowColumns({ rows, indices, labels }: PictureRows): Colum
 }
 
 /** From a table's columns; throws TypeError naming the column that is missing or of another type. */
-export function packedPicturesOf(columns: Columns): PackedPictures {
-  const { width, values } = columnOf(columns, PIXEL_COLUMN, "fixed_size_list<uint8>");
+export function packedPicturesFromColumns(columns: Columns): PackedPictures {
+  const { width, values } = getColumn(columns, PIXEL_COLUMN, "fixed_size_list<uint8>");
   const size = Math.sqrt(width / 3);
   if (!Number.isInteger(size)) {
     throw new TypeError(
@@ -60,9 +60,9 @@ export function packedPicturesOf(columns: Columns): PackedPictures {
   return {
     size,
     pixels: values,
-    rows: columnOf(columns, "row", "int32").values,
-    indices: columnOf(columns, "index", "int32").values,
-    labels: columnOf(columns, "label", "int32").values,
+    rows: getColumn(columns, "row", "int32").values,
+    indices: getColumn(columns, "index", "int32").values,
+    labels: getColumn(columns, "label", "int32").values,
   };
 }
 

@@ -3,7 +3,7 @@ import { type Tensor, tensor } from "../../tensor.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { writeAugmented } from "./augmented_picture.ts";
 import type { ImagePreprocessor } from "./image_preprocessor.ts";
-import { type Normalization, scalingOf } from "./channel_statistics.ts";
+import { channelScaling, type Normalization } from "./channel_statistics.ts";
 import { pictureBytes } from "./packed_pictures.ts";
 
 /** How pictures become a batch. */
@@ -47,7 +47,7 @@ export function pictureBatch(
 /** What each byte of each channel becomes. [3 × 256] */
 function normalizedBytes(normalization: Normalization): Float32Array {
   return Float32Array.from({ length: 3 * 256 }, (_, i) => {
-    const { factor, offset } = scalingOf(normalization, i >> 8);
+    const { factor, offset } = channelScaling(normalization, i >> 8);
     return (i & 255) * factor + offset;
   });
 }

@@ -50,10 +50,10 @@ export function packPictures(
     unreadable: [],
     histograms: new ChannelHistograms(),
   };
-  return { ...packing, chunks: chunksOf(images, packing, options) };
+  return { ...packing, chunks: packChunks(images, packing, options) };
 }
 
-async function* chunksOf(
+async function* packChunks(
   images: readonly (string | null)[],
   { rows, unreadable, histograms }: Omit<Packing, "chunks">,
   { size, concurrency, load, onPicture = () => {} }: PackingOptions,

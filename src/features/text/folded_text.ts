@@ -9,7 +9,7 @@ const SEPARATORS = /[^\p{L}\p{N}]+/u;
  * The words of a text: runs of letters and digits, cut between letters and digits and at
  * camelCase, without accents, in lower case; at most the first `maxCharacters` are read.
  */
-export function wordsOf(text: string, maxCharacters: number): string[] {
+export function tokenize(text: string, maxCharacters: number): string[] {
   const head = text.length > maxCharacters ? text.slice(0, maxCharacters) : text;
   const parted = head.replace(GLUED, "$& ");
   const plain = NOT_ASCII.test(parted) ? parted.normalize("NFD").replace(MARKS, "") : parted;

@@ -19,7 +19,7 @@ export function pushWordNgrams(
     let hash = salt;
     for (let size = 1; size <= to && start + size <= words.length; size++) {
       hash = extendByWord(hash, words[start + size - 1]);
-      if (size >= from) hashes.push(mixed(hash));
+      if (size >= from) hashes.push(murmurMix(hash));
     }
   }
 }
@@ -42,7 +42,9 @@ export function pushCharacterNgrams(
       for (let at = start; at < end; at++) {
         const unit = at === 0 || at === length - 1 ? BOUNDARY : word.charCodeAt(at - 1);
         hash = Math.imul(hash ^ unit, FNV_PRIME);
-        if (at - start + 1 >= from || (length < from && at === end - 1)) hashes.push(mixed(hash));
+        if (at - start + 1 >= from || (length < from && at === end - 1)) {
+          hashes.push(murmurMix(hash));
+        }
       }
     }
   }
@@ -53,7 +55,7 @@ function extendByWord(hash: number, word: string): number {
   return Math.imul(hash ^ BOUNDARY, FNV_PRIME);
 }
 
-function mixed(hash: number): number {
+function murmurMix(hash: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

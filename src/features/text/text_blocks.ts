@@ -3,7 +3,7 @@
  * the title alone and of the description alone. A block is what is normalised to unit length.
  */
 import type { ProductText } from "../product.ts";
-import { wordsOf } from "./folded_text.ts";
+import { tokenize } from "./folded_text.ts";
 import { pushCharacterNgrams, pushWordNgrams, type SizeRange } from "./ngram_hashes.ts";
 
 /** What the blocks are made of; lives in params.yaml and in the model folder. */
@@ -31,11 +31,11 @@ const SALTS = {
 
 /** The four blocks of a product. */
 export function textBlocks({ title, description }: ProductText, settings: TextSettings): Block[] {
-  const titleWords = wordsOf(title, settings.max_characters);
-  const descriptionWords = wordsOf(description ?? "", settings.max_characters);
+  const titleWords = tokenize(title, settings.max_characters);
+  const descriptionWords = tokenize(description ?? "", settings.max_characters);
   const words = [...titleWords, ...descriptionWords];
   const ones: SizeRange = [1, 1];
-  const block = (push: (hashes: number[]) => void) => countedBlock(push, settings.buckets);
+  const block = (push: (hashes: number[]) => void) => countBuckets(push, settings.buckets);
   return [
     block((hashes) =>
       pushWordNgrams(hashes, words, { sizes: settings.word_ngrams, salt: SALTS.words })
@@ -53,7 +53,7 @@ export function textBlocks({ title, description }: ProductText, settings: TextSe
   ];
 }
 
-function countedBlock(push: (hashes: number[]) => void, buckets: number): Block {
+function countBuckets(push: (hashes: number[]) => void, buckets: number): Block {
   const hashes: number[] = [];
   push(hashes);
   const sorted = new Uint32Array(hashes.length); // `from` with a function takes seven times as long

@@ -1,5 +1,5 @@
 /** Sparse rows and labels as the columns of a table between the stages. */
-import { columnOf, type Columns } from "../../tables/arrow/column.ts";
+import { type Columns, getColumn } from "../../tables/arrow/column.ts";
 import type { SparseRows } from "./text_vectorizer.ts";
 
 /** The features of one part. */
@@ -20,11 +20,11 @@ export function textFeatureColumns({ rows, labels }: TextFeatures): Columns {
 }
 
 /** From columns; throws TypeError naming the column that is missing. */
-export function textFeaturesOf(columns: Columns): TextFeatures {
-  const { offsets, values: indices } = columnOf(columns, "indices", "list<int32>");
-  const { values: weights } = columnOf(columns, "weights", "list<float32>");
+export function textFeaturesFromColumns(columns: Columns): TextFeatures {
+  const { offsets, values: indices } = getColumn(columns, "indices", "list<int32>");
+  const { values: weights } = getColumn(columns, "weights", "list<float32>");
   return {
     rows: { offsets, indices, weights },
-    labels: columnOf(columns, "label", "int32").values,
+    labels: getColumn(columns, "label", "int32").values,
   };
 }

@@ -52,7 +52,7 @@ export function vectorize(
       block.buckets.forEach((bucket, i) => {
         const weight = 1 + Math.log(block.counts[i]);
         square += weight * weight;
-        const index = vocabulary.rowOf(bucket);
+        const index = vocabulary.rowIndex(bucket);
         if (index >= 0) pairs.push(index, weight);
       });
       pairs.scaleFrom(start, 1 / Math.sqrt(square));

@@ -31,7 +31,7 @@ export class Vocabulary {
   }
 
   /** The row of a bucket, or −1. */
-  rowOf(bucket: number): number {
+  rowIndex(bucket: number): number {
     return this.#rows[bucket];
   }
 

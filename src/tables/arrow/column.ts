@@ -33,7 +33,7 @@ export type Columns = Record<string, Column>;
 type ColumnOf<Type extends Column["type"]> = Extract<Column, { type: Type }>;
 
 /** The column `name`; throws TypeError if it is absent or of another type. */
-export function columnOf<Type extends Column["type"]>(
+export function getColumn<Type extends Column["type"]>(
   columns: Columns,
   name: string,
   type: Type,
@@ -46,7 +46,7 @@ export function columnOf<Type extends Column["type"]>(
 }
 
 /** Number of rows of a column. */
-export function lengthOf(column: Column): number {
+export function columnLength(column: Column): number {
   if ("offsets" in column) return column.offsets.length - 1;
   return "width" in column ? column.values.length / column.width : column.values.length;
 }

@@ -9,7 +9,7 @@ import {
 } from "apache-arrow";
 import type { Column, Columns } from "./column.ts";
 
-/** Columns of an Arrow IPC file's bytes, several record batches joined. */
+/** Columns of an Arrow IPC file's bytes, several record batches concatChunks. */
 export function decodeTable(
   bytes: Uint8Array,
   { columns: wanted }: { columns?: readonly string[] } = {},
@@ -34,11 +34,11 @@ function columnFrom(field: Field, chunks: Data[]): Column {
   }
   switch (type) {
     case "int32":
-      return { type, values: joined(chunks.map(numbers), Int32Array) };
+      return { type, values: concatChunks(chunks.map(numbers), Int32Array) };
     case "int64":
-      return { type, values: joined(chunks.map(numbers), BigInt64Array) };
+      return { type, values: concatChunks(chunks.map(numbers), BigInt64Array) };
     case "float32":
-      return { type, values: joined(chunks.map(numbers), Float32Array) };
+      return { type, values: concatChunks(chunks.map(numbers), Float32Array) };
     case "list<int32>":
       return { type, ...lists(chunks, Int32Array) };
     case "list<float32>":
@@ -46,7 +46,7 @@ function columnFrom(field: Field, chunks: Data[]): Column {
     case "fixed_size_list<uint8>": {
       const width = (field.type as FixedSizeList).listSize;
       const values = chunks.map(({ length, children }) => head(children[0], length * width));
-      return { type, width, values: joined(values, Uint8Array) };
+      return { type, width, values: concatChunks(values, Uint8Array) };
     }
     case "utf8":
       return field.nullable
@@ -78,7 +78,7 @@ function head({ values }: Data, length: number) {
 }
 
 /** A view when there is one chunk, a copy when there are several. */
-function joined<T extends Numbers>(chunks: T[], Kind: new (length: number) => T): T {
+function concatChunks<T extends Numbers>(chunks: T[], Kind: new (length: number) => T): T {
   if (chunks.length === 1) return chunks[0];
   const all = new Kind(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
@@ -103,7 +103,7 @@ function lists<T extends Int32Array | Float32Array>(
     for (let i = 1; i <= length; i++) offsets[row + i] = base + own[i] - own[0];
     row += length;
   }
-  return { offsets, values: joined(values, Kind) };
+  return { offsets, values: concatChunks(values, Kind) };
 }
 
 function texts(chunks: Data[]): (string | null)[] {

@@ -20,7 +20,7 @@ import {
   Uint8,
   Utf8,
 } from "apache-arrow";
-import { type Column, type Columns, lengthOf } from "./column.ts";
+import { type Column, columnLength, type Columns } from "./column.ts";
 
 /** Offsets of texts are int32. */
 const MAX_TEXT_BYTES = 2 ** 31 - 1;
@@ -29,18 +29,18 @@ const ITEM = { int32: new Int32(), float32: new Float32(), uint8: new Uint8() };
 /** The bytes of an Arrow IPC file. */
 export function encodeTable(columns: Columns): Uint8Array {
   const writer = new RecordBatchFileWriter();
-  writer.write(recordBatchOf(columns));
+  writer.write(toRecordBatch(columns));
   return writer.finish().toUint8Array(true);
 }
 
 /** Columns as the library's record batch; throws RangeError if their lengths differ. */
-export function recordBatchOf(columns: Columns): RecordBatch {
+export function toRecordBatch(columns: Columns): RecordBatch {
   const entries = Object.entries(columns);
-  const rows = entries.length ? lengthOf(entries[0][1]) : 0;
+  const rows = entries.length ? columnLength(entries[0][1]) : 0;
   const children = entries.map(([name, column]) => {
-    if (lengthOf(column) === rows) return dataOf(column);
+    if (columnLength(column) === rows) return columnData(column);
     throw new RangeError(
-      `Cannot write column '${name}': found ${lengthOf(column)} rows, expected ${rows}`,
+      `Cannot write column '${name}': found ${columnLength(column)} rows, expected ${rows}`,
     );
   });
   const fields = entries.map(([name, { type }], i) =>
@@ -50,7 +50,7 @@ export function recordBatchOf(columns: Columns): RecordBatch {
   return new RecordBatch(new Schema(fields), data);
 }
 
-function dataOf(column: Column): Data {
+function columnData(column: Column): Data {
   switch (column.type) {
     case "int32":
       return makeData({ type: new Int32(), data: column.values, nullCount: 0 });

@@ -9,7 +9,7 @@ import { FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
 import { BufferRegion, FieldNode, Message, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import { VectorAssembler } from "apache-arrow/visitor/vectorassembler";
 import type { Columns } from "./column.ts";
-import { recordBatchOf } from "./encode.ts";
+import { toRecordBatch } from "./encode.ts";
 
 const MAGIC = new TextEncoder().encode("ARROW1");
 const MAGIC_BYTES = 8; // with its padding
@@ -26,14 +26,14 @@ export interface StreamedColumn {
 }
 
 /**
- * Writes `column` and then `columnsOf()`, which is asked when the stream has ended. The file is
+ * Writes `column` and then `remainingColumns()`, which is asked when the stream has ended. The file is
  * whole only when this returns: write it into a folder that is not in its place yet.
  *
  * @throws {RangeError} if the columns differ in length.
  */
 export async function writeStreamedTable(
   path: string,
-  { column, columnsOf }: { column: StreamedColumn; columnsOf: () => Columns },
+  { column, remainingColumns }: { column: StreamedColumn; remainingColumns: () => Columns },
 ): Promise<void> {
   using file = await Deno.create(path);
   await file.seek(BODY_START, Deno.SeekMode.Start);
@@ -42,7 +42,7 @@ export async function writeStreamedTable(
     await writeAll(file, chunk);
     streamed += chunk.length;
   }
-  const { schema, header, buffers, bodyLength } = layoutOf(column, columnsOf(), streamed);
+  const { schema, header, buffers, bodyLength } = bodyLayout(column, remainingColumns(), streamed);
   await writeAll(file, paddingAfter(streamed));
   for (const { buffer, byteOffset, byteLength } of buffers) {
     await writeAll(file, new Uint8Array(buffer, byteOffset, byteLength));
@@ -55,15 +55,15 @@ export async function writeStreamedTable(
   await writeAll(file, int32s(footer.length));
   await writeAll(file, MAGIC);
   await file.seek(0, Deno.SeekMode.Start);
-  await writeAll(file, headOf(Message.encode(Message.from(header, bodyLength))));
+  await writeAll(file, fileHead(Message.encode(Message.from(header, bodyLength))));
   await file.syncData();
 }
 
 /** Where everything lies in a body that begins with `streamed` bytes of `column`. */
-function layoutOf({ name, width }: StreamedColumn, columns: Columns, streamed: number) {
+function bodyLayout({ name, width }: StreamedColumn, columns: Columns, streamed: number) {
   const empty = { type: "fixed_size_list<uint8>", width, values: new Uint8Array() } as const;
-  const [field] = recordBatchOf({ [name]: empty }).schema.fields;
-  const others = recordBatchOf(columns);
+  const [field] = toRecordBatch({ [name]: empty }).schema.fields;
+  const others = toRecordBatch(columns);
   const rows = streamed / width;
   if (others.numRows !== rows) {
     throw new RangeError(
@@ -89,7 +89,7 @@ function layoutOf({ name, width }: StreamedColumn, columns: Columns, streamed: n
 }
 
 /** Everything before the body: the magic, the header's length and the header, filled up. */
-function headOf(header: Uint8Array): Uint8Array {
+function fileHead(header: Uint8Array): Uint8Array {
   const head = new Uint8Array(BODY_START);
   const room = BODY_START - MAGIC_BYTES - 8;
   if (header.length > room) {

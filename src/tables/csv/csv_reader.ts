@@ -48,7 +48,7 @@ export async function* readCsvFile(
     if (positions === undefined && batch.length > 0) {
       positions = columnPositions(batch.shift()!, path, options);
     }
-    if (batch.length > 0) yield batch.map((record) => rowOf(record, positions!, badLines));
+    if (batch.length > 0) yield batch.map((record) => toRow(record, positions!, badLines));
   }
   if (positions === undefined) {
     throw new UserError(
@@ -57,7 +57,7 @@ export async function* readCsvFile(
   }
 }
 
-function rowOf(record: CsvRecord, positions: number[], badLines: Set<number>): CsvRow {
+function toRow(record: CsvRecord, positions: number[], badLines: Set<number>): CsvRow {
   const { line, fields, problem } = record;
   const guess = positions[0] === 0 ? record.guess : "";
   for (let i = line; badLines.size > 0 && i < line + record.lines; i++) {
@@ -163,13 +163,13 @@ async function* wholeLines(
     const end = piece.lastIndexOf(0x0a, size - 1) + 1;
     rest.push(piece.subarray(0, end || size));
     if (end === 0) continue;
-    yield { bytes: joined(rest), last: false };
+    yield { bytes: concatBytes(rest), last: false };
     rest = end < size ? [piece.subarray(end, size)] : [];
   }
-  yield { bytes: joined(rest), last: true };
+  yield { bytes: concatBytes(rest), last: true };
 }
 
-function joined(pieces: Uint8Array[]): Uint8Array {
+function concatBytes(pieces: Uint8Array[]): Uint8Array {
   if (pieces.length === 1) return pieces[0];
   const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;

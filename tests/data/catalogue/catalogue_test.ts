@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { lengthOf } from "../../../src/tables/arrow/column.ts";
+import { columnLength } from "../../../src/tables/arrow/column.ts";
 import { readTable } from "../../../src/tables/arrow/table_file.ts";
 import { catalogueSize, readCatalogue } from "../../../src/data/catalogue/catalogue.ts";
 import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../../../src/data/catalogue/layout.ts";
 import { prepare, writeProcessed } from "../../../src/data/catalogue/processed.ts";
-import { summaryOf } from "../../../src/data/catalogue/summary.ts";
+import { formatSummary } from "../../../src/data/catalogue/summary.ts";
 import { UserError } from "../../../src/errors.ts";
 
 const GOLDEN = join(import.meta.dirname!, "golden/nasty_catalogue");
@@ -27,7 +27,7 @@ async function inFolder(body: (folder: string) => Promise<void>): Promise<void> 
 async function rowsOf(path: string): Promise<Record<string, unknown>[]> {
   const columns = Object.entries(await readTable(path));
   return Array.from(
-    { length: lengthOf(columns[0][1]) },
+    { length: columnLength(columns[0][1]) },
     (_, row) =>
       Object.fromEntries(columns.map(([name, { values }]) => {
         const value = values[row];
@@ -57,7 +57,7 @@ Deno.test("a nasty catalogue is processed to the golden files", () =>
 
 Deno.test("the summary of a nasty catalogue accounts for every row", async () => {
   const { report } = prepare(await readCatalogue(join(GOLDEN, "input")), OPTIONS);
-  const summary = summaryOf(report);
+  const summary = formatSummary(report);
   assert.match(summary, /rows in +\d+ = \d+ kept \+ \d+ quarantined/);
   for (const [reason, count] of Object.entries(report.quarantined)) {
     if (count > 0) assert.ok(summary.includes(`${count} × ${reason}`), reason);

@@ -7,7 +7,7 @@ Deno.test({
   fn: () => {
     const texts = ["Été", "livre", "ÉTÉ", "jouet", "LIVRE", "livre"];
     assert.deepEqual(findDuplicates(texts, [0, 1, 2, 3, 1, 1]), {
-      groupOf: Int32Array.of(0, 1, 0, 2, 1, 1),
+      groupNumbers: Int32Array.of(0, 1, 0, 2, 1, 1),
       groups: [{ rows: [0, 2] }, { rows: [1, 4, 5] }],
       conflicts: [{ rows: [0, 2] }],
     });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
-  classesOf,
   type Labels,
   readLabelNames,
   readLabels,
+  sortedClasses,
 } from "../../../src/data/catalogue/label_file.ts";
 import { LABEL_NAMES, TRAIN_LABELS } from "../../../src/data/catalogue/layout.ts";
 import { UserError } from "../../../src/errors.ts";
@@ -19,7 +19,7 @@ async function withLabels(text: string, body: (labels: Labels) => void): Promise
 }
 
 function codes(codes: string[], names: Map<string, string> | null = null) {
-  return classesOf(codes, names).map(({ code }) => code);
+  return sortedClasses(codes, names).map(({ code }) => code);
 }
 
 Deno.test("readLabels() finds each label by its index, with its line", () =>
@@ -65,7 +65,7 @@ Deno.test("readLabelNames() says what is wrong with a file of another shape", ()
   }));
 
 Deno.test({
-  name: "classesOf() sorts codes as numbers when every one is a number written as usual",
+  name: "sortedClasses() sorts codes as numbers when every one is a number written as usual",
   permissions: "none",
   fn: () => {
     assert.deepEqual(codes(["2280", "10", "9", "-5", "-40", "10"]), [-40, -5, 9, 10, 2280]);
@@ -73,7 +73,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "classesOf() keeps all codes as texts when one is not such a number",
+  name: "sortedClasses() keeps all codes as texts when one is not such a number",
   permissions: "none",
   fn: () => {
     for (const odd of ["010", "1.5", "1e3", "livre", " 7", "9007199254740993"]) {
@@ -83,7 +83,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "classesOf() does not depend on the order of codes and loses none",
+  name: "sortedClasses() does not depend on the order of codes and loses none",
   permissions: "none",
   fn: () =>
     fc.assert(fc.property(fc.array(fc.nat(30).map(String)), fc.integer(), (some, seed) => {
@@ -94,10 +94,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "classesOf() names a class after its code when the catalogue names none",
+  name: "sortedClasses() names a class after its code when the catalogue names none",
   permissions: "none",
   fn: () => {
-    assert.deepEqual(classesOf(["20", "10"], new Map([["10", "livres"], ["30", "autre"]])), [
+    assert.deepEqual(sortedClasses(["20", "10"], new Map([["10", "livres"], ["30", "autre"]])), [
       { code: 10, name: "livres" },
       { code: 20, name: "20" },
     ]);

@@ -1,46 +1,46 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mayHoldMarkup, textOfHtml } from "../../../src/data/catalogue/markup.ts";
+import { htmlToText, mayHoldMarkup } from "../../../src/data/catalogue/markup.ts";
 
 function reads(name: string, fn: () => void): void {
-  Deno.test({ name: `textOfHtml() ${name}`, permissions: "none", fn });
+  Deno.test({ name: `htmlToText() ${name}`, permissions: "none", fn });
 }
 
 reads("decodes what was escaped once, so that a second pass sees the rest", () => {
-  assert.equal(textOfHtml("caf&amp;eacute; &lt;3"), "caf&eacute; <3");
-  assert.equal(textOfHtml(textOfHtml("caf&amp;eacute;")), "café");
-  assert.equal(textOfHtml("&lt;b&gt;gras"), "<b>gras");
+  assert.equal(htmlToText("caf&amp;eacute; &lt;3"), "caf&eacute; <3");
+  assert.equal(htmlToText(htmlToText("caf&amp;eacute;")), "café");
+  assert.equal(htmlToText("&lt;b&gt;gras"), "<b>gras");
 });
 
 reads("leaves a space for elements that separate words and none for those inside", () => {
-  assert.match(textOfHtml("un<br>deux <i>tro</i>is"), /^un +deux trois$/);
+  assert.match(htmlToText("un<br>deux <i>tro</i>is"), /^un +deux trois$/);
 });
 
 reads("drops the content of scripts, styles and templates, also nested ones", () => {
   for (const name of ["script", "style", "template"]) {
-    assert.equal(textOfHtml(`a<${name}>x &amp; y</${name}>b`).replaceAll(" ", ""), "ab");
+    assert.equal(htmlToText(`a<${name}>x &amp; y</${name}>b`).replaceAll(" ", ""), "ab");
   }
   const nested = "a<template>x<template>y</template>z</template>b";
-  assert.equal(textOfHtml(nested).replaceAll(" ", ""), "ab");
+  assert.equal(htmlToText(nested).replaceAll(" ", ""), "ab");
 });
 
 reads("keeps the words behind a sign that opens no markup", () => {
   for (const text of ["5<10 cm", "je <3 ce livre", "a <b et c> d", "x<y", "<", "<>", "a < b"]) {
-    assert.equal(textOfHtml(text), text);
+    assert.equal(htmlToText(text), text);
   }
 });
 
 reads("keeps the words behind a tag with broken attributes or cut off", () => {
-  assert.equal(textOfHtml('<a href="x>lien</a> suite'), "lien suite");
-  assert.equal(textOfHtml("fin <br").trim(), "fin");
-  assert.equal(textOfHtml("<p<b>gras").trim(), "gras");
+  assert.equal(htmlToText('<a href="x>lien</a> suite'), "lien suite");
+  assert.equal(htmlToText("fin <br").trim(), "fin");
+  assert.equal(htmlToText("<p<b>gras").trim(), "gras");
 });
 
 reads("changes nothing where there is neither sign nor ampersand", () => {
   const characters = fc.array(fc.constantFrom(..."a é>;/=\"'-!#\u00a0\u200b\n"));
   fc.assert(fc.property(characters.map((some) => some.join("")), (text) => {
     assert.equal(mayHoldMarkup(text), false);
-    assert.equal(textOfHtml(text), text);
+    assert.equal(htmlToText(text), text);
   }));
 });
 
@@ -50,7 +50,7 @@ reads("keeps words in their order between any tags", () => {
   fc.assert(fc.property(fc.array(fc.tuple(words, tags)), (parts) => {
     const html = parts.map(([some, tag]) => `${some.join(" ")} ${tag} `).join("");
     const expected = parts.flatMap(([some]) => some);
-    assert.deepEqual(textOfHtml(html).split(/\s+/).filter((word) => word !== ""), expected);
+    assert.deepEqual(htmlToText(html).split(/\s+/).filter((word) => word !== ""), expected);
   }));
 });
 

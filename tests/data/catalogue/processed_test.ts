@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { columnOf, lengthOf } from "../../../src/tables/arrow/column.ts";
+import { columnLength, getColumn } from "../../../src/tables/arrow/column.ts";
 import { readTable } from "../../../src/tables/arrow/table_file.ts";
 import type { Catalogue } from "../../../src/data/catalogue/catalogue.ts";
 import { prepare, type Prepared, writeProcessed } from "../../../src/data/catalogue/processed.ts";
@@ -102,7 +102,7 @@ Deno.test("writeProcessed() hands on every product once, in ascending index", ()
     const seen: number[] = [];
     for (const part of PARTS) {
       const columns = await readTable(join(folder, `${part}.arrow`));
-      const index = Array.from(columnOf(columns, "index", "int32").values);
+      const index = Array.from(getColumn(columns, "index", "int32").values);
       assert.deepEqual(index, index.toSorted((a, b) => a - b));
       seen.push(...index);
     }
@@ -113,18 +113,18 @@ Deno.test("writeProcessed() keeps every field of a product and joins its text", 
   withProcessed(prepare(catalogue(), OPTIONS), async (folder) => {
     for (const part of PARTS) {
       const columns = await readTable(join(folder, `${part}.arrow`));
-      for (let row = 0; row < lengthOf(columns.index); row++) {
-        const index = columnOf(columns, "index", "int32").values[row];
+      for (let row = 0; row < columnLength(columns.index); row++) {
+        const index = getColumn(columns, "index", "int32").values[row];
         const expected = catalogue().labelled[index];
         const { title, description } = expected;
-        assert.equal(columnOf(columns, "productid", "int64").values[row], expected.productid);
-        assert.equal(columnOf(columns, "imageid", "int64").values[row], expected.imageid);
-        assert.equal(columnOf(columns, "title", "utf8").values[row], title);
-        assert.equal(columnOf(columns, "description", "utf8?").values[row], description);
-        assert.equal(columnOf(columns, "image", "utf8?").values[row], expected.image);
+        assert.equal(getColumn(columns, "productid", "int64").values[row], expected.productid);
+        assert.equal(getColumn(columns, "imageid", "int64").values[row], expected.imageid);
+        assert.equal(getColumn(columns, "title", "utf8").values[row], title);
+        assert.equal(getColumn(columns, "description", "utf8?").values[row], description);
+        assert.equal(getColumn(columns, "image", "utf8?").values[row], expected.image);
         const text = description === null ? title : `${title}. ${description}`;
-        assert.equal(columnOf(columns, "text", "utf8").values[row], text);
-        const label = columnOf(columns, "label", "int32").values[row];
+        assert.equal(getColumn(columns, "text", "utf8").values[row], text);
+        const label = getColumn(columns, "label", "int32").values[row];
         assert.equal(String(CLASSES[label].code), expected.code);
       }
     }
@@ -134,7 +134,7 @@ Deno.test("writeProcessed() writes no labels of unlabelled products, and no tabl
   withProcessed(prepare(catalogue(), OPTIONS), async (folder) => {
     const columns = await readTable(join(folder, "unlabelled.arrow"));
     assert.ok(!("label" in columns));
-    assert.equal(columnOf(columns, "title", "utf8").values[0], "titre 100");
+    assert.equal(getColumn(columns, "title", "utf8").values[0], "titre 100");
     await withProcessed(prepare(catalogue({ unlabelled: [] }), OPTIONS), async (folder, told) => {
       assert.deepEqual(told, [...PARTS]);
       await assert.rejects(Deno.stat(join(folder, "unlabelled.arrow")), Deno.errors.NotFound);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PreprocessReport } from "../../../src/data/catalogue/processed.ts";
 import { countReasons } from "../../../src/data/catalogue/quarantine.ts";
-import { summaryOf } from "../../../src/data/catalogue/summary.ts";
+import { formatSummary } from "../../../src/data/catalogue/summary.ts";
 
 const REPORT: PreprocessReport = {
   rows: { in: 12, kept: 10, quarantined: 2 },
@@ -23,13 +23,13 @@ const REPORT: PreprocessReport = {
 };
 
 function linesOf(report: Partial<PreprocessReport> = {}): string[] {
-  return summaryOf({ ...REPORT, ...report }).split("\n").map((line) =>
+  return formatSummary({ ...REPORT, ...report }).split("\n").map((line) =>
     line.trim().replace(/ {2,}/g, " ")
   );
 }
 
 function summary(name: string, fn: () => void): void {
-  Deno.test({ name: `summaryOf() ${name}`, permissions: "none", fn });
+  Deno.test({ name: `formatSummary() ${name}`, permissions: "none", fn });
 }
 
 summary("says what came in, what was kept and what was set aside, where and why", () => {

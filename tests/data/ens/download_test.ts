@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { download, type DownloadOptions } from "../../../src/data/ens/download.ts";
-import { signIn } from "../../../src/data/ens/session.ts";
+import { signIn } from "../../../src/data/ens/site_session.ts";
 import { UserError } from "../../../src/errors.ts";
 import { exists } from "../../../src/files/atomic_write.ts";
 import { withFolder } from "../../_temporary.ts";

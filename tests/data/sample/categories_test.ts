@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   CATEGORIES,
-  departmentOf,
+  departmentIndex,
   DEPARTMENTS,
-  lookOf,
-  outlineOf,
+  lookIndex,
+  outlineIndex,
 } from "../../../src/data/sample/categories.ts";
 
 /** Rows of each prdtypecode in the challenge's training set. */
@@ -63,17 +63,17 @@ holds("every product type has a name of its own", () => {
 });
 
 holds("department, outline and look each gather the types in equal groups", () => {
-  assert.deepEqual([...tally(all.map(departmentOf)).values()], Array(9).fill(3));
-  assert.deepEqual([...tally(all.map(outlineOf)).values()], Array(9).fill(3));
-  assert.deepEqual([...tally(all.map(lookOf)).values()], Array(3).fill(9));
+  assert.deepEqual([...tally(all.map(departmentIndex)).values()], Array(9).fill(3));
+  assert.deepEqual([...tally(all.map(outlineIndex)).values()], Array(9).fill(3));
+  assert.deepEqual([...tally(all.map(lookIndex)).values()], Array(3).fill(9));
   assert.equal(DEPARTMENTS.length, 9);
 });
 
 holds("no two product types share department and outline, nor outline and look", () => {
   const pairs = (of: (category: number) => number) =>
-    new Set(all.map((category) => `${outlineOf(category)} ${of(category)}`));
-  assert.equal(pairs(departmentOf).size, all.length);
-  assert.equal(pairs(lookOf).size, all.length);
+    new Set(all.map((category) => `${outlineIndex(category)} ${of(category)}`));
+  assert.equal(pairs(departmentIndex).size, all.length);
+  assert.equal(pairs(lookIndex).size, all.length);
 });
 
 for (const language of ["fr", "en", "de"] as const) {

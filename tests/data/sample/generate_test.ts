@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { type Catalogue, readCatalogue } from "../../../src/data/catalogue/catalogue.ts";
 import { foldCase } from "../../../src/data/catalogue/duplicates.ts";
 import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../../../src/data/catalogue/layout.ts";
-import { CATEGORIES, departmentOf, DEPARTMENTS } from "../../../src/data/sample/categories.ts";
+import { CATEGORIES, departmentIndex, DEPARTMENTS } from "../../../src/data/sample/categories.ts";
 import {
   generateSample,
   type SampleOptions,
@@ -204,12 +204,12 @@ Deno.test("a reader who knows the shop's words reaches the ceiling of text and n
 /** Guesses by the words of types and brands, else by the words of departments, as a person would. */
 function readerOfWords(): (product: Catalogue["labelled"][number]) => number {
   const plain = (text: string) => foldCase(text).normalize("NFD").replace(/\p{M}/gu, "");
-  const wordsOf = (group: Record<"fr" | "en" | "de", string[]>) => {
+  const tokenize = (group: Record<"fr" | "en" | "de", string[]>) => {
     const words = [...group.fr, ...group.en, ...group.de].map(plain);
     return new RegExp(`(?<!\\p{L})(${words.join("|")})(?!\\p{L})`, "u");
   };
-  const types = CATEGORIES.map(wordsOf);
-  const departments = DEPARTMENTS.map(wordsOf);
+  const types = CATEGORIES.map(tokenize);
+  const departments = DEPARTMENTS.map(tokenize);
   const brands = new Map(
     rangeOf(0, 27 * 400).map((number) => [pseudoWord(number), Math.floor(number / 400)]),
   );
@@ -225,7 +225,7 @@ function readerOfWords(): (product: Catalogue["labelled"][number]) => number {
     const first = Math.min(...said.map((match) => match?.index ?? Infinity));
     const lengths = said.map((match) => match?.index === first ? match[0].length : 0);
     const department = lengths.indexOf(Math.max(...lengths)); // "édition limitée", not "édition"
-    const mates = rangeOf(0, 27).filter((type) => departmentOf(type) === department);
+    const mates = rangeOf(0, 27).filter((type) => departmentIndex(type) === department);
     return mates.toSorted((a, b) => CATEGORIES[b].count - CATEGORIES[a].count)[0];
   };
 }

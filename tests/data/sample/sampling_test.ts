@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { CATEGORIES } from "../../../src/data/sample/categories.ts";
-import { brandOf, categorySampler, pseudoWord } from "../../../src/data/sample/sampling.ts";
+import { categorySampler, drawBrand, pseudoWord } from "../../../src/data/sample/sampling.ts";
 import { random } from "../../../src/random.ts";
-import { assertShare } from "./_fates.ts";
+import { assertShare } from "./_product_draws.ts";
 
 const TOTAL = CATEGORIES.reduce((sum, { count }) => sum + count, 0);
 const REAL = CATEGORIES.map(({ count }) => count / TOTAL);
@@ -13,8 +13,8 @@ function holds(name: string, fn: () => void): void {
 
 function assertDrawn(drift: number, shares: number[]): void {
   const sample = categorySampler(drift);
-  const dice = random(42, "test");
-  const drawn = Array.from({ length: 20_000 }, () => sample(dice));
+  const rng = random(42, "test");
+  const drawn = Array.from({ length: 20_000 }, () => sample(rng));
   shares.forEach((share, category) =>
     assertShare(drawn.map((one) => one === category), share, `type ${CATEGORIES[category].code}`)
   );
@@ -40,10 +40,10 @@ holds("categorySampler() under half the drift draws from half way between", () =
   assertDrawn(0.5, REAL.map((share) => (share + mirrored(share)) / 2));
 });
 
-holds("brandOf() draws the n-th brand about 1/n as often as the first", () => {
-  const dice = random(42, "test");
+holds("drawBrand() draws the n-th brand about 1/n as often as the first", () => {
+  const rng = random(42, "test");
   const rankOf = new Map(Array.from({ length: 400 }, (_, rank) => [pseudoWord(800 + rank), rank]));
-  const ranks = Array.from({ length: 20_000 }, () => rankOf.get(brandOf(2, dice)) ?? -1);
+  const ranks = Array.from({ length: 20_000 }, () => rankOf.get(drawBrand(2, rng)) ?? -1);
   assert.ok(ranks.every((rank) => rank >= 1));
   for (const rank of [1, 2, 4, 8, 40]) {
     const share = Math.log((rank + 1) / rank) / Math.log(400); // of 400^u for even u in [0, 1)
@@ -51,10 +51,10 @@ holds("brandOf() draws the n-th brand about 1/n as often as the first", () => {
   }
 });
 
-holds("brandOf() gives no two types a brand in common", () => {
+holds("drawBrand() gives no two types a brand in common", () => {
   const brands = CATEGORIES.map((_, category) => {
-    const dice = random(42, "test");
-    return new Set(Array.from({ length: 2000 }, () => brandOf(category, dice)));
+    const rng = random(42, "test");
+    return new Set(Array.from({ length: 2000 }, () => drawBrand(category, rng)));
   });
   const all = brands.flatMap((set) => [...set]);
   assert.equal(new Set(all).size, all.length);

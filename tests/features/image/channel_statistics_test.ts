@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   ChannelHistograms,
+  channelScaling,
   type Rgb,
-  scalingOf,
 } from "../../../src/features/image/channel_statistics.ts";
 
 const test = { permissions: "none" } as const;
@@ -45,10 +45,10 @@ Deno.test(
   },
 );
 
-Deno.test("what scalingOf() scales has mean 0 and deviation 1", test, () => {
+Deno.test("what channelScaling() scales has mean 0 and deviation 1", test, () => {
   const values = [3, 90, 200, 255, 17];
   const normalization = normalizationOf(values.flatMap((value) => [value, 0, 0]));
-  const { factor, offset } = scalingOf(normalization, 0);
+  const { factor, offset } = channelScaling(normalization, 0);
   const scaled = values.map((value) => value * factor + offset);
   const sum = scaled.reduce((all, value) => all + value, 0);
   const squares = scaled.reduce((all, value) => all + value * value, 0);

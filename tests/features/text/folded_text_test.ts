@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { wordsOf } from "../../../src/features/text/folded_text.ts";
+import { tokenize } from "../../../src/features/text/folded_text.ts";
 
 const EVERYTHING = 1000;
 
@@ -23,28 +23,28 @@ const examples: [what: string, text: string, words: string[]][] = [
 ];
 
 for (const [what, text, words] of examples) {
-  Deno.test(`wordsOf() ${what}`, () => {
-    assert.deepEqual(wordsOf(text, EVERYTHING), words);
+  Deno.test(`tokenize() ${what}`, () => {
+    assert.deepEqual(tokenize(text, EVERYTHING), words);
   });
 }
 
-Deno.test("wordsOf() reads the first characters alone", () => {
-  assert.deepEqual(wordsOf("un deux trois", 7), ["un", "deux"]);
-  assert.deepEqual(wordsOf("un deux trois", 5), ["un", "de"]);
-  assert.deepEqual(wordsOf("💡💡", 1), [], "half a character is none");
+Deno.test("tokenize() reads the first characters alone", () => {
+  assert.deepEqual(tokenize("un deux trois", 7), ["un", "deux"]);
+  assert.deepEqual(tokenize("un deux trois", 5), ["un", "de"]);
+  assert.deepEqual(tokenize("💡💡", 1), [], "half a character is none");
 });
 
-Deno.test("wordsOf() gives words that it leaves as they are", () => {
+Deno.test("tokenize() gives words that it leaves as they are", () => {
   const letters = fc.string({ unit: fc.constantFrom(..."aZéÉ7 -'œßд東💡İ") });
   fc.assert(fc.property(letters, (text) => {
-    const words = wordsOf(text, EVERYTHING);
+    const words = tokenize(text, EVERYTHING);
     for (const word of words) assert.match(word, /^[\p{L}\p{N}]+$/u);
-    assert.deepEqual(wordsOf(words.join(" "), EVERYTHING), words);
+    assert.deepEqual(tokenize(words.join(" "), EVERYTHING), words);
   }));
 });
 
-Deno.test("wordsOf() sees one word in both Unicode forms of an accented letter", () => {
+Deno.test("tokenize() sees one word in both Unicode forms of an accented letter", () => {
   for (const text of ["Éléphant", "çà", "Ærøskøbing"]) {
-    assert.deepEqual(wordsOf(text.normalize("NFD"), EVERYTHING), wordsOf(text, EVERYTHING));
+    assert.deepEqual(tokenize(text.normalize("NFD"), EVERYTHING), tokenize(text, EVERYTHING));
   }
 });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { decodeTable } from "../../../src/tables/arrow/decode.ts";
 import { encodeTable } from "../../../src/tables/arrow/encode.ts";
-import { textFeatureColumns, textFeaturesOf } from "../../../src/features/text/text_features.ts";
+import {
+  textFeatureColumns,
+  textFeaturesFromColumns,
+} from "../../../src/features/text/text_features.ts";
 
 const features = {
   rows: {
@@ -14,7 +17,7 @@ const features = {
 
 Deno.test("text features survive the way into a table's bytes and back", () => {
   assert.deepEqual(
-    textFeaturesOf(decodeTable(encodeTable(textFeatureColumns(features)))),
+    textFeaturesFromColumns(decodeTable(encodeTable(textFeatureColumns(features)))),
     features,
   );
 });
@@ -24,13 +27,16 @@ Deno.test("text features without rows survive too", () => {
     rows: { offsets: new Int32Array(1), indices: new Int32Array(), weights: new Float32Array() },
     labels: new Int32Array(),
   };
-  assert.deepEqual(textFeaturesOf(decodeTable(encodeTable(textFeatureColumns(none)))), none);
+  assert.deepEqual(
+    textFeaturesFromColumns(decodeTable(encodeTable(textFeatureColumns(none)))),
+    none,
+  );
 });
 
-Deno.test("textFeaturesOf() names the column that is missing", () => {
+Deno.test("textFeaturesFromColumns() names the column that is missing", () => {
   for (const name of ["label", "indices", "weights"]) {
     const { [name]: _, ...rest } = textFeatureColumns(features);
-    assert.throws(() => textFeaturesOf(rest), (error) => {
+    assert.throws(() => textFeaturesFromColumns(rest), (error) => {
       assert.ok(error instanceof TypeError);
       assert.match(error.message, new RegExp(name));
       return true;

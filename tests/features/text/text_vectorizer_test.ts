@@ -13,7 +13,7 @@ function fitted(texts: ProductText[], minRows = 1) {
   return { settings, vocabulary: fitVocabulary(texts, settings, { minRows }) };
 }
 
-function rowOf({ offsets, indices, weights }: SparseRows, row: number): [number, number][] {
+function rowIndex({ offsets, indices, weights }: SparseRows, row: number): [number, number][] {
   return Array.from(
     { length: offsets[row + 1] - offsets[row] },
     (_, at) => [indices[offsets[row] + at], weights[offsets[row] + at]],
@@ -41,17 +41,20 @@ Deno.test("vectorize() points each known bucket to its row of the table", () => 
   const buckets = textBlocks(book, settings).flatMap((block) => block.buckets);
   assert.deepEqual(
     [...rows.indices],
-    buckets.map((bucket) => preprocessor.vocabulary.rowOf(bucket)),
+    buckets.map((bucket) => preprocessor.vocabulary.rowIndex(bucket)),
   );
 });
 
 Deno.test("vectorize() leaves out unknown buckets, which still count in the length", () => {
-  const known = rowOf(vectorize([lamp], fitted([lamp, book])), 0);
+  const known = rowIndex(vectorize([lamp], fitted([lamp, book])), 0);
   const preprocessor = fitted([book]);
-  const found = rowOf(vectorize([lamp], preprocessor), 0);
+  const found = rowIndex(vectorize([lamp], preprocessor), 0);
   const buckets = textBlocks(lamp, settings).flatMap((block) => block.buckets);
   const expected = known
-    .map(([, weight], at): [number, number] => [preprocessor.vocabulary.rowOf(buckets[at]), weight])
+    .map((
+      [, weight],
+      at,
+    ): [number, number] => [preprocessor.vocabulary.rowIndex(buckets[at]), weight])
     .filter(([row]) => row >= 0);
   assert.deepEqual(found, expected);
   assert.ok(found.length > 0 && found.length < known.length);
@@ -72,7 +75,7 @@ Deno.test("vectorize() treats each product alike, alone or among others", () => 
     assert.equal(together.offsets[products.length], together.indices.length);
     assert.equal(together.weights.length, together.indices.length);
     products.forEach((product, row) => {
-      assert.deepEqual(rowOf(together, row), rowOf(vectorize([product], preprocessor), 0));
+      assert.deepEqual(rowIndex(together, row), rowIndex(vectorize([product], preprocessor), 0));
     });
   }));
 });

@@ -12,7 +12,7 @@ function vocabularyOf(rows: number[][], minRows: number): Vocabulary {
 }
 
 const rowsOf = (vocabulary: Vocabulary) =>
-  Array.from({ length: vocabulary.buckets }, (_, bucket) => vocabulary.rowOf(bucket));
+  Array.from({ length: vocabulary.buckets }, (_, bucket) => vocabulary.rowIndex(bucket));
 
 Deno.test("a vocabulary numbers the buckets of enough rows in ascending order", () => {
   fc.assert(fc.property(bucketSets, fc.integer({ min: 1, max: 4 }), (rows, minRows) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { columnOf, type Columns } from "../../../src/tables/arrow/column.ts";
+import { type Columns, getColumn } from "../../../src/tables/arrow/column.ts";
 import { decodeTable } from "../../../src/tables/arrow/decode.ts";
 import { encodeTable } from "../../../src/tables/arrow/encode.ts";
 import { readTable, writeTable } from "../../../src/tables/arrow/table_file.ts";
@@ -59,7 +59,7 @@ Deno.test("encodeTable() keeps nullability in the schema when no value is null",
 Deno.test("encodeTable() accepts views that start inside their buffer", () => {
   const values = new Int32Array([0, 1, 2, 3]).subarray(1, 3);
   const back = decodeTable(encodeTable({ a: { type: "int32", values } }));
-  assert.deepEqual([...columnOf(back, "a", "int32").values], [1, 2]);
+  assert.deepEqual([...getColumn(back, "a", "int32").values], [1, 2]);
 });
 
 Deno.test("encodeTable() refuses columns of different lengths and offsets that do not fit", () => {
@@ -75,8 +75,8 @@ Deno.test("encodeTable() refuses columns of different lengths and offsets that d
 Deno.test("decodeTable() views numbers in the file's bytes instead of copying them", () => {
   const bytes = encodeTable(example());
   const columns = decodeTable(bytes);
-  assert.equal(columnOf(columns, "index", "int32").values.buffer, bytes.buffer);
-  assert.equal(columnOf(columns, "pixels", "fixed_size_list<uint8>").values.buffer, bytes.buffer);
+  assert.equal(getColumn(columns, "index", "int32").values.buffer, bytes.buffer);
+  assert.equal(getColumn(columns, "pixels", "fixed_size_list<uint8>").values.buffer, bytes.buffer);
 });
 
 Deno.test("arbitrary texts and nulls survive a round trip", () => {
@@ -95,8 +95,8 @@ Deno.test("arbitrary texts and nulls survive a round trip", () => {
   );
 });
 
-Deno.test("columnOf() names the type it found and the type it wanted", () => {
-  assert.throws(() => columnOf(example(), "title", "int32"), /found utf8, expected int32/);
+Deno.test("getColumn() names the type it found and the type it wanted", () => {
+  assert.throws(() => getColumn(example(), "title", "int32"), /found utf8, expected int32/);
 });
 
 Deno.test("readTable() reads only the named columns and complains about a missing one", async () => {

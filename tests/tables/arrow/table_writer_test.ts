@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { columnOf, type Columns } from "../../../src/tables/arrow/column.ts";
+import { type Columns, getColumn } from "../../../src/tables/arrow/column.ts";
 import { decodeTable } from "../../../src/tables/arrow/decode.ts";
 import { writeStreamedTable } from "../../../src/tables/arrow/table_writer.ts";
 import { withFolder } from "../../_temporary.ts";
@@ -12,7 +12,7 @@ async function written(
 ): Promise<Uint8Array> {
   const path = join(folder, "a.arrow");
   const column = { name: "pixels", width, chunks };
-  await writeStreamedTable(path, { column, columnsOf: () => columns });
+  await writeStreamedTable(path, { column, remainingColumns: () => columns });
   return Deno.readFile(path);
 }
 
@@ -55,12 +55,12 @@ Deno.test("writeStreamedTable() asks for the other columns when the stream has e
     }
     await writeStreamedTable(path, {
       column: { name: "pixels", width: 2, chunks: chunks() },
-      columnsOf: () => ({ row: { type: "int32", values: Int32Array.from(rows) } }),
+      remainingColumns: () => ({ row: { type: "int32", values: Int32Array.from(rows) } }),
     });
     const columns = decodeTable(await Deno.readFile(path));
-    assert.deepEqual([...columnOf(columns, "row", "int32").values], [3, 8]);
+    assert.deepEqual([...getColumn(columns, "row", "int32").values], [3, 8]);
     assert.deepEqual(
-      [...columnOf(columns, "pixels", "fixed_size_list<uint8>").values],
+      [...getColumn(columns, "pixels", "fixed_size_list<uint8>").values],
       [3, 3, 8, 8],
     );
   }));
@@ -70,7 +70,7 @@ Deno.test("writeStreamedTable() makes its column one aligned view of the file", 
     const chunks = [Uint8Array.of(1, 2), Uint8Array.of(3, 4)];
     const columns: Columns = { row: { type: "int32", values: Int32Array.of(0, 1) } };
     const bytes = await written(folder, { width: 2, chunks, columns });
-    const { values } = columnOf(decodeTable(bytes), "pixels", "fixed_size_list<uint8>");
+    const { values } = getColumn(decodeTable(bytes), "pixels", "fixed_size_list<uint8>");
     assert.equal(values.buffer, bytes.buffer);
     assert.equal(values.byteOffset % 4096, 0);
   }));

@@ -1,11 +1,11 @@
 /**
- * A signed-in visit to the challenge site: cookies, Django's sign-in form and its CSRF token. Knows
+ * A signed-in session to the challenge site: cookies, Django's sign-in form and its CSRF token. Knows
  * how the site says no, and nothing about the files.
  */
 import { Parser } from "htmlparser2";
 import { UserError } from "../../errors.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
-import { Interruption } from "./refusals.ts";
+import { RetryableError } from "./response_error.ts";
 
 /** Name and password of an account on the site. */
 export interface Credentials {
@@ -14,7 +14,7 @@ export interface Credentials {
 }
 
 /** Answers requests as the person who signed in. */
-export interface Session {
+export interface SiteSession {
   /** The site's address, without a final slash. */
   readonly url: string;
   /**
@@ -36,7 +36,7 @@ const SESSION_COOKIE = "sessionid";
 const LOGIN = "/login/";
 const REDIRECTS = 5;
 /** Milliseconds for the sign-in page to come. */
-const PATIENCE = 60_000;
+const SIGN_IN_TIMEOUT_MS = 60_000;
 
 /**
  * Reads ENS_USER and ENS_PASSWORD.
@@ -62,14 +62,14 @@ export function credentialsFrom(
  *
  * @throws {UserError} on a refused name or password, a form that changed, or no connection.
  */
-export async function signIn(url: string, credentials: Credentials): Promise<Session> {
-  const visit = new Visit(url.replace(/\/+$/, ""));
-  const token = await visit.readToken();
-  await visit.submit(token, credentials);
-  return visit;
+export async function signIn(url: string, credentials: Credentials): Promise<SiteSession> {
+  const session = new CookieSession(url.replace(/\/+$/, ""));
+  const token = await session.readToken();
+  await session.submit(token, credentials);
+  return session;
 }
 
-class Visit implements Session {
+class CookieSession implements SiteSession {
   readonly #cookies = new Map<string, string>();
 
   constructor(readonly url: string) {}
@@ -145,9 +145,9 @@ class Visit implements Session {
   }
 
   async #reach<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    using watch = new ConnectionWatch(PATIENCE);
+    using watch = new ConnectionWatch(SIGN_IN_TIMEOUT_MS);
     return await watch.over(ask(watch.signal)).catch((error) => {
-      if (!(error instanceof Interruption)) throw error;
+      if (!(error instanceof RetryableError)) throw error;
       throw new UserError(
         `Cannot reach ${this.url}: ${error.message}; look at the connection and at data.ens.url`,
       );

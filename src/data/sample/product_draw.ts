@@ -19,8 +19,8 @@ const LANGUAGES = [["fr", 0.8], ["en", 0.13], ["de", 0.07]] as const;
 /** A language of the catalogue. */
 export type Language = "fr" | "en" | "de";
 
-/** One product's fate. */
-export interface Fate {
+/** One product's draw. */
+export interface ProductDraw {
   number: number;
   /** Position in `CATEGORIES`. */
   category: number;
@@ -35,26 +35,26 @@ export interface Fate {
   nearCopy: boolean;
 }
 
-/** How fates are drawn. */
-export interface FateOptions {
+/** How draws are drawn. */
+export interface ProductDrawOptions {
   seed: number;
   labelNoise: number;
   classDrift: number;
 }
 
-/** A function from a product's number to its fate. */
-export function fateSource(
-  { seed, labelNoise, classDrift }: FateOptions,
-): (number: number) => Fate {
+/** A function from a product's number to its draw. */
+export function productSampler(
+  { seed, labelNoise, classDrift }: ProductDrawOptions,
+): (number: number) => ProductDraw {
   const sampleCategory = categorySampler(classDrift);
-  return function fateOf(number: number): Fate {
+  return function drawProduct(number: number): ProductDraw {
     const own = drawOwn(number);
-    const dice = random(seed, "copy", number);
-    if (number === 0 || !dice.chance(DUPLICATES)) return own;
-    const earlier = fateOf(dice.integer(number));
+    const rng = random(seed, "copy", number);
+    if (number === 0 || !rng.chance(DUPLICATES)) return own;
+    const earlier = drawProduct(rng.integer(number));
     const original = earlier.copyOf === null ? earlier : drawOwn(earlier.copyOf);
-    const label = dice.chance(CONFLICTING)
-      ? otherCategory(original.label, dice.integer(1 << 30))
+    const label = rng.chance(CONFLICTING)
+      ? otherCategory(original.label, rng.integer(1 << 30))
       : original.label;
     return {
       ...original,
@@ -62,22 +62,22 @@ export function fateSource(
       label,
       clearPicture: own.clearPicture,
       copyOf: original.number,
-      nearCopy: dice.chance(0.5),
+      nearCopy: rng.chance(0.5),
     };
   };
 
-  function drawOwn(number: number): Fate {
-    const dice = random(seed, "product", number);
-    const category = sampleCategory(dice);
-    const noisy = dice.chance(labelNoise);
-    const other = otherCategory(category, dice.integer(1 << 30));
+  function drawOwn(number: number): ProductDraw {
+    const rng = random(seed, "product", number);
+    const category = sampleCategory(rng);
+    const noisy = rng.chance(labelNoise);
+    const other = otherCategory(category, rng.integer(1 << 30));
     return {
       number,
       category,
       label: noisy ? other : category,
-      clearText: dice.chance(CLEAR_TEXT),
-      clearPicture: dice.chance(CLEAR_PICTURE),
-      language: languageAt(dice.next()),
+      clearText: rng.chance(CLEAR_TEXT),
+      clearPicture: rng.chance(CLEAR_PICTURE),
+      language: languageAt(rng.next()),
       copyOf: null,
       nearCopy: false,
     };

@@ -5,10 +5,10 @@
  */
 import sharp from "sharp";
 import { type Random, random } from "../../random.ts";
-import { lookOf, outlineOf } from "./categories.ts";
-import type { Fate } from "./product.ts";
+import { lookIndex, outlineIndex } from "./categories.ts";
+import type { ProductDraw } from "./product_draw.ts";
 
-/** What pictures depend on besides a product's fate. */
+/** What pictures depend on besides a product's draw. */
 export interface PictureOptions {
   seed: number;
   /** Pixels on each side. */
@@ -46,27 +46,27 @@ const TEXTURES: readonly ((x: number, y: number) => boolean)[] = [
 ];
 
 /** Draws a product's picture and encodes it as JPEG. */
-export async function drawPicture(fate: Fate, options: PictureOptions): Promise<Uint8Array> {
+export async function drawPicture(draw: ProductDraw, options: PictureOptions): Promise<Uint8Array> {
   const { size, blur, contrast } = options;
-  const pixels = rasterize(fate, options);
+  const pixels = rasterize(draw, options);
   let image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
   if (blur > 0) image = image.blur({ sigma: Math.max(blur, 0.3), ...TRUE_GAUSSIAN });
   if (contrast !== 1) image = image.linear(contrast, MID_GREY * (1 - contrast));
   return new Uint8Array(await image.jpeg({ quality: JPEG_QUALITY }).toBuffer());
 }
 
-function rasterize(fate: Fate, { seed, size }: PictureOptions): Uint8Array {
-  const dice = random(seed, "picture", fate.number);
-  const inside = OUTLINES[outlineOf(fate.category)];
-  const { colour, texture } = fate.clearPicture ? clearLook(fate.category, dice) : vagueLook(dice);
+function rasterize(draw: ProductDraw, { seed, size }: PictureOptions): Uint8Array {
+  const rng = random(seed, "picture", draw.number);
+  const inside = OUTLINES[outlineIndex(draw.category)];
+  const { colour, texture } = draw.clearPicture ? clearLook(draw.category, rng) : vagueLook(rng);
   const shade = colour.map((channel) => Math.round(channel * 0.55));
-  const background = Array.from({ length: 3 }, () => 225 + dice.integer(30));
-  const scale = 0.55 + 0.35 * dice.next();
-  const [centreX, centreY] = [0.2 * (dice.next() - 0.5), 0.2 * (dice.next() - 0.5)];
-  const angle = 0.5 * (dice.next() - 0.5);
+  const background = Array.from({ length: 3 }, () => 225 + rng.integer(30));
+  const scale = 0.55 + 0.35 * rng.next();
+  const [centreX, centreY] = [0.2 * (rng.next() - 0.5), 0.2 * (rng.next() - 0.5)];
+  const angle = 0.5 * (rng.next() - 0.5);
   const [cos, sin] = [Math.cos(angle) / scale, Math.sin(angle) / scale];
   const pixels = new Uint8Array(size * size * 3);
-  let noise = dice.integer(1 << 30) | 1;
+  let noise = rng.integer(1 << 30) | 1;
   for (let row = 0, at = 0; row < size; row++) {
     const v = 2 * row / size - 1 - centreY;
     for (let column = 0; column < size; column++) {
@@ -84,15 +84,15 @@ function rasterize(fate: Fate, { seed, size }: PictureOptions): Uint8Array {
 }
 
 /** Colour and texture that only one of the three types of an outline has. */
-function clearLook(category: number, dice: Random) {
-  const look = lookOf(category);
-  const hue = (outlineOf(category) * 40 + look * 120 + 24 * (dice.next() - 0.5) + 360) % 360;
+function clearLook(category: number, rng: Random) {
+  const look = lookIndex(category);
+  const hue = (outlineIndex(category) * 40 + look * 120 + 24 * (rng.next() - 0.5) + 360) % 360;
   return { colour: rgb(hue, 0.75, 0.85), texture: TEXTURES[1 + look] };
 }
 
 /** A grey of any texture: says nothing beyond the outline. */
-function vagueLook(dice: Random) {
-  return { colour: rgb(0, 0, 0.35 + 0.4 * dice.next()), texture: dice.pick(TEXTURES) };
+function vagueLook(rng: Random) {
+  return { colour: rgb(0, 0, 0.35 + 0.4 * rng.next()), texture: rng.pick(TEXTURES) };
 }
 
 /** HSV (degrees, [0, 1], [0, 1]) as three bytes. */

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { CATEGORIES, lookOf, outlineOf } from "../../../src/data/sample/categories.ts";
-import { drawPicture, type PictureOptions } from "../../../src/data/sample/pictures.ts";
-import type { Fate } from "../../../src/data/sample/product.ts";
-import { fateWith } from "./_fates.ts";
+import { CATEGORIES, lookIndex, outlineIndex } from "../../../src/data/sample/categories.ts";
+import { drawPicture, type PictureOptions } from "../../../src/data/sample/generated_pictures.ts";
+import type { ProductDraw } from "../../../src/data/sample/product_draw.ts";
+import { drawWith } from "./_product_draws.ts";
 
 const STILL: PictureOptions = { seed: 42, size: 128, blur: 0, contrast: 1 };
 const ALL = [...CATEGORIES.keys()];
 
-function draw(given: Partial<Fate>, options: Partial<PictureOptions> = {}): Promise<Uint8Array> {
-  return drawPicture(fateWith(given), { ...STILL, ...options });
+function draw(
+  given: Partial<ProductDraw>,
+  options: Partial<PictureOptions> = {},
+): Promise<Uint8Array> {
+  return drawPicture(drawWith(given), { ...STILL, ...options });
 }
 
 async function pixelsOf(jpeg: Uint8Array) {
@@ -53,7 +56,7 @@ Deno.test("drawPicture() makes square JPEG pictures of the size asked for", asyn
   }
 });
 
-Deno.test("drawPicture() draws the same fate in the same bytes", async () => {
+Deno.test("drawPicture() draws the same draw in the same bytes", async () => {
   for (const clearPicture of [true, false]) {
     assert.deepEqual(await draw({ clearPicture }), await draw({ clearPicture }));
   }
@@ -72,7 +75,7 @@ Deno.test("a vague picture is the same for every type of its outline", async () 
   const pictures = await Promise.all(
     ALL.map(async (category) => (await draw({ category, clearPicture: false })).join()),
   );
-  pictures.forEach((bytes, category) => assert.equal(bytes, pictures[outlineOf(category)]));
+  pictures.forEach((bytes, category) => assert.equal(bytes, pictures[outlineIndex(category)]));
   assert.equal(new Set(pictures).size, 9);
 });
 
@@ -92,8 +95,8 @@ Deno.test("a vague picture is grey and a clear one coloured", async () => {
 
 Deno.test("colour tells the three looks of an outline apart", async () => {
   for (const outline of ALL.slice(0, 9)) {
-    const mates = ALL.filter((category) => outlineOf(category) === outline);
-    assert.deepEqual(mates.map(lookOf), [0, 1, 2]);
+    const mates = ALL.filter((category) => outlineIndex(category) === outline);
+    assert.deepEqual(mates.map(lookIndex), [0, 1, 2]);
     const hues: number[][] = [];
     for (const category of mates) {
       const numbers = [0, 1, 2, 3, 4, 5];

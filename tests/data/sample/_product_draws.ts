@@ -1,9 +1,9 @@
-/** Fates to test with, and what it means that a share was kept. */
+/** Product draws to test with, and what it means that a share was kept. */
 import assert from "node:assert/strict";
-import type { Fate } from "../../../src/data/sample/product.ts";
+import type { ProductDraw } from "../../../src/data/sample/product_draw.ts";
 
 /** A French product of the first type, clear in every way, apart from what is `given`. */
-export function fateWith(given: Partial<Fate>): Fate {
+export function drawWith(given: Partial<ProductDraw>): ProductDraw {
   const category = given.category ?? 0;
   return {
     number: 7,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { credentialsFrom, signIn } from "../../../src/data/ens/session.ts";
+import { credentialsFrom, signIn } from "../../../src/data/ens/site_session.ts";
 import { UserError } from "../../../src/errors.ts";
 import { ACCOUNT, startSite } from "./_imitation_site.ts";
 

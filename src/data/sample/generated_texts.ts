@@ -1,8 +1,8 @@
 /** Titles and descriptions as sellers write them: brands, sizes, references, noise and HTML. */
 import { type Random, random } from "../../random.ts";
-import { CATEGORIES, departmentOf, DEPARTMENTS } from "./categories.ts";
-import type { Fate, Language } from "./product.ts";
-import { brandOf, pseudoWord } from "./sampling.ts";
+import { CATEGORIES, departmentIndex, DEPARTMENTS } from "./categories.ts";
+import type { Language, ProductDraw } from "./product_draw.ts";
+import { drawBrand, pseudoWord } from "./sampling.ts";
 
 /** A product's two texts; the description is empty where the seller wrote none. */
 export interface Texts {
@@ -10,7 +10,7 @@ export interface Texts {
   description: string;
 }
 
-/** What texts depend on besides a product's fate. */
+/** What texts depend on besides a product's draw. */
 export interface TextOptions {
   seed: number;
   /** Share of words replaced by words never seen before. */
@@ -80,72 +80,72 @@ const PHRASES: Record<Language, { adjectives: string[]; colours: string[]; sente
   };
 
 /** Writes the texts of a product, or repeats those of the product it copies. */
-export function writeTexts(fate: Fate, options: TextOptions): Texts {
-  const source = fate.copyOf ?? fate.number;
-  const dice = random(options.seed, "text", source);
+export function generateTexts(draw: ProductDraw, options: TextOptions): Texts {
+  const source = draw.copyOf ?? draw.number;
+  const rng = random(options.seed, "text", source);
   const texts = {
-    designation: noisy(title(fate, dice, options), dice),
-    description: dice.chance(NO_DESCRIPTION) ? "" : description(fate, dice, options),
+    designation: noisy(title(draw, rng, options), rng),
+    description: rng.chance(NO_DESCRIPTION) ? "" : description(draw, rng, options),
   };
-  if (!fate.nearCopy) return texts;
-  const change = random(options.seed, "near copy", fate.number);
+  if (!draw.nearCopy) return texts;
+  const change = random(options.seed, "near copy", draw.number);
   return {
     ...texts,
     designation: change.chance(0.5)
       ? texts.designation.toUpperCase()
-      : `${texts.designation} ${PHRASES[fate.language].colours[change.integer(6)]}`,
+      : `${texts.designation} ${PHRASES[draw.language].colours[change.integer(6)]}`,
   };
 }
 
-function title(fate: Fate, dice: Random, options: TextOptions): string {
-  const { adjectives, colours } = PHRASES[fate.language];
-  const parts = [subject(fate, dice, options)];
-  if (dice.chance(0.5)) {
-    parts.push(dice.pick(DEPARTMENTS[departmentOf(fate.category)][fate.language]));
+function title(draw: ProductDraw, rng: Random, options: TextOptions): string {
+  const { adjectives, colours } = PHRASES[draw.language];
+  const parts = [subject(draw, rng, options)];
+  if (rng.chance(0.5)) {
+    parts.push(rng.pick(DEPARTMENTS[departmentIndex(draw.category)][draw.language]));
   }
-  if (dice.chance(0.6)) parts.push(dice.pick(adjectives));
-  if (dice.chance(0.5)) parts.push(dice.pick(colours));
-  if (dice.chance(0.4)) {
-    parts.push(`${10 * (1 + dice.integer(30))} x ${10 * (1 + dice.integer(20))} cm`);
+  if (rng.chance(0.6)) parts.push(rng.pick(adjectives));
+  if (rng.chance(0.5)) parts.push(rng.pick(colours));
+  if (rng.chance(0.4)) {
+    parts.push(`${10 * (1 + rng.integer(30))} x ${10 * (1 + rng.integer(20))} cm`);
   }
-  if (dice.chance(0.3)) {
-    parts.push(`Réf ${String.fromCharCode(65 + dice.integer(26))}${100 + dice.integer(9900)}`);
+  if (rng.chance(0.3)) {
+    parts.push(`Réf ${String.fromCharCode(65 + rng.integer(26))}${100 + rng.integer(9900)}`);
   }
-  if (dice.chance(0.15)) parts.unshift(`Lot de ${2 + dice.integer(9)}`);
-  return parts.join(dice.chance(0.25) ? " - " : " ");
+  if (rng.chance(0.15)) parts.unshift(`Lot de ${2 + rng.integer(9)}`);
+  return parts.join(rng.chance(0.25) ? " - " : " ");
 }
 
 /** What the text says the product is: its type when it is clear, else its department. */
-function subject(fate: Fate, dice: Random, options: TextOptions): string {
-  const { category, clearText, language } = fate;
-  const department = dice.pick(DEPARTMENTS[departmentOf(category)][language]);
-  const brand = brandOf(category, dice);
-  const word = dice.pick(CATEGORIES[category][language]);
-  const brandOnly = dice.chance(BRAND_ONLY);
-  const renewed = dice.next();
-  const fresh = pseudoWord(NEW_WORDS_FROM + category * 1000 + dice.integer(1000));
+function subject(draw: ProductDraw, rng: Random, options: TextOptions): string {
+  const { category, clearText, language } = draw;
+  const department = rng.pick(DEPARTMENTS[departmentIndex(category)][language]);
+  const brand = drawBrand(category, rng);
+  const word = rng.pick(CATEGORIES[category][language]);
+  const brandOnly = rng.chance(BRAND_ONLY);
+  const renewed = rng.next();
+  const fresh = pseudoWord(NEW_WORDS_FROM + category * 1000 + rng.integer(1000));
   if (!clearText) return department;
-  const branded = dice.chance(0.5);
+  const branded = rng.chance(0.5);
   if (renewed < options.vocabularyDrift) return fresh;
   if (brandOnly) return `${department} ${brand}`;
   return branded ? `${word} ${brand}` : word;
 }
 
-function description(fate: Fate, dice: Random, options: TextOptions): string {
-  const { sentences } = PHRASES[fate.language];
-  const opening = capitalised(`${subject(fate, dice, options)}.`);
+function description(draw: ProductDraw, rng: Random, options: TextOptions): string {
+  const { sentences } = PHRASES[draw.language];
+  const opening = capitalised(`${subject(draw, rng, options)}.`);
   const body = [
     opening,
-    ...Array.from({ length: 2 + dice.integer(6) }, () => dice.pick(sentences)),
+    ...Array.from({ length: 2 + rng.integer(6) }, () => rng.pick(sentences)),
   ];
-  if (!dice.chance(WITH_HTML)) return body.join(" ");
-  return marked(body, dice);
+  if (!rng.chance(WITH_HTML)) return body.join(" ");
+  return marked(body, rng);
 }
 
 /** Descriptions pasted from a web page, some of them broken. */
-function marked(sentences: string[], dice: Random): string {
-  const escaped = sentences.map((text) => entities(text, dice));
-  switch (dice.integer(4)) {
+function marked(sentences: string[], rng: Random): string {
+  const escaped = sentences.map((text) => entities(text, rng));
+  switch (rng.integer(4)) {
     case 0:
       return `<p>${escaped.join("</p><p>")}</p>`;
     case 1:
@@ -157,25 +157,25 @@ function marked(sentences: string[], dice: Random): string {
   }
 }
 
-function entities(text: string, dice: Random): string {
+function entities(text: string, rng: Random): string {
   const named = text.replaceAll("é", "&eacute;").replaceAll("à", "&agrave;").replaceAll(
     "'",
     "&#39;",
   );
-  return dice.chance(0.2) ? named.replaceAll("&", "&amp;") : named;
+  return rng.chance(0.2) ? named.replaceAll("&", "&amp;") : named;
 }
 
 /** Typing noise: a swapped pair of letters, lost accents, capitals. */
-function noisy(text: string, dice: Random): string {
+function noisy(text: string, rng: Random): string {
   let result = text;
   // The same draws whatever the text, so that a word renamed by drift leaves the rest as it is.
-  const swaps = dice.chance(TYPO * 4);
-  const at = 1 + dice.integer(Math.max(1, text.length - 3));
+  const swaps = rng.chance(TYPO * 4);
+  const at = 1 + rng.integer(Math.max(1, text.length - 3));
   if (swaps && text.length > 6) {
     result = text.slice(0, at) + text[at + 1] + text[at] + text.slice(at + 2);
   }
-  if (dice.chance(0.25)) result = result.normalize("NFD").replace(/\p{M}/gu, "");
-  if (dice.chance(0.08)) result = result.toUpperCase();
+  if (rng.chance(0.25)) result = result.normalize("NFD").replace(/\p{M}/gu, "");
+  if (rng.chance(0.08)) result = result.toUpperCase();
   return capitalised(result);
 }
 

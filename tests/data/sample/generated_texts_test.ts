@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { cleanText } from "../../../src/data/catalogue/clean.ts";
 import { foldCase } from "../../../src/data/catalogue/duplicates.ts";
-import { CATEGORIES, departmentOf } from "../../../src/data/sample/categories.ts";
-import { type Fate, fateSource } from "../../../src/data/sample/product.ts";
-import { type Texts, writeTexts } from "../../../src/data/sample/texts.ts";
-import { assertShare, fateWith } from "./_fates.ts";
+import { CATEGORIES, departmentIndex } from "../../../src/data/sample/categories.ts";
+import { type ProductDraw, productSampler } from "../../../src/data/sample/product_draw.ts";
+import { generateTexts, type Texts } from "../../../src/data/sample/generated_texts.ts";
+import { assertShare, drawWith } from "./_product_draws.ts";
 
 const STILL = { seed: 42, vocabularyDrift: 0 };
 const DRIFTED = { seed: 42, vocabularyDrift: 1 };
@@ -14,14 +14,14 @@ function holds(name: string, fn: () => void): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
-const fateOf = fateSource({ seed: 42, labelNoise: 0.04, classDrift: 0 });
-const fates: Fate[] = Array.from({ length: ROWS }, (_, number) => fateOf(number));
-const texts: Texts[] = fates.map((fate) => writeTexts(fate, STILL));
+const drawProduct = productSampler({ seed: 42, labelNoise: 0.04, classDrift: 0 });
+const draws: ProductDraw[] = Array.from({ length: ROWS }, (_, number) => drawProduct(number));
+const texts: Texts[] = draws.map((draw) => generateTexts(draw, STILL));
 const descriptions = texts.map(({ description }) => description).filter((text) => text !== "");
 
-holds("the same fate is told in the same words, under another seed in others", () => {
-  assert.deepEqual(fates.map((fate) => writeTexts(fate, STILL)), texts);
-  assert.notDeepEqual(writeTexts(fates[1], { ...STILL, seed: 43 }), texts[1]);
+holds("the same draw is told in the same words, under another seed in others", () => {
+  assert.deepEqual(draws.map((draw) => generateTexts(draw, STILL)), texts);
+  assert.notDeepEqual(generateTexts(draws[1], { ...STILL, seed: 43 }), texts[1]);
 });
 
 holds("a third of the products has no description", () => {
@@ -37,7 +37,7 @@ holds("half of the descriptions is HTML, some of it broken or escaped twice", ()
 
 holds("cleaning leaves none of the markup and all of the sentences", () => {
   for (const text of descriptions) assert.doesNotMatch(cleanText(text), /[<>&]|#39|acute/);
-  const french = fates.flatMap(({ language }, i) => language === "fr" ? [texts[i].description] : [])
+  const french = draws.flatMap(({ language }, i) => language === "fr" ? [texts[i].description] : [])
     .filter((text) => text !== "").map(cleanText);
   assert.ok(french.every((text) => text.split(/[.:] /).length >= 3));
 });
@@ -55,7 +55,7 @@ holds("titles lose accents and shout as sellers do", () => {
 
 holds("titles have letters swapped", () => {
   const counts = new Map<string, number>();
-  for (const word of texts.flatMap(({ designation }) => wordsOf({ designation }))) {
+  for (const word of texts.flatMap(({ designation }) => tokenize({ designation }))) {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const letters = (word: string) => [...word].sort().join("");
@@ -67,8 +67,8 @@ holds("titles have letters swapped", () => {
 holds("a vague text is the same for every type of its department", () => {
   CATEGORIES.forEach((_, category) => {
     const vague = (one: number) =>
-      writeTexts(fateWith({ category: one, clearText: false, number: category }), STILL);
-    const first = 3 * departmentOf(category);
+      generateTexts(drawWith({ category: one, clearText: false, number: category }), STILL);
+    const first = 3 * departmentIndex(category);
     assert.deepEqual(vague(category), vague(first));
     assert.notDeepEqual(vague(category), vague((first + 3) % CATEGORIES.length));
   });
@@ -78,7 +78,7 @@ holds("a clear text is not the same for any two types", () => {
   for (const language of ["fr", "en", "de"] as const) {
     for (let number = 0; number < 20; number++) {
       const told = CATEGORIES.map((_, category) =>
-        foldCase(writeTexts(fateWith({ category, language, number }), STILL).designation)
+        foldCase(generateTexts(drawWith({ category, language, number }), STILL).designation)
       );
       assert.equal(new Set(told).size, CATEGORIES.length);
     }
@@ -86,13 +86,13 @@ holds("a clear text is not the same for any two types", () => {
 });
 
 holds("an exact copy says what the original says", () => {
-  const exact = fates.filter(({ copyOf, nearCopy }) => copyOf !== null && !nearCopy);
+  const exact = draws.filter(({ copyOf, nearCopy }) => copyOf !== null && !nearCopy);
   assert.ok(exact.length > 0);
   for (const { number, copyOf } of exact) assert.deepEqual(texts[number], texts[copyOf!]);
 });
 
 holds("a near copy differs by capitals or by one colour, its description not at all", () => {
-  const near = fates.filter(({ nearCopy }) => nearCopy);
+  const near = draws.filter(({ nearCopy }) => nearCopy);
   let shouted = 0;
   for (const { number, copyOf } of near) {
     const [copy, original] = [texts[number], texts[copyOf!]];
@@ -108,17 +108,17 @@ holds("a near copy differs by capitals or by one colour, its description not at 
 });
 
 holds("full vocabulary drift names clear products by words never written before", () => {
-  const vocabulary = new Set(texts.flatMap(wordsOf));
-  for (const fate of fates.filter(({ clearText }) => clearText).slice(0, 500)) {
-    const drifted = writeTexts(fate, DRIFTED);
-    assert.ok(wordsOf(drifted).some((word) => !vocabulary.has(word)), drifted.designation);
+  const vocabulary = new Set(texts.flatMap(tokenize));
+  for (const draw of draws.filter(({ clearText }) => clearText).slice(0, 500)) {
+    const drifted = generateTexts(draw, DRIFTED);
+    assert.ok(tokenize(drifted).some((word) => !vocabulary.has(word)), drifted.designation);
   }
 });
 
 holds("vocabulary drift leaves vague products alone", () => {
-  const vague = fates.filter(({ clearText }) => !clearText);
+  const vague = draws.filter(({ clearText }) => !clearText);
   assert.ok(vague.length > 100);
-  for (const fate of vague) assert.deepEqual(writeTexts(fate, DRIFTED), texts[fate.number]);
+  for (const draw of vague) assert.deepEqual(generateTexts(draw, DRIFTED), texts[draw.number]);
 });
 
 holds("vocabulary drift changes the name of the product and nothing else that is said", () => {
@@ -127,20 +127,20 @@ holds("vocabulary drift changes the name of the product and nothing else that is
     shouts: designation === designation.toUpperCase(),
     sentences: cleanText(description).split(". ").slice(1),
   });
-  for (const fate of fates.filter(({ clearText }) => clearText)) {
-    assert.deepEqual(rest(writeTexts(fate, DRIFTED)), rest(texts[fate.number]));
+  for (const draw of draws.filter(({ clearText }) => clearText)) {
+    assert.deepEqual(rest(generateTexts(draw, DRIFTED)), rest(texts[draw.number]));
   }
 });
 
 holds("vocabulary drift renames its share of the clear products", () => {
-  const clear = fates.filter(({ clearText, copyOf }) => clearText && copyOf === null);
-  const renamed = clear.map((fate) =>
-    writeTexts(fate, { seed: 42, vocabularyDrift: 0.3 }).designation !==
-      texts[fate.number].designation
+  const clear = draws.filter(({ clearText, copyOf }) => clearText && copyOf === null);
+  const renamed = clear.map((draw) =>
+    generateTexts(draw, { seed: 42, vocabularyDrift: 0.3 }).designation !==
+      texts[draw.number].designation
   );
   assertShare(renamed, 0.3, "renamed");
 });
 
-function wordsOf({ designation, description = "" }: Partial<Texts>): string[] {
+function tokenize({ designation, description = "" }: Partial<Texts>): string[] {
   return foldCase(`${designation} ${description}`).match(/\p{L}+/gu) ?? [];
 }
