@@ -1,4 +1,4 @@
-/** Trains the fusion model: data/features, models/text, models/image, models/judged → models/fusion. */
+/** Trains the fusion model: data/features, models/text, models/image, models/validated → models/fusion. */
 import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
@@ -6,22 +6,22 @@ import { imagePreprocessorFromJson } from "../src/features/image/image_preproces
 import { packedPicturesFromColumns } from "../src/features/image/packed_pictures.ts";
 import { textFeaturesFromColumns } from "../src/features/text/text_features.ts";
 import { readJson } from "../src/files/atomic_write.ts";
-import { fusionDataOf } from "../src/models/fusion/fusion_data.ts";
+import { prepareFusionData } from "../src/models/fusion/fusion_data.ts";
 import { fusionModelFolder, fusionTasks } from "../src/models/fusion/fusion_training.ts";
-import type { HalfModels } from "../src/models/fusion/base_models.ts";
+import type { BaseModels } from "../src/models/fusion/base_models.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
 import { ONNX } from "../src/artifact/model_folder.ts";
 import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
-import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/config/params.ts";
-import { chooseProvider } from "../src/runtime/providers.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
+import { fit } from "../src/training/fit.ts";
+import { startTraining, validatedModelPath, writeModel } from "./_training.ts";
 
 const [TEXT, IMAGE] = ["data/features/text", "data/features/image"];
 const PARTS = ["train", "validation"];
-const HALVES = ["text", "image"];
-const SERVED = HALVES.map((name) => join("models", name, ONNX));
-const JUDGED = HALVES.map(judgedOnnx);
+const BASE_MODELS = ["text", "image"];
+const FINAL = BASE_MODELS.map((name) => join("models", name, ONNX));
+const VALIDATED = BASE_MODELS.map(validatedModelPath);
 const FEATURES = [TEXT, IMAGE].map((folder) => PARTS.map((part) => join(folder, `${part}.arrow`)));
 
 await runCommand({
@@ -30,7 +30,9 @@ await runCommand({
   examples: ["deno task train:fusion --set train.fusion.hidden=64"],
 }, async ({ overrides }) => {
   const { runtime, train: { fusion: settings } } = await loadParams({ overrides });
-  const { provider } = await chooseProvider(runtime.provider);
+  const files = [...FEATURES.flat(), ...FINAL, ...VALIDATED];
+  const training = await startTraining("fusion", { files, settings, runtime });
+  const { provider, threads } = training;
   const [text, image] = await Promise.all(
     [TEXT, IMAGE].map((folder) => readJson(join(folder, "preprocess.json"))),
   );
@@ -42,23 +44,25 @@ await runCommand({
     words: textFeaturesFromColumns(words[at]),
     pictures: packedPicturesFromColumns(pictures[at]),
   }));
-  const served = await halvesAt(SERVED);
-  const features = await fusionDataOf({
-    ...{ train, validation, served, judged: await halvesAt(JUDGED) },
+  const baseModels = await readBaseModels(FINAL);
+  const features = await prepareFusionData({
+    train,
+    validation,
+    final: baseModels,
+    validated: await readBaseModels(VALIDATED),
     preprocessor: imagePreprocessorFromJson(image),
-  }, { ...runtime, provider });
+  }, { provider, threads });
   const data = { ...features, labels, score: weightedF1FromProbabilities };
-  await trainToFolder({
-    name: "fusion",
-    tasks: fusionTasks(data, settings),
-    settings,
-    preprocess: fusionPreprocessorToJson({ text, image }),
-    files: [...FEATURES.flat(), ...SERVED, ...JUDGED],
-    folderOf: (outcome, runtime) =>
-      fusionModelFolder(data, settings, { halves: served, outcome, runtime }),
-  }, runtime);
+  const trained = await fit(fusionTasks(data, settings), settings, training.options);
+  const preprocess = fusionPreprocessorToJson({ text, image });
+  const folder = await fusionModelFolder(data, settings, {
+    baseModels,
+    outcome: { ...training, ...trained, preprocess },
+    runtime: { provider, threads },
+  });
+  await writeModel(training, { fit: trained, folder });
 });
 
-async function halvesAt([text, image]: string[]): Promise<HalfModels> {
+async function readBaseModels([text, image]: string[]): Promise<BaseModels> {
   return { text: await Deno.readFile(text), image: await Deno.readFile(image) };
 }

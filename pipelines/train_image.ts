@@ -1,4 +1,4 @@
-/** Trains the image model: data/features/image → models/image, models/judged. */
+/** Trains the image model: data/features/image → models/image, models/validated. */
 import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
@@ -8,9 +8,10 @@ import { packedPicturesFromColumns } from "../src/features/image/packed_pictures
 import { readJson } from "../src/files/atomic_write.ts";
 import { imageModelFolder, imageTasks } from "../src/models/image/image_training.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
-import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
+import { fit } from "../src/training/fit.ts";
+import { startTraining, writeModel } from "./_training.ts";
 
 const FEATURES = "data/features/image";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
@@ -32,14 +33,15 @@ await runCommand({
     );
   }
   const data = {
-    ...{ train, validation, labels },
+    train,
+    validation,
+    labels,
     preprocessor: imagePreprocessorFromJson(preprocess),
     score: weightedF1FromProbabilities,
   };
-  await trainToFolder({
-    name: "image",
-    tasks: imageTasks(data, settings),
-    ...{ settings, preprocess, files: FILES, judgedTo: judgedOnnx("image") },
-    folderOf: (outcome) => imageModelFolder(data, settings, outcome),
-  }, runtime);
+  const tasks = imageTasks(data, settings);
+  const training = await startTraining("image", { files: FILES, settings, runtime });
+  const trained = await fit(tasks, settings, training.options);
+  const folder = imageModelFolder(data, settings, { ...training, ...trained, preprocess });
+  await writeModel(training, { fit: trained, folder, validatedTask: tasks.validated });
 });

@@ -1,4 +1,4 @@
-/** Trains the text model: data/features/text → models/text, models/judged. */
+/** Trains the text model: data/features/text → models/text, models/validated. */
 import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
@@ -7,9 +7,10 @@ import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor
 import { readJson } from "../src/files/atomic_write.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
 import { textModelFolder, textTasks } from "../src/models/text/text_training.ts";
-import { judgedOnnx, trainToFolder } from "../src/models/train_to_folder.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
+import { fit } from "../src/training/fit.ts";
+import { startTraining, writeModel } from "./_training.ts";
 
 const FEATURES = "data/features/text";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
@@ -26,14 +27,15 @@ await runCommand({
     FILES.map(async (path) => textFeaturesFromColumns(await readTable(path))),
   );
   const data = {
-    ...{ train, validation, labels },
+    train,
+    validation,
+    labels,
     vocabulary: textPreprocessorFromJson(preprocess).vocabulary.size,
     score: weightedF1FromProbabilities,
   };
-  await trainToFolder({
-    name: "text",
-    tasks: textTasks(data, settings),
-    ...{ settings, preprocess, files: FILES, judgedTo: judgedOnnx("text") },
-    folderOf: (outcome) => textModelFolder(data, settings, outcome),
-  }, runtime);
+  const tasks = textTasks(data, settings);
+  const training = await startTraining("text", { files: FILES, settings, runtime });
+  const trained = await fit(tasks, settings, training.options);
+  const folder = textModelFolder(data, settings, { ...training, ...trained, preprocess });
+  await writeModel(training, { fit: trained, folder, validatedTask: tasks.validated });
 });

@@ -101,7 +101,7 @@ export function overlaps(
 }
 
 /** A sparse batch as the inference graph takes it: [batch, most pairs of a row], padded with 0. */
-export function padRows(
+export function toPaddedBatch(
   { offsets, indices, weights }: SparseBatch,
 ): { indices: Tensor<"int64">; weights: Tensor<"float32"> } {
   const size = offsets.length - 1;

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import {
   byTouchedRow,
   overlaps,
-  padRows,
   rowToucher,
   type SparseBatch,
+  toPaddedBatch,
 } from "../src/sparse_rows.ts";
 
 const ROWS = 6;
@@ -86,10 +86,10 @@ Deno.test("overlaps() and the gradient of the sums give the norm of the table's 
   }));
 });
 
-Deno.test("padRows() fills up with weight 0 and keeps one column for an empty batch", () => {
-  const { indices, weights } = padRows(sparse([[[4, 2], [1, 3]], [], [[5, 1]]]));
+Deno.test("toPaddedBatch() fills up with weight 0 and keeps one column for an empty batch", () => {
+  const { indices, weights } = toPaddedBatch(sparse([[[4, 2], [1, 3]], [], [[5, 1]]]));
   assert.deepEqual(indices.dims, [3, 2]);
   assert.deepEqual([...indices.data], [4n, 1n, 0n, 0n, 5n, 0n]);
   assert.deepEqual([...weights.data], [2, 3, 0, 0, 1, 0]);
-  assert.deepEqual(padRows(sparse([[]])).weights.dims, [1, 1]);
+  assert.deepEqual(toPaddedBatch(sparse([[]])).weights.dims, [1, 1]);
 });

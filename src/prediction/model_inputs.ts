@@ -6,7 +6,7 @@ import { pictureBatch } from "../features/image/picture_batch.ts";
 import type { Product } from "../features/product.ts";
 import { textPreprocessorFromJson } from "../features/text/text_preprocessor.ts";
 import { vectorize } from "../features/text/text_vectorizer.ts";
-import { padRows } from "../sparse_rows.ts";
+import { toPaddedBatch } from "../sparse_rows.ts";
 import type { Tensors } from "../runtime/session.ts";
 import { PIXELS, WORDS } from "../artifact/value_names.ts";
 
@@ -51,7 +51,7 @@ function textInputsFrom(value: unknown): ModelInputs {
   return {
     reads: ["text"],
     of: (products) => {
-      const { indices, weights } = padRows(vectorize(products, preprocessor));
+      const { indices, weights } = toPaddedBatch(vectorize(products, preprocessor));
       return Promise.resolve({ [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights });
     },
   };

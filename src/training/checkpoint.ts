@@ -1,21 +1,21 @@
 /**
- * A checkpoint as one file: lengths of the file (uint64) and of the header (uint32), a JSON header,
- * then the float32 values of all tensors. Its fingerprint says what was being trained; a checkpoint
- * of anything else is not taken up, nor is a file that was cut short.
+ * Reads and writes a checkpoint as one file: lengths of the file (uint64) and of the header (uint32),
+ * both little-endian, a JSON header, then the float32 values of all tensors. The header's fingerprint
+ * identifies the training; a checkpoint of another training and a truncated file are ignored.
  */
 import { exists, removeIfPresent, writeFileAtomic } from "../files/atomic_write.ts";
 import type { ParameterValues } from "../nn/inference.ts";
 import { sizeOf, type Tensor } from "../tensor.ts";
-import type { Checkpoint } from "./training.ts";
+import type { Checkpoint } from "./training_loop.ts";
 
-/** Where a training keeps its checkpoint, and what it trains. */
-export interface CheckpointPlace {
+/** Path of a checkpoint and the identity of its training. */
+export interface CheckpointFile {
   path: string;
-  /** Changes with data, settings and provider. */
+  /** Identifies data, settings and provider. */
   fingerprint: string;
 }
 
-/** Bytes of the two lengths. */
+/** Bytes of the two lengths at the start of the file. */
 const PREFIX = 12;
 
 interface Header {
@@ -23,13 +23,13 @@ interface Header {
   step: number;
   records: Checkpoint["records"];
   lossSum: number;
-  /** In the order of the values. */
+  /** Tensors in the order of their values. */
   tensors: { group: "snapshot" | "kept"; name: string; dims: readonly number[] }[];
 }
 
-/** Writes a checkpoint in the place of the last one, atomically. */
+/** Replaces the checkpoint file atomically. */
 export async function writeCheckpoint(
-  { path, fingerprint }: CheckpointPlace,
+  { path, fingerprint }: CheckpointFile,
   { snapshot, records, lossSum, kept }: Checkpoint,
 ): Promise<void> {
   const groups = { snapshot: snapshot.tensors, kept: kept ?? {} };
@@ -54,9 +54,9 @@ export async function writeCheckpoint(
   await writeFileAtomic(path, [new Uint8Array(lengths.buffer), text, ...values]);
 }
 
-/** The checkpoint of the same training, or undefined where there is no whole one. */
+/** Reads the checkpoint of the same training; undefined if there is no complete one. */
 export async function readCheckpoint(
-  { path, fingerprint }: CheckpointPlace,
+  { path, fingerprint }: CheckpointFile,
 ): Promise<Checkpoint | undefined> {
   if (!await exists(path)) return undefined;
   const bytes = await Deno.readFile(path);
@@ -79,7 +79,7 @@ export async function readCheckpoint(
   return { snapshot: { step, tensors: groups.snapshot }, records, lossSum, kept };
 }
 
-/** Forgets a training's checkpoint, once its model is written. */
-export async function removeCheckpoint({ path }: CheckpointPlace): Promise<void> {
+/** Removes a checkpoint file if there is one. */
+export async function removeCheckpoint({ path }: CheckpointFile): Promise<void> {
   await removeIfPresent(path);
 }

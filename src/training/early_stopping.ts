@@ -1,29 +1,39 @@
 /**
- * When to stop and which epoch to keep. A score on a small validation part is noisy, so its maximum
- * favours lucky early epochs: the latest epoch within a tolerance of the best score is kept instead.
+ * Early stopping with patience (Prechelt 1998, "Early Stopping — But When?") and a tolerance: scores
+ * on a small validation part are noisy and their maximum favours lucky early epochs, so the latest
+ * epoch within a tolerance of the best score is kept, like the one-standard-error rule of Breiman
+ * et al. 1984.
  */
 
-/** The rule's two knobs. */
+/** Parameters of early stopping. */
 export interface EarlyStoppingOptions {
-  /** Epochs in a row below the tolerance before training stops. */
+  /** Successive epochs below the tolerance after which training stops. */
   patience: number;
-  /** Distance from the best score that still counts as the best. */
+  /** Distance from the best score within which a score counts as equal to it. */
   tolerance: number;
 }
 
-/** What the scores so far ask for. */
-export interface Verdict {
+/** The decision after the latest epoch. */
+export interface EarlyStoppingDecision {
   /** Position of the epoch to keep. */
   kept: number;
+  /** True when training should end. */
   stop: boolean;
 }
 
-/** Judges the scores of all epochs so far; higher is better. Throws RangeError on none. */
-export function judge(
+/**
+ * Decides which epoch to keep and if training should end.
+ *
+ * @param scores one an epoch, in order; higher is better.
+ * @throws {RangeError} if there are no scores.
+ */
+export function checkEarlyStopping(
   scores: readonly number[],
   { patience, tolerance }: EarlyStoppingOptions,
-): Verdict {
-  if (scores.length === 0) throw new RangeError("Cannot judge no epoch: expected a score");
+): EarlyStoppingDecision {
+  if (scores.length === 0) {
+    throw new RangeError("Cannot check early stopping: found no score, expected at least one");
+  }
   let best = -Infinity;
   let kept = 0;
   scores.forEach((score, epoch) => {

@@ -19,14 +19,14 @@ export function sparseExamples(bag: string, rows: SparseBatch, labels: Int32Arra
   return {
     labels,
     batch: (wanted) => ({
-      inputs: { targets: targetsOf(labels, wanted) },
+      inputs: { targets: targetTensor(labels, wanted) },
       bags: { [bag]: takeRows(rows, wanted) },
     }),
   };
 }
 
 /** The labels of the named rows: int64 [rows]. */
-export function targetsOf(labels: Int32Array, rows: ArrayLike<number>) {
+export function targetTensor(labels: Int32Array, rows: ArrayLike<number>) {
   const data = BigInt64Array.from(rows, (row) => BigInt(labels[row]));
   return tensor("int64", { dims: [rows.length], data });
 }

@@ -1,80 +1,100 @@
 /**
- * From tasks to the model to serve: training with early stopping, then, if asked for, anew on
- * training and validation rows together for as many epochs. Each keeps a checkpoint of its own.
+ * Fits a model in two trainings: the validated model learns from the training part and chooses the
+ * number of epochs on the validation part; the final model, if asked for, learns from both parts for
+ * as many epochs. Each training keeps a checkpoint file until the caller removes them.
  */
 import type { OpenOptions } from "../runtime/open.ts";
 import {
-  type CheckpointPlace,
+  type CheckpointFile,
   readCheckpoint,
   removeCheckpoint,
   writeCheckpoint,
 } from "./checkpoint.ts";
 import {
-  type Course,
+  type EpochBudget,
+  type StepProgress,
   train,
   type Trained,
   type TrainingSettings,
   type TrainingTask,
-} from "./training.ts";
-import { trainingProgress } from "./training_progress.ts";
+} from "./training_loop.ts";
 import type { Validation } from "./validation.ts";
 
-/** What to train on. */
+/** The two trainings of a model. */
 export interface FitTasks {
-  judged: TrainingTask & { validation: Validation };
-  /** On all rows; without it the judged model is served. */
-  refit?: TrainingTask;
+  validated: TrainingTask & { validation: Validation };
+  /** Learns from all rows; without it the validated model is final. */
+  final?: TrainingTask;
 }
 
-/** Where to train and to keep checkpoints. */
+/** The name of a training: `training` gives the validated model, `refitting` the final one. */
+export type TrainingName = "training" | "refitting";
+
+/** Callbacks that report the progress of trainings. */
+export interface FitObserver {
+  /** Called before the first step; `resumedStep` is the number of steps done before. */
+  onStart?: (training: TrainingName, resumedStep: number) => void;
+  onStep?: (training: TrainingName, progress: StepProgress) => void;
+  onEnd?: (training: TrainingName, trained: Trained) => void;
+}
+
+/** Provider, checkpoint files and callbacks of a fit. */
 export interface FitOptions extends OpenOptions {
-  /** Paths of checkpoints begin so. */
+  /** Path prefix of the checkpoint files. */
   checkpoints: string;
-  /** Changes with data, settings, provider and threads: with all that changes a number. */
+  /** Identifies data, settings, provider and threads: everything that changes a result. */
   fingerprint: string;
-  /** Stops training after a step; the same call goes on from there. */
+  observer?: FitObserver;
+  /** When aborted, training stops after the current step; the same call resumes it. */
   signal?: AbortSignal;
 }
 
-/** A finished training. */
+/** The models of a finished fit. */
 export interface Fit {
-  judged: Trained;
-  served: Trained;
-  /** Forgets the checkpoints, once the model is safe. */
+  /** Learned from the training part alone. */
+  validated: Trained;
+  final: Trained;
+  /** Removes the checkpoint files; to be called once the model is written. */
   removeCheckpoints(): Promise<void>;
 }
 
-/** Trains and says on the terminal how far it is. */
+/**
+ * Trains the validated model, then the final one.
+ *
+ * @throws {RangeError} as `train` does, if a loss is not finite.
+ * @throws the reason of `signal` once it is aborted.
+ */
 export async function fit(
-  { judged: judgedTask, refit: refitTask }: FitTasks,
+  tasks: FitTasks,
   settings: TrainingSettings,
-  { checkpoints, fingerprint, signal, ...runtime }: FitOptions,
+  { checkpoints, fingerprint, observer, signal, ...runtime }: FitOptions,
 ): Promise<Fit> {
-  const places: CheckpointPlace[] = [];
-  const run = async (name: string, task: TrainingTask, course?: Course) => {
-    const place = { path: `${checkpoints}.${name}.checkpoint`, fingerprint };
-    places.push(place);
-    const checkpoint = await readCheckpoint(place);
-    if (checkpoint) console.log(`${name}: going on after step ${checkpoint.snapshot.step}`);
-    const { onStep, finish } = trainingProgress(name);
-    const hooks = {
-      checkpoint,
-      signal,
-      onStep,
-      save: (state: Parameters<typeof writeCheckpoint>[1]) => writeCheckpoint(place, state),
-    };
-    const trained = await train(task, settings, { ...runtime, course, hooks });
-    finish();
+  const files: CheckpointFile[] = [];
+  const run = async (name: TrainingName, task: TrainingTask, budget?: EpochBudget) => {
+    const file = { path: `${checkpoints}.${name}.checkpoint`, fingerprint };
+    files.push(file);
+    const checkpoint = await readCheckpoint(file);
+    observer?.onStart?.(name, checkpoint?.snapshot.step ?? 0);
+    const trained = await train(task, settings, {
+      ...runtime,
+      budget,
+      hooks: {
+        checkpoint,
+        signal,
+        onStep: (progress) => observer?.onStep?.(name, progress),
+        save: (state) => writeCheckpoint(file, state),
+      },
+    });
+    observer?.onEnd?.(name, trained);
     return trained;
   };
 
-  const judged = await run("training", judgedTask);
-  const { epoch, score } = judged.records[judged.kept];
-  console.log(`Kept epoch ${epoch}: weighted F1 ${score?.toFixed(4)} on the validation part`);
-  const course = { ...judged.course, last: epoch };
-  const served = refitTask ? await run("refitting", refitTask, course) : judged;
+  const validated = await run("training", tasks.validated);
+  const { epoch } = validated.records[validated.kept];
+  const budget = { ...validated.budget, last: epoch };
+  const final = tasks.final ? await run("refitting", tasks.final, budget) : validated;
   const removeCheckpoints = async () => {
-    for (const place of places) await removeCheckpoint(place);
+    for (const file of files) await removeCheckpoint(file);
   };
-  return { judged, served, removeCheckpoints };
+  return { validated, final, removeCheckpoints };
 }

@@ -48,13 +48,13 @@ export async function tryProvider(
       last = (await run.step(batch, { learningRate: 0.01 })).loss;
       milliseconds = now() - started;
     } while (!isOver(milliseconds));
-    return { steps: run.stepsDone - 1, milliseconds, fault: faultOf(first, last) };
+    return { steps: run.stepsDone - 1, milliseconds, fault: findFault(first, last) };
   } finally {
     await session.release();
   }
 }
 
-function faultOf(first: number, last: number): string | undefined {
+function findFault(first: number, last: number): string | undefined {
   if (!(Math.abs(first - Math.LN2) < 1e-4)) return `first loss ${first}, expected ln 2`;
   if (!(last < first)) return `loss went from ${first} to ${last}, expected it to fall`;
 }

@@ -1,4 +1,4 @@
-/** Judges a model in training on examples it does not learn from. */
+/** Scores a model in training on examples that it does not learn from. */
 import { encodeModel } from "../nn/onnx/encode_model.ts";
 import { forwardPass } from "../nn/forward.ts";
 import type { Model } from "../nn/graph/scope.ts";
@@ -7,29 +7,30 @@ import { type OpenOptions, openSession } from "../runtime/open.ts";
 import { orderedBatches } from "../batches.ts";
 import type { Examples } from "./examples.ts";
 
-/** Rows of a batch: large, since nothing is kept for a gradient. */
+/** Rows of a batch; larger than in training, because no activations are kept for gradients. */
 const BATCH = 256;
 
-/** What tells a good epoch from a bad one. */
+/** Validation examples and the function that scores a model on them. */
 export interface Validation {
   examples: Examples;
   /** The model output that holds class probabilities, float32 [batch, classes]. */
   probabilities: string;
-  /** Judges probabilities, `values` [rows × classes], of the examples; higher is better. */
+  /** Scores `values`, float32 [rows, classes], against the labels; higher is better. */
   score: (
     probabilities: { classes: number; values: Float32Array },
     labels: Int32Array,
   ) => number;
 }
 
-/** A validation with the session it runs in. */
+/** A validation and the open session in which it runs. */
 export interface Validator {
-  /** The score of a run's current parameters. */
-  judge(run: TrainingRun): Promise<number>;
+  /** Scores the current parameters of a run. */
+  score(run: TrainingRun): Promise<number>;
+  /** Frees the session. */
   release(): Promise<void>;
 }
 
-/** Opens a session over a model's forward pass. */
+/** Opens a session for a model's forward pass without dropout. */
 export async function openValidator(
   model: Model,
   { examples, probabilities, score }: Validation,
@@ -40,7 +41,7 @@ export async function openValidator(
   const rows = examples.labels.length;
   const classes = pass.graph.outputs.get(probabilities)?.shape[1] as number;
   return {
-    async judge(run) {
+    async score(run) {
       const values = new Float32Array(rows * classes);
       for (const batch of orderedBatches(rows, BATCH)) {
         const outputs = await run.predict(pass, session, examples.batch(batch));

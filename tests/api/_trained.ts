@@ -7,7 +7,7 @@ import { textPreprocessorToJson } from "../../src/features/text/text_preprocesso
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
 import { type NewModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
 import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
-import { train } from "../../src/training/training.ts";
+import { train } from "../../src/training/training_loop.ts";
 
 const TRAINED_ON = 400;
 const TEXTS = {
@@ -79,10 +79,10 @@ async function trainedModel(seed: number): Promise<NewModelFolder> {
     tolerance: 0,
     checkpoint_steps: 1000,
   };
-  const trained = await train(textTasks(data, settings).judged, settings, { provider: "cpu" });
+  const trained = await train(textTasks(data, settings).validated, settings, { provider: "cpu" });
   return textModelFolder(data, settings, {
-    judged: trained,
-    served: trained,
+    validated: trained,
+    final: trained,
     preprocess,
     dataHash: `seed ${seed}`,
     provider: "cpu",

@@ -8,7 +8,7 @@ import type { PackedPictures } from "../../src/features/image/packed_pictures.ts
 import type { ProductText } from "../../src/features/product.ts";
 import { imageModelFolder, imageTasks } from "../../src/models/image/image_training.ts";
 import { type NewModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
-import { train } from "../../src/training/training.ts";
+import { train } from "../../src/training/training_loop.ts";
 import { tinyFusion } from "../models/_tiny_fusion.ts";
 import { imageSettings } from "../models/_tiny_pictures.ts";
 import { sampleProducts, textFeatures } from "./_trained.ts";
@@ -54,11 +54,11 @@ const origin = { dataHash: "of a test", provider: "cpu" };
 async function imageModel(products: readonly PicturedProduct[]): Promise<NewModelFolder> {
   const pictures = await packed(products);
   const data = { train: pictures, validation: pictures, preprocessor, labels, score: () => 0 };
-  const trained = await train(imageTasks(data, imageSettings).judged, imageSettings, {
+  const trained = await train(imageTasks(data, imageSettings).validated, imageSettings, {
     provider: "cpu",
   });
   const preprocess = imagePreprocessorToJson(preprocessor);
-  const outcome = { judged: trained, served: trained, preprocess, ...origin };
+  const outcome = { validated: trained, final: trained, preprocess, ...origin };
   return imageModelFolder(data, imageSettings, outcome);
 }
 

@@ -1,13 +1,13 @@
 /** A fusion model over a tiny text and a tiny image model, small enough to train in a test. */
 import type { FitTasks } from "../../src/training/fit.ts";
-import { fusionDataOf } from "../../src/models/fusion/fusion_data.ts";
+import { prepareFusionData } from "../../src/models/fusion/fusion_data.ts";
 import {
   type FusionData,
   fusionModelFolder,
   fusionTasks,
   type FusionTrainingSettings,
 } from "../../src/models/fusion/fusion_training.ts";
-import type { HalfModels } from "../../src/models/fusion/base_models.ts";
+import type { BaseModels } from "../../src/models/fusion/base_models.ts";
 import {
   type ImageData,
   imageModelFolder,
@@ -16,7 +16,7 @@ import {
 import type { NewModelFolder } from "../../src/artifact/model_folder.ts";
 import { fusionPreprocessorToJson } from "../../src/prediction/model_inputs.ts";
 import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
-import { train, type Trained } from "../../src/training/training.ts";
+import { train, type Trained } from "../../src/training/training_loop.ts";
 import { imagePreprocessorToJson } from "../../src/features/image/image_preprocessor.ts";
 import { accuracy, settings as textSettings, tinyData } from "./_tiny_text.ts";
 import { imageSettings, tinyImageData } from "./_tiny_pictures.ts";
@@ -33,82 +33,82 @@ export const fusionSettings: FusionTrainingSettings = {
 };
 
 /** Finished halves, and what a fusion model learns from them. */
-export interface TinyHalves {
+export interface TinyBaseModels {
   text: NewModelFolder;
   image: NewModelFolder;
   data: FusionData;
 }
 
 /** What halves learn from: texts and pictures of the same products. */
-export interface HalvesData {
+export interface BaseModelData {
   text: ReturnType<typeof tinyData>;
   image: ImageData;
 }
 
 /** Trains the halves. */
-export async function tinyHalves(
-  { text: { data: textData, preprocess: text }, image: imageData }: HalvesData = {
+export async function tinyBaseModels(
+  { text: { data: textData, preprocess: text }, image: imageData }: BaseModelData = {
     text: tinyData(),
     image: tinyImageData(),
   },
-): Promise<TinyHalves> {
+): Promise<TinyBaseModels> {
   const { preprocessor } = imageData;
   const image = imagePreprocessorToJson(preprocessor);
   const longer = { ...imageSettings, epochs: 6 };
-  const halves = {
+  const baseModels = {
     text: textModelFolder(
       textData,
       textSettings,
-      await outcomeOf(textTasks(textData, textSettings), textSettings, text),
+      await trainTask(textTasks(textData, textSettings), textSettings, text),
     ),
     image: imageModelFolder(
       imageData,
       longer,
-      await outcomeOf(imageTasks(imageData, longer), longer, image),
+      await trainTask(imageTasks(imageData, longer), longer, image),
     ),
   };
-  const models = onnxOf(halves);
-  const features = await fusionDataOf({
+  const models = onnxOf(baseModels);
+  const features = await prepareFusionData({
     train: { words: textData.train, pictures: imageData.train },
     validation: { words: textData.validation, pictures: imageData.validation },
-    ...{ judged: models, served: models, preprocessor },
+    ...{ validated: models, final: models, preprocessor },
   }, runtime);
-  return { ...halves, data: { ...features, labels: textData.labels, score: accuracy } };
+  return { ...baseModels, data: { ...features, labels: textData.labels, score: accuracy } };
 }
 
 /** The graphs of halves. */
-export function onnxOf({ text, image }: Pick<TinyHalves, "text" | "image">): HalfModels {
+export function onnxOf({ text, image }: Pick<TinyBaseModels, "text" | "image">): BaseModels {
   return { text: text.onnx, image: image.onnx };
 }
 
 /** The folders of a tiny fusion model and of its halves, and how its training went. */
-export interface TinyFusion extends TinyHalves {
+export interface TinyFusion extends TinyBaseModels {
   fusion: NewModelFolder;
   trained: Trained;
 }
 
 /** Trains all three. */
-export async function tinyFusion(sources?: HalvesData): Promise<TinyFusion> {
-  const halves = await tinyHalves(sources);
-  const { data } = halves;
+export async function tinyFusion(sources?: BaseModelData): Promise<TinyFusion> {
+  const baseModels = await tinyBaseModels(sources);
+  const { data } = baseModels;
   const preprocess = fusionPreprocessorToJson({
-    text: halves.text.preprocess,
-    image: halves.image.preprocess,
+    text: baseModels.text.preprocess,
+    image: baseModels.image.preprocess,
   });
-  const outcome = await outcomeOf(fusionTasks(data, fusionSettings), fusionSettings, preprocess);
+  const outcome = await trainTask(fusionTasks(data, fusionSettings), fusionSettings, preprocess);
   const fusion = await fusionModelFolder(data, fusionSettings, {
-    halves: onnxOf(halves),
+    baseModels: onnxOf(baseModels),
     outcome,
     runtime,
   });
-  return { ...halves, fusion, trained: outcome.judged };
+  return { ...baseModels, fusion, trained: outcome.validated };
 }
 
-async function outcomeOf(
-  { judged: task }: FitTasks,
+async function trainTask(
+  { validated: task }: FitTasks,
   settings: Parameters<typeof train>[1],
   preprocess: unknown,
 ) {
-  const judged = await train(task, settings, runtime);
-  return { judged, served: judged, preprocess, dataHash: "", provider: runtime.provider };
+  const validated = await train(task, settings, runtime);
+  return { validated, final: validated, preprocess, dataHash: "", provider: runtime.provider };
 }

@@ -11,7 +11,7 @@ import {
   textTasks,
   type TextTrainingSettings,
 } from "../../src/models/text/text_training.ts";
-import { train } from "../../src/training/training.ts";
+import { train } from "../../src/training/training_loop.ts";
 import { random } from "../../src/random.ts";
 
 const WORDS = [
@@ -95,9 +95,9 @@ export function tinyData(): { data: TextData; preprocess: unknown } {
 /** A trained model as its folder's content. */
 export async function tinyModel(): Promise<NewModelFolder> {
   const { data, preprocess } = tinyData();
-  const judged = await train(textTasks(data, settings).judged, settings, { provider: "cpu" });
+  const validated = await train(textTasks(data, settings).validated, settings, { provider: "cpu" });
   const origin = { preprocess, dataHash: "0".repeat(64), provider: "cpu" };
-  return textModelFolder(data, settings, { judged, served: judged, ...origin });
+  return textModelFolder(data, settings, { validated, final: validated, ...origin });
 }
 
 /** Share of rows whose most probable class is the right one. */

@@ -14,7 +14,7 @@ import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";
 import { adamw, type Optimizer, sgd } from "../../src/nn/optimizers/optimizers.ts";
 import type { Scope } from "../../src/nn/graph/scope.ts";
-import { padRows, type SparseBatch } from "../../src/sparse_rows.ts";
+import { type SparseBatch, toPaddedBatch } from "../../src/sparse_rows.ts";
 import type { Snapshot } from "../../src/nn/snapshot.ts";
 import { TrainingRun } from "../../src/nn/training_run.ts";
 import { trainingStep } from "../../src/nn/training_step.ts";
@@ -169,7 +169,7 @@ Deno.test("a bag's table follows the gradient that Gather would give", async () 
   const [slope] = gradients(loss, [table]);
   assert.ok(slope);
   graph.output("slope", slope);
-  const { indices, weights } = padRows(words);
+  const { indices, weights } = toPaddedBatch(words);
   const found = await runGraph(graph, {
     ...bagBatch.inputs,
     words: before.words,
@@ -185,7 +185,7 @@ Deno.test("the inference graph gives the logits of training without dropout", as
   const run = await startBag({ rate: 0 });
   const graph = inferenceGraph(bagModel, await run.parameters());
   const { outputs } = await run.step(bagBatch, { learningRate: 0.1 });
-  const { indices, weights } = padRows(words);
+  const { indices, weights } = toPaddedBatch(words);
   const { logits } = await runGraph(graph, {
     price: bagBatch.inputs.price,
     "words.indices": indices,
@@ -198,7 +198,7 @@ Deno.test("predict() gives the outputs of the inference graph with the current p
   const run = await startBag();
   const pass = forwardPass(bagModel, ["logits"]);
   const session = await openCpuSession(encodeModel(pass.graph));
-  const { indices, weights } = padRows(words);
+  const { indices, weights } = toPaddedBatch(words);
   const seen: number[][] = [];
   for (let step = 0; step < 3; step++) {
     const { logits } = await run.predict(pass, session, bagBatch);

@@ -11,8 +11,8 @@ const TINY = {
   "train.text.batch_size": 8,
   "train.text.checkpoint_steps": 20,
 };
-const JUDGED = "models/.text.training.checkpoint";
-const REFITTED = "models/.text.refitting.checkpoint";
+const VALIDATED = "models/.text.training.checkpoint";
+const FINAL = "models/.text.refitting.checkpoint";
 
 /** Runs `body` where the stages before training are done, on a generated catalogue. */
 function withFeatures(body: (place: Place) => Promise<void>): Promise<void> {
@@ -30,40 +30,40 @@ const namesIn = ({ folder }: Place, path: string) =>
 /** The files of a model that was trained in one go; nothing of it is left. */
 async function uninterrupted(place: Place, set: Record<string, unknown>) {
   const { stdout } = await place.succeed("train:text", set);
-  assert.doesNotMatch(stdout, /going on after/);
+  assert.doesNotMatch(stdout, /resuming after/);
   assert.match(stdout, /Wrote models\/text\nNext: deno task evaluate text\n$/);
-  assert.deepEqual(namesIn(place, "models"), ["judged", "text"], "no checkpoint is left");
+  assert.deepEqual(namesIn(place, "models"), ["text", "validated"], "no checkpoint is left");
   const files = written(place);
   assert.ok(Object.hasOwn(files, "model.onnx"));
   await Deno.remove(join(place.folder, "models/text"), { recursive: true });
-  await Deno.remove(join(place.folder, "models/judged"), { recursive: true });
+  await Deno.remove(join(place.folder, "models/validated"), { recursive: true });
   return files;
 }
 
-/** The served model's files and the judged one's. */
+/** The files of the final model and of the validated one. */
 const written = (place: Place) => ({
   ...place.content("models/text"),
-  ...place.content("models/judged"),
+  ...place.content("models/validated"),
 });
 
 Deno.test("train that is killed goes on from its checkpoints and writes the same bytes", () =>
   withFeatures(async (place) => {
     const expected = await uninterrupted(place, TINY);
 
-    const killed = await place.killAt(JUDGED, "train:text", TINY);
+    const killed = await place.killAt(VALIDATED, "train:text", TINY);
     assert.equal(killed.signal, "SIGKILL", killed.stderr);
     assert.deepEqual(place.content("models/text"), {});
 
-    const again = await place.killAt(REFITTED, "train:text", TINY);
+    const again = await place.killAt(FINAL, "train:text", TINY);
     assert.equal(again.signal, "SIGKILL", again.stderr);
-    assert.match(again.stdout, /^training: going on after step \d+$/m);
+    assert.match(again.stdout, /^training: resuming after step \d+$/m);
     assert.deepEqual(place.content("models/text"), {});
 
     const { stdout } = await place.succeed("train:text", TINY);
-    assert.match(stdout, /^training: going on after step \d+$/m);
-    assert.match(stdout, /^refitting: going on after step \d+$/m);
+    assert.match(stdout, /^training: resuming after step \d+$/m);
+    assert.match(stdout, /^refitting: resuming after step \d+$/m);
     assert.deepEqual(written(place), expected);
-    assert.deepEqual(namesIn(place, "models"), ["judged", "text"]);
+    assert.deepEqual(namesIn(place, "models"), ["text", "validated"]);
   }));
 
 Deno.test("train that is killed leaves the last model whole", () =>
@@ -71,7 +71,7 @@ Deno.test("train that is killed leaves the last model whole", () =>
     const last = { ...TINY, "train.text.epochs": 1 };
     await place.succeed("train:text", last);
     const before = place.content("models/text");
-    const { signal } = await place.killAt(JUDGED, "train:text", TINY);
+    const { signal } = await place.killAt(VALIDATED, "train:text", TINY);
     assert.equal(signal, "SIGKILL");
     assert.deepEqual(place.content("models/text"), before);
   }));
@@ -85,23 +85,23 @@ Deno.test("train that is asked to stop saves where it is, says how to go on and 
     assert.equal(stopped.code, 1, stopped.stderr);
     assert.match(
       stopped.stderr,
-      /^error: Training stopped; run it again to go on from where it is\n$/m,
+      /^error: Training stopped; run it again to resume from the checkpoint\n$/m,
     );
     assert.doesNotMatch(stopped.stderr, /\n +at /, "a stack");
     assert.deepEqual(namesIn(place, "models"), [".text.training.checkpoint"]);
 
     const { stdout } = await place.succeed("train:text", rarely);
-    assert.match(stdout, /^training: going on after step [1-9]\d*$/m);
+    assert.match(stdout, /^training: resuming after step [1-9]\d*$/m);
     assert.deepEqual(written(place), expected);
   }));
 
 Deno.test("train with other parameters does not go on from the checkpoint of the last", () =>
   withFeatures(async (place) => {
-    const { signal } = await place.killAt(JUDGED, "train:text", TINY);
+    const { signal } = await place.killAt(VALIDATED, "train:text", TINY);
     assert.equal(signal, "SIGKILL");
     const other = { ...TINY, "train.text.seed": 1, "train.text.epochs": 2 };
     const { stdout } = await place.succeed("train:text", other);
-    assert.doesNotMatch(stdout, /going on after/);
+    assert.doesNotMatch(stdout, /resuming after/);
   }));
 
 Deno.test("train names the file that is missing and exits 1", () =>

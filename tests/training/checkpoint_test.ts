@@ -6,7 +6,7 @@ import {
   removeCheckpoint,
   writeCheckpoint,
 } from "../../src/training/checkpoint.ts";
-import type { Checkpoint } from "../../src/training/training.ts";
+import type { Checkpoint } from "../../src/training/training_loop.ts";
 import { tensor } from "../../src/tensor.ts";
 import { withFolder } from "../_temporary.ts";
 

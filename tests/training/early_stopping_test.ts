@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { judge } from "../../src/training/early_stopping.ts";
+import { checkEarlyStopping } from "../../src/training/early_stopping.ts";
 
 const options = { patience: 2, tolerance: 0.01 };
 const examples: [what: string, scores: number[], verdict: { kept: number; stop: boolean }][] = [
@@ -14,10 +14,11 @@ const examples: [what: string, scores: number[], verdict: { kept: number; stop: 
 ];
 
 for (const [what, scores, verdict] of examples) {
-  Deno.test(`judge() ${what}`, () => assert.deepEqual(judge(scores, options), verdict));
+  Deno.test(`checkEarlyStopping() ${what}`, () =>
+    assert.deepEqual(checkEarlyStopping(scores, options), verdict));
 }
 
-Deno.test("judge() keeps the latest epoch within the tolerance of the best, whatever the scores", () => {
+Deno.test("checkEarlyStopping() keeps the latest epoch within the tolerance of the best, whatever the scores", () => {
   const scores = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1 });
   const tolerance = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
@@ -27,7 +28,7 @@ Deno.test("judge() keeps the latest epoch within the tolerance of the best, what
       fc.integer({ min: 1, max: 5 }),
       (scores, tolerance, patience) => {
         const limit = Math.max(...scores) - tolerance;
-        const { kept, stop } = judge(scores, { patience, tolerance });
+        const { kept, stop } = checkEarlyStopping(scores, { patience, tolerance });
         assert.equal(kept, scores.findLastIndex((score) => score >= limit));
         assert.equal(stop, scores.length - 1 - kept >= patience);
       },
@@ -35,6 +36,6 @@ Deno.test("judge() keeps the latest epoch within the tolerance of the best, what
   );
 });
 
-Deno.test("judge() refuses to judge nothing", () => {
-  assert.throws(() => judge([], options), RangeError);
+Deno.test("checkEarlyStopping() refuses to judge nothing", () => {
+  assert.throws(() => checkEarlyStopping([], options), RangeError);
 });

@@ -7,7 +7,7 @@ import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
 import type { Scope } from "../../src/nn/graph/scope.ts";
 import { fit, type FitTasks } from "../../src/training/fit.ts";
 import type { Examples } from "../../src/training/examples.ts";
-import type { TrainingSettings, TrainingTask } from "../../src/training/training.ts";
+import type { TrainingSettings, TrainingTask } from "../../src/training/training_loop.ts";
 import { tensor } from "../../src/tensor.ts";
 import { withFolder } from "../_temporary.ts";
 
@@ -65,11 +65,11 @@ function tasks(): FitTasks {
   const scores = [0.1, 0.2, 0.9, 0.3, 0.2, 0.1];
   const score = () => scores.shift() ?? 0;
   return {
-    judged: {
+    validated: {
       ...learning(train),
       validation: { examples: validation, probabilities: "probabilities", score },
     },
-    refit: learning(pointsFrom([-3, -2, -1, 1, 2, 3, -2.5, -0.7, 0.7, 2.5])),
+    final: learning(pointsFrom([-3, -2, -1, 1, 2, 3, -2.5, -0.7, 0.7, 2.5])),
   };
 }
 
@@ -81,23 +81,23 @@ const optionsIn = (folder: string) => ({
 
 Deno.test("fit() trains anew on all rows for as many epochs as the judged model needed", async () => {
   await withFolder(async (folder) => {
-    const { judged, served } = await fit(tasks(), settings, optionsIn(folder));
-    assert.equal(judged.kept, 2);
-    assert.equal(judged.records.length, 5, "stops after two epochs below the best");
-    assert.equal(served.records.length, 3);
-    assert.notDeepEqual(served.parameters, judged.parameters);
-    assert.deepEqual(served.course, { planned: 6, last: 3 });
+    const { validated, final } = await fit(tasks(), settings, optionsIn(folder));
+    assert.equal(validated.kept, 2);
+    assert.equal(validated.records.length, 5, "stops after two epochs below the best");
+    assert.equal(final.records.length, 3);
+    assert.notDeepEqual(final.parameters, validated.parameters);
+    assert.deepEqual(final.budget, { planned: 6, last: 3 });
   });
 });
 
 Deno.test("fit() serves the judged model when there is nothing to refit", async () => {
   await withFolder(async (folder) => {
-    const { judged, served } = await fit(
-      { judged: tasks().judged },
+    const { validated, final } = await fit(
+      { validated: tasks().validated },
       settings,
       optionsIn(folder),
     );
-    assert.equal(served, judged);
+    assert.equal(final, validated);
   });
 });
 
@@ -106,9 +106,9 @@ Deno.test("fit() does not judge again what a checkpoint says is judged", async (
     const first = await fit(tasks(), settings, optionsIn(folder));
     const unjudged = tasks();
     const score = () => assert.fail("judged again");
-    unjudged.judged.validation = { ...unjudged.judged.validation!, score };
+    unjudged.validated.validation = { ...unjudged.validated.validation!, score };
     const again = await fit(unjudged, settings, optionsIn(folder));
-    assert.deepEqual(again.served.parameters, first.served.parameters);
+    assert.deepEqual(again.final.parameters, first.final.parameters);
   });
 });
 
@@ -124,8 +124,8 @@ Deno.test("fit() removes its checkpoints when told to", async () => {
 Deno.test("fit() takes no more steps than it may, in whole epochs", async () => {
   await withFolder(async (folder) => {
     const few = { ...settings, max_steps: 8 }; // of 3 steps an epoch
-    const { judged } = await fit({ judged: tasks().judged }, few, optionsIn(folder));
-    assert.equal(judged.records.length, 2);
+    const { validated } = await fit({ validated: tasks().validated }, few, optionsIn(folder));
+    assert.equal(validated.records.length, 2);
   });
 });
 
@@ -133,7 +133,7 @@ Deno.test("fit() takes no more steps than it may, in whole epochs", async () => 
 function watchedTasks(stopAt = Infinity) {
   const controller = new AbortController();
   const watched = { batches: 0, signal: controller.signal };
-  const { judged, refit } = tasks();
+  const { validated, final } = tasks();
   const watching = <Task extends TrainingTask>(task: Task): Task => ({
     ...task,
     train: {
@@ -145,7 +145,7 @@ function watchedTasks(stopAt = Infinity) {
       },
     },
   });
-  return { watched, tasks: { judged: watching(judged), refit: watching(refit!) } };
+  return { watched, tasks: { validated: watching(validated), final: watching(final!) } };
 }
 
 /** Judging takes 5 epochs of 3 steps, refitting 3. */
@@ -160,12 +160,12 @@ for (const [when, stopAt] of [["judging", 2], ["refitting", 20]] as const) {
       await assert.rejects(fit(stopped.tasks, settings, { ...options, signal }), /^Error: enough$/);
       assert.equal(stopped.watched.batches, stopAt);
       const resumed = watchedTasks();
-      const { served } = await fit(resumed.tasks, settings, options);
+      const { final } = await fit(resumed.tasks, settings, options);
       assert.equal(resumed.watched.batches, ALL_STEPS - stopAt);
       const whole = await fit(tasks(), settings, { ...options, checkpoints: join(folder, ".w") });
-      const losses = ({ records }: typeof served) => records.map(({ loss }) => loss);
-      assert.deepEqual(losses(served), losses(whole.served));
-      assert.deepEqual(served.parameters, whole.served.parameters);
+      const losses = ({ records }: typeof final) => records.map(({ loss }) => loss);
+      assert.deepEqual(losses(final), losses(whole.final));
+      assert.deepEqual(final.parameters, whole.final.parameters);
     }));
 }
 
@@ -174,7 +174,7 @@ Deno.test("fit() starts anew where the checkpoints are of another training", () 
     const options = optionsIn(folder);
     const first = await fit(tasks(), settings, options);
     const { watched, tasks: again } = watchedTasks();
-    const { served } = await fit(again, { ...settings, seed: 2 }, { ...options, fingerprint: "g" });
+    const { final } = await fit(again, { ...settings, seed: 2 }, { ...options, fingerprint: "g" });
     assert.equal(watched.batches, ALL_STEPS);
-    assert.notDeepEqual(served.parameters, first.served.parameters);
+    assert.notDeepEqual(final.parameters, first.final.parameters);
   }));

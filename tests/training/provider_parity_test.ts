@@ -6,16 +6,20 @@ import { pictureBatch } from "../../src/features/image/picture_batch.ts";
 import { fusionModelFolder, fusionTasks } from "../../src/models/fusion/fusion_training.ts";
 import { imageModelFolder, imageTasks } from "../../src/models/image/image_training.ts";
 import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
-import type { TrainingOutcome } from "../../src/models/trained_model.ts";
-import { train, type TrainingSettings, type TrainingTask } from "../../src/training/training.ts";
+import type { TrainingOutcome } from "../../src/models/trained_model_folder.ts";
+import {
+  train,
+  type TrainingSettings,
+  type TrainingTask,
+} from "../../src/training/training_loop.ts";
 import { PIXELS, PROBABILITIES, WORDS } from "../../src/artifact/value_names.ts";
 import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
-import { padRows } from "../../src/sparse_rows.ts";
+import { toPaddedBatch } from "../../src/sparse_rows.ts";
 import { openSession, type Provider } from "../../src/runtime/open.ts";
 import type { Tensors } from "../../src/runtime/session.ts";
 import { assertClose, numbers } from "../nn/_run.ts";
-import { fusionSettings, onnxOf, tinyHalves } from "../models/_tiny_fusion.ts";
+import { fusionSettings, onnxOf, tinyBaseModels } from "../models/_tiny_fusion.ts";
 import { imageSettings, tinyImageData } from "../models/_tiny_pictures.ts";
 import { settings as textSettings, tinyData } from "../models/_tiny_text.ts";
 
@@ -36,7 +40,7 @@ const PICTURES = { batch_size: 8, epochs: 5 };
 
 const { data: texts } = tinyData();
 const pictures = tinyImageData();
-const words = padRows(texts.validation.rows);
+const words = toPaddedBatch(texts.validation.rows);
 const { pixels, labels } = pictures.validation;
 const positions = picturePositions(pictures.validation, texts.validation.labels.length);
 // products without picture among them
@@ -52,7 +56,7 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
     const settings = { ...textSettings, ...TEXTS };
     return {
       settings,
-      task: textTasks(texts, settings).judged,
+      task: textTasks(texts, settings).validated,
       onnx: (outcome) => Promise.resolve(textModelFolder(texts, settings, outcome).onnx),
       feeds: wordFeeds,
     };
@@ -61,19 +65,23 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
     const settings = { ...imageSettings, ...PICTURES };
     return {
       settings,
-      task: imageTasks(pictures, settings).judged,
+      task: imageTasks(pictures, settings).validated,
       onnx: (outcome) => Promise.resolve(imageModelFolder(pictures, settings, outcome).onnx),
       feeds: { [PIXELS]: pictureBatch(pixels, labels.keys().toArray(), pictures) },
     };
   },
   fusion: async () => {
     const settings = { ...fusionSettings, ...PICTURES };
-    const { data, ...halves } = await tinyHalves();
+    const { data, ...baseModels } = await tinyBaseModels();
     return {
       settings,
-      task: fusionTasks(data, settings).judged,
+      task: fusionTasks(data, settings).validated,
       onnx: async (outcome, runtime) =>
-        (await fusionModelFolder(data, settings, { halves: onnxOf(halves), outcome, runtime }))
+        (await fusionModelFolder(data, settings, {
+          baseModels: onnxOf(baseModels),
+          outcome,
+          runtime,
+        }))
           .onnx,
       feeds,
     };
@@ -84,7 +92,7 @@ async function trainedOn(provider: Provider, { settings, task, onnx, feeds }: Ca
   const losses: number[] = [];
   const hooks = { onStep: ({ loss }: { loss: number }) => void losses.push(loss) };
   const trained = await train({ ...task, validation: undefined }, settings, { provider, hooks });
-  const outcome = { judged: trained, served: trained, preprocess: {}, dataHash: "", provider };
+  const outcome = { validated: trained, final: trained, preprocess: {}, dataHash: "", provider };
   const session = await openSession(await onnx(outcome, { provider }), { provider });
   const { [PROBABILITIES]: probabilities } = await session.run(feeds, [PROBABILITIES]);
   await session.release();

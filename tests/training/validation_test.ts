@@ -21,7 +21,7 @@ const model = textModel({
 });
 
 /** An untrained model's probabilities of validation rows, as the score sees them. */
-async function judged(rows: readonly number[]) {
+async function validated(rows: readonly number[]) {
   const step = trainingStep(model, { loss: textLoss({ labelSmoothing: 0 }), optimizer: sgd() });
   const session = await openSession(encodeModel(step.graph), { provider: "cpu" });
   const run = new TrainingRun(step, session, { seed: 1 });
@@ -33,18 +33,18 @@ async function judged(rows: readonly number[]) {
     probabilities: PROBABILITIES,
     score: ({ values }, labels) => seen.push({ values, labels }) / 4,
   }, { provider: "cpu" });
-  assert.equal(await validator.judge(run), 0.25, "gives what the score says");
+  assert.equal(await validator.score(run), 0.25, "gives what the score says");
   await Promise.all([validator.release(), session.release()]);
   assert.deepEqual(seen[0].labels, labels);
   return seen[0].values;
 }
 
-Deno.test("a validator judges more rows than go into one batch, in their order", async () => {
+Deno.test("a validator scores more rows than go into one batch, in their order", async () => {
   const rows = Array.from({ length: 600 }, (_, at) => at % 30);
-  const all = await judged(rows);
+  const all = await validated(rows);
   assert.equal(all.length, 600 * CLASSES);
   for (const row of [0, 7, 29]) {
-    const one = [...await judged([row])];
+    const one = [...await validated([row])];
     assertClose([one.reduce((sum, x) => sum + x)], [1], 1e-6);
     for (const at of [row, row + 240, row + 570]) {
       assertClose([...all.slice(at * CLASSES, (at + 1) * CLASSES)], one, 1e-6);

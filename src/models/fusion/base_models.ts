@@ -2,7 +2,7 @@
 import { type PackedPictures, picturePositions } from "../../features/image/packed_pictures.ts";
 import { pictureBatch } from "../../features/image/picture_batch.ts";
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
-import { padRows } from "../../sparse_rows.ts";
+import { toPaddedBatch } from "../../sparse_rows.ts";
 import { type OpenOptions, openSession } from "../../runtime/open.ts";
 import type { Tensors } from "../../runtime/session.ts";
 import { orderedBatches } from "../../batches.ts";
@@ -19,42 +19,42 @@ export interface Matrix {
 }
 
 /** What one model says of some products. */
-export interface HalfOutputs {
+export interface BaseModelOutputs {
   /** The penultimate layer. */
   [HIDDEN]: Matrix;
   [PROBABILITIES]: Matrix;
 }
 
 /** Products that have text and picture, and what both halves say of them. */
-export interface HalvesOutputs {
-  text: HalfOutputs;
-  image: HalfOutputs;
+export interface MultimodalOutputs {
+  text: BaseModelOutputs;
+  image: BaseModelOutputs;
   /** Positions of the classes. [rows] */
   labels: Int32Array;
 }
 
 /** A part whose products have texts and, some of them, pictures; `rows` of both count the same. */
-export interface TwoSidedPart {
+export interface MultimodalPart {
   words: LabelledRows;
   pictures: PackedPictures;
 }
 
 /** Bytes of the halves' inference graphs. */
-export interface HalfModels {
+export interface BaseModels {
   text: Uint8Array;
   image: Uint8Array;
 }
 
 /** Runs both halves over the products of a part that have a picture, in their order. */
-export async function halvesOutputs(
-  models: HalfModels,
-  { words, pictures }: TwoSidedPart,
+export async function runBaseModels(
+  models: BaseModels,
+  { words, pictures }: MultimodalPart,
   { preprocessor, ...runtime }: OpenOptions & { preprocessor: ImagePreprocessor },
-): Promise<HalvesOutputs> {
+): Promise<MultimodalOutputs> {
   const { rows, labels } = pictures;
   const positions = picturePositions(pictures, words.labels.length);
   const text = await outputsOf(models.text, rows, runtime, (batch) => {
-    const { indices, weights } = padRows(takeRows(words.rows, batch));
+    const { indices, weights } = toPaddedBatch(takeRows(words.rows, batch));
     return { [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights };
   });
   const image = await outputsOf(models.image, rows, runtime, (batch) => {
@@ -68,8 +68,8 @@ async function outputsOf(
   model: Uint8Array,
   rows: Int32Array,
   runtime: OpenOptions,
-  feedsOf: (rows: Int32Array) => Tensors,
-): Promise<HalfOutputs> {
+  makeFeeds: (rows: Int32Array) => Tensors,
+): Promise<BaseModelOutputs> {
   const session = await openSession(model, runtime);
   const matrix = (name: string): Matrix => {
     const columns = session.outputs.find((output) => output.name === name)?.shape[1] as number;
@@ -79,7 +79,7 @@ async function outputsOf(
   const names = [HIDDEN, PROBABILITIES] as const;
   try {
     for (const batch of orderedBatches(rows.length, BATCH)) {
-      const found = await session.run(feedsOf(batch.map((at) => rows[at])), names);
+      const found = await session.run(makeFeeds(batch.map((at) => rows[at])), names);
       for (const name of names) {
         const { data, columns } = outputs[name];
         data.set(found[name].data as Float32Array, batch[0] * columns);

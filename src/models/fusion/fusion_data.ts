@@ -2,39 +2,39 @@
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
 import type { OpenOptions } from "../../runtime/open.ts";
 import type { FusionData } from "./fusion_training.ts";
-import { type HalfModels, halvesOutputs, type TwoSidedPart } from "./base_models.ts";
+import { type BaseModels, type MultimodalPart, runBaseModels } from "./base_models.ts";
 import { joinPictures } from "../image/image_training.ts";
 import { joinParts, knownIn } from "../text/labelled_rows.ts";
 
 /** Parts, and the models that learned from them. */
 export interface FusionSources {
-  train: TwoSidedPart;
-  validation: TwoSidedPart;
+  train: MultimodalPart;
+  validation: MultimodalPart;
   /** Models that learned from the training part alone. */
-  judged: HalfModels;
-  served: HalfModels;
+  validated: BaseModels;
+  final: BaseModels;
   preprocessor: ImagePreprocessor;
 }
 
 /** Runs the judged models over each part and the ones to serve over both. */
-export async function fusionDataOf(
-  { train, validation, judged, served, preprocessor }: FusionSources,
+export async function prepareFusionData(
+  { train, validation, validated, final, preprocessor }: FusionSources,
   runtime: OpenOptions,
-): Promise<Pick<FusionData, "judged" | "served" | "preprocessor">> {
+): Promise<Pick<FusionData, "validated" | "final" | "preprocessor">> {
   const options = { ...runtime, preprocessor };
   const known = knownIn(train.words.rows, validation.words.rows);
-  const asJudged = { ...validation, words: { ...validation.words, rows: known } };
+  const knownValidation = { ...validation, words: { ...validation.words, rows: known } };
   return {
-    judged: {
-      train: await halvesOutputs(judged, train, options),
-      validation: await halvesOutputs(judged, asJudged, options),
+    validated: {
+      train: await runBaseModels(validated, train, options),
+      validation: await runBaseModels(validated, knownValidation, options),
     },
-    served: await halvesOutputs(served, bothParts(train, validation), options),
+    final: await runBaseModels(final, bothParts(train, validation), options),
     preprocessor,
   };
 }
 
-function bothParts(train: TwoSidedPart, validation: TwoSidedPart): TwoSidedPart {
+function bothParts(train: MultimodalPart, validation: MultimodalPart): MultimodalPart {
   const behind = train.words.labels.length;
   const moved = {
     ...validation.pictures,

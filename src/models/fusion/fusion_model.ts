@@ -16,12 +16,12 @@ import type { Model, Scope } from "../../nn/graph/scope.ts";
 import { HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
 
 /** The inputs of a joint model on its own: penultimate layers, float32 [batch, columns]. */
-export const HALVES = { text: "text.hidden", image: "image.hidden" } as const;
+export const HIDDEN_INPUTS = { text: "text.hidden", image: "image.hidden" } as const;
 
 /** Sizes of the network over both penultimate layers. */
 export interface JointModelShape {
   /** Columns of the penultimate layers. */
-  columns: Record<keyof typeof HALVES, number>;
+  columns: Record<keyof typeof HIDDEN_INPUTS, number>;
   hidden: number;
   classes: number;
   dropout: number;
@@ -30,8 +30,8 @@ export interface JointModelShape {
 /** The network over both penultimate layers alone, as it is trained. */
 export function jointModel(shape: JointModelShape): Model {
   return (scope) => {
-    const input = (half: keyof typeof HALVES) =>
-      scope.input(HALVES[half], "float32", ["batch", shape.columns[half]]);
+    const input = (half: keyof typeof HIDDEN_INPUTS) =>
+      scope.input(HIDDEN_INPUTS[half], "float32", ["batch", shape.columns[half]]);
     return joint(scope, { text: input("text"), image: input("image"), shape });
   };
 }

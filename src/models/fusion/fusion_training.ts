@@ -1,7 +1,7 @@
 /**
  * From what finished text and image models say of products to a trained fusion model. The network
  * over both penultimate layers learns like any other model; how much each of the three says in the
- * answer is learned from the validation part, of which the models as they were judged know nothing.
+ * answer is learned from the validation part, of which the models as they were validated know nothing.
  */
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
 import { decodeModel } from "../../nn/onnx/decode_model.ts";
@@ -11,23 +11,23 @@ import { softmaxCrossEntropy } from "../../nn/layers/losses.ts";
 import { type OpenOptions, openSession } from "../../runtime/open.ts";
 import { type Tensor, tensor } from "../../tensor.ts";
 import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
-import { type Examples, targetsOf } from "../../training/examples.ts";
+import { type Examples, targetTensor } from "../../training/examples.ts";
 import type { FitTasks } from "../../training/fit.ts";
 import {
   fusionModel,
   type FusionWeights,
-  HALVES,
+  HIDDEN_INPUTS,
   jointModel,
   type JointModelShape,
 } from "./fusion_model.ts";
-import type { HalfModels, HalvesOutputs, Matrix } from "./base_models.ts";
+import type { BaseModels, Matrix, MultimodalOutputs } from "./base_models.ts";
 import type { ClassLabel } from "../../artifact/labels.ts";
 import { imageInputSpecs } from "../image/image_training.ts";
-import { likelihoodOf, mixtureWeights } from "./mixture_weights.ts";
+import { mixtureWeights, trueClassProbabilities } from "./mixture_weights.ts";
 import type { NewModelFolder } from "../../artifact/model_folder.ts";
 import { TEXT_INPUTS } from "../text/text_training.ts";
-import { trainedModelFolder, type TrainingOutcome } from "../trained_model.ts";
-import type { TrainingSettings, TrainingTask } from "../../training/training.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
+import type { TrainingSettings, TrainingTask } from "../../training/training_loop.ts";
 import type { Validation } from "../../training/validation.ts";
 import { PROBABILITIES } from "../../artifact/value_names.ts";
 
@@ -43,10 +43,10 @@ export interface FusionTrainingSettings extends TrainingSettings {
 
 /** What a fusion model learns from: products that have text and picture. */
 export interface FusionData {
-  /** By the halves as they were judged: the validation part is new to them. */
-  judged: { train: HalvesOutputs; validation: HalvesOutputs };
+  /** By the halves as they were validated: the validation part is new to them. */
+  validated: { train: MultimodalOutputs; validation: MultimodalOutputs };
   /** By the halves to serve: both parts. */
-  served: HalvesOutputs;
+  final: MultimodalOutputs;
   preprocessor: ImagePreprocessor;
   labels: readonly ClassLabel[];
   score: Validation["score"];
@@ -54,20 +54,24 @@ export interface FusionData {
 
 /** Learning from the training part, judged on the validation part; then from both together. */
 export function fusionTasks(
-  { judged, served, labels, score }: FusionData,
+  { validated, final, labels, score }: FusionData,
   settings: FusionTrainingSettings,
 ): FitTasks {
   return {
-    judged: {
-      ...learningFrom(judged.train, labels, settings),
-      validation: { examples: examplesOf(judged.validation), probabilities: PROBABILITIES, score },
+    validated: {
+      ...trainingTask(validated.train, labels, settings),
+      validation: {
+        examples: fusionExamples(validated.validation),
+        probabilities: PROBABILITIES,
+        score,
+      },
     },
-    refit: settings.refit ? learningFrom(served, labels, settings) : undefined,
+    final: settings.refit ? trainingTask(final, labels, settings) : undefined,
   };
 }
 
-function learningFrom(
-  outputs: HalvesOutputs,
+function trainingTask(
+  outputs: MultimodalOutputs,
   classes: readonly ClassLabel[],
   settings: FusionTrainingSettings,
 ): TrainingTask {
@@ -77,24 +81,24 @@ function learningFrom(
     model: jointModel(jointShape(outputs, settings)),
     loss: ({ logits }, scope) =>
       softmaxCrossEntropy(scope, logits, { labelSmoothing, classWeights: weights }),
-    train: examplesOf(outputs),
+    train: fusionExamples(outputs),
   };
 }
 
-function examplesOf({ text, image, labels }: HalvesOutputs): Examples {
+function fusionExamples({ text, image, labels }: MultimodalOutputs): Examples {
   return {
     labels,
     batch: (rows) => ({
       inputs: {
-        [HALVES.text]: takenRows(text.hidden, rows),
-        [HALVES.image]: takenRows(image.hidden, rows),
-        targets: targetsOf(labels, rows),
+        [HIDDEN_INPUTS.text]: takeMatrixRows(text.hidden, rows),
+        [HIDDEN_INPUTS.image]: takeMatrixRows(image.hidden, rows),
+        targets: targetTensor(labels, rows),
       },
     }),
   };
 }
 
-function takenRows({ data, columns }: Matrix, rows: ArrayLike<number>): Tensor<"float32"> {
+function takeMatrixRows({ data, columns }: Matrix, rows: ArrayLike<number>): Tensor<"float32"> {
   const taken = tensor("float32", { dims: [rows.length, columns] });
   for (let at = 0; at < rows.length; at++) {
     taken.data.set(data.subarray(rows[at] * columns, (rows[at] + 1) * columns), at * columns);
@@ -106,17 +110,17 @@ function takenRows({ data, columns }: Matrix, rows: ArrayLike<number>): Tensor<"
 export async function fusionModelFolder(
   data: FusionData,
   settings: FusionTrainingSettings,
-  { halves, outcome, runtime }: {
+  { baseModels, outcome, runtime }: {
     /** The models to serve. */
-    halves: HalfModels;
+    baseModels: BaseModels;
     outcome: TrainingOutcome;
     runtime: OpenOptions;
   },
 ): Promise<NewModelFolder> {
-  const { judged: { train, validation }, served, preprocessor, labels } = data;
-  const joint = jointShape(served, settings);
-  const judgedJoint = inferenceGraph(jointModel(joint), outcome.judged.parameters);
-  const weights = await fusionWeights(validation, encodeModel(judgedJoint), runtime);
+  const { validated: { train, validation }, final, preprocessor, labels } = data;
+  const joint = jointShape(final, settings);
+  const validatedJoint = inferenceGraph(jointModel(joint), outcome.validated.parameters);
+  const weights = await fusionWeights(validation, encodeModel(validatedJoint), runtime);
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   return trainedModelFolder({
     name: "fusion",
@@ -126,8 +130,8 @@ export async function fusionModelFolder(
       `${percent(weights.image)} and the network ${percent(weights.joint)}; where one is ` +
       "missing, the other answers alone.",
     model: fusionModel({
-      text: decodeModel(halves.text),
-      image: decodeModel(halves.image),
+      text: decodeModel(baseModels.text),
+      image: decodeModel(baseModels.image),
       ...{ joint, weights },
     }),
     hidden: settings.hidden,
@@ -140,13 +144,15 @@ export async function fusionModelFolder(
 
 /** The weights under which rows are likeliest that neither the halves nor the joint model know. */
 async function fusionWeights(
-  rows: HalvesOutputs,
+  rows: MultimodalOutputs,
   joint: Uint8Array,
   runtime: OpenOptions,
 ): Promise<FusionWeights> {
   const { text, image, labels } = rows;
   const session = await openSession(joint, runtime);
-  const { inputs: { targets: _, ...hidden } } = examplesOf(rows).batch(labels.map((_, at) => at));
+  const { inputs: { targets: _, ...hidden } } = fusionExamples(rows).batch(
+    labels.map((_, at) => at),
+  );
   const both = labels.length === 0 ? {} : await session.run(hidden, [PROBABILITIES]);
   await session.release();
   const said = [
@@ -154,12 +160,12 @@ async function fusionWeights(
     image.probabilities.data,
     both[PROBABILITIES]?.data as Float32Array ?? new Float32Array(),
   ];
-  const weights = mixtureWeights(said.map((each) => likelihoodOf(each, labels)));
+  const weights = mixtureWeights(said.map((each) => trueClassProbabilities(each, labels)));
   return { text: weights[0], image: weights[1], joint: weights[2] };
 }
 
 function jointShape(
-  { text, image }: HalvesOutputs,
+  { text, image }: MultimodalOutputs,
   { hidden, dropout }: FusionTrainingSettings,
 ): JointModelShape {
   const columns = { text: text.hidden.columns, image: image.hidden.columns };

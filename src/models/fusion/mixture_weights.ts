@@ -32,7 +32,10 @@ export function mixtureWeights(likelihoods: readonly ArrayLike<number>[]): numbe
 }
 
 /** The probability of each row's own class. */
-export function likelihoodOf(probabilities: Float32Array, labels: Int32Array): Float32Array {
+export function trueClassProbabilities(
+  probabilities: Float32Array,
+  labels: Int32Array,
+): Float32Array {
   const classes = probabilities.length / labels.length;
   return Float32Array.from(labels, (label, row) => probabilities[row * classes + label]);
 }

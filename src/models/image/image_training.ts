@@ -5,16 +5,16 @@ import type { PackedPictures } from "../../features/image/packed_pictures.ts";
 import { pictureBatch } from "../../features/image/picture_batch.ts";
 import type { Tensor } from "../../tensor.ts";
 import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
-import { type Examples, targetsOf } from "../../training/examples.ts";
+import { type Examples, targetTensor } from "../../training/examples.ts";
 import type { FitTasks } from "../../training/fit.ts";
 import { imageHidden, imageLoss, imageModel, type ImageModelShape } from "./image_model.ts";
-import { joinedArrays } from "../../training/joined_arrays.ts";
+import { joinArrays } from "../../training/join_arrays.ts";
 import type { ClassLabel } from "../../artifact/labels.ts";
 import type { TensorSpec } from "../../artifact/mlflow_files.ts";
 import type { NewModelFolder } from "../../artifact/model_folder.ts";
 import { PIXELS, PROBABILITIES } from "../../artifact/value_names.ts";
-import { trainedModelFolder, type TrainingOutcome } from "../trained_model.ts";
-import type { TrainingSettings, TrainingTask } from "../../training/training.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
+import type { TrainingSettings, TrainingTask } from "../../training/training_loop.ts";
 import type { Validation } from "../../training/validation.ts";
 
 /** The section `train.image` of params.yaml. */
@@ -47,23 +47,23 @@ export function imageTasks(data: ImageData, settings: ImageTrainingSettings): Fi
   const { train, validation, score } = data;
   const examples = pictureExamples(validation, data, settings);
   return {
-    judged: {
-      ...learningFrom(train, data, settings),
+    validated: {
+      ...trainingTask(train, data, settings),
       validation: { examples, probabilities: PROBABILITIES, score },
     },
-    refit: settings.refit
-      ? learningFrom(joinPictures(train, validation), data, settings)
+    final: settings.refit
+      ? trainingTask(joinPictures(train, validation), data, settings)
       : undefined,
   };
 }
 
-function learningFrom(
+function trainingTask(
   pictures: PackedPictures,
   data: ImageData,
   settings: ImageTrainingSettings,
 ): TrainingTask {
   return {
-    model: imageModel(shapeOf(data, settings)),
+    model: imageModel(modelShape(data, settings)),
     loss: imageLoss({
       labelSmoothing: settings.label_smoothing,
       classWeights: classWeights(settings.class_weights, pictures.labels, data.labels.length),
@@ -82,7 +82,7 @@ function pictureExamples(
     batch: (rows, epoch) => ({
       inputs: {
         [PIXELS]: changedPictures(pixels, rows, { ...data, ...settings, epoch }),
-        targets: targetsOf(labels, rows),
+        targets: targetTensor(labels, rows),
       },
     }),
   };
@@ -114,10 +114,10 @@ export function changedPictures(
 export function joinPictures(first: PackedPictures, second: PackedPictures): PackedPictures {
   return {
     size: first.size,
-    pixels: joinedArrays(first.pixels, second.pixels),
-    rows: joinedArrays(first.rows, second.rows),
-    indices: joinedArrays(first.indices, second.indices),
-    labels: joinedArrays(first.labels, second.labels),
+    pixels: joinArrays(first.pixels, second.pixels),
+    rows: joinArrays(first.rows, second.rows),
+    indices: joinArrays(first.indices, second.indices),
+    labels: joinArrays(first.labels, second.labels),
   };
 }
 
@@ -128,7 +128,7 @@ export function imageModelFolder(
   outcome: TrainingOutcome,
 ): NewModelFolder {
   const { train, validation, labels, preprocessor } = data;
-  const shape = shapeOf(data, settings);
+  const shape = modelShape(data, settings);
   return trainedModelFolder({
     name: "image",
     description: `A residual network over pictures of ${preprocessor.size} × ` +
@@ -142,7 +142,7 @@ export function imageModelFolder(
   }, outcome);
 }
 
-function shapeOf(
+function modelShape(
   { preprocessor: { size }, labels }: ImageData,
   { channels, blocks, dropout }: ImageTrainingSettings,
 ): ImageModelShape {

@@ -1,6 +1,6 @@
 /** Sparse rows with their labels, and what training does with whole parts of them. */
 import type { SparseRows } from "../../features/text/text_vectorizer.ts";
-import { joinedArrays } from "../../training/joined_arrays.ts";
+import { joinArrays } from "../../training/join_arrays.ts";
 
 /** Features of a part and its classes. */
 export interface LabelledRows {
@@ -15,14 +15,14 @@ export function joinParts(first: LabelledRows, second: LabelledRows): LabelledRo
   const more = second.rows;
   return {
     rows: {
-      offsets: joinedArrays(
+      offsets: joinArrays(
         ends,
         more.offsets.subarray(1).map((end) => end + pairs.indices.length),
       ),
-      indices: joinedArrays(pairs.indices, more.indices),
-      weights: joinedArrays(pairs.weights, more.weights),
+      indices: joinArrays(pairs.indices, more.indices),
+      weights: joinArrays(pairs.weights, more.weights),
     },
-    labels: joinedArrays(first.labels, second.labels),
+    labels: joinArrays(first.labels, second.labels),
   };
 }
 

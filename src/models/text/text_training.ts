@@ -8,8 +8,8 @@ import type { TensorSpec } from "../../artifact/mlflow_files.ts";
 import type { NewModelFolder } from "../../artifact/model_folder.ts";
 import { PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
 import { textLoss, textModel, type TextModelShape } from "./text_model.ts";
-import { trainedModelFolder, type TrainingOutcome } from "../trained_model.ts";
-import type { TrainingSettings, TrainingTask } from "../../training/training.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
+import type { TrainingSettings, TrainingTask } from "../../training/training_loop.ts";
 import type { Validation } from "../../training/validation.ts";
 
 /** Inputs of the inference graph of an embedding bag of words. */
@@ -43,21 +43,21 @@ export function textTasks(data: TextData, settings: TextTrainingSettings): FitTa
   const known = knownIn(train.rows, validation.rows);
   const examples = sparseExamples(WORDS, known, validation.labels);
   return {
-    judged: {
-      ...learningFrom(train, data, settings),
+    validated: {
+      ...trainingTask(train, data, settings),
       validation: { examples, probabilities: PROBABILITIES, score },
     },
-    refit: settings.refit ? learningFrom(joinParts(train, validation), data, settings) : undefined,
+    final: settings.refit ? trainingTask(joinParts(train, validation), data, settings) : undefined,
   };
 }
 
-function learningFrom(
+function trainingTask(
   { rows, labels }: LabelledRows,
   data: TextData,
   settings: TextTrainingSettings,
 ): TrainingTask {
   return {
-    model: textModel(shapeOf(data, settings)),
+    model: textModel(modelShape(data, settings)),
     loss: textLoss({
       labelSmoothing: settings.label_smoothing,
       classWeights: classWeights(settings.class_weights, labels, data.labels.length),
@@ -78,7 +78,7 @@ export function textModelFolder(
     description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
       `known) in an embedding bag of ${settings.hidden} hidden columns and one logit a class; ` +
       "the mean of a linear classifier and a network with one hidden layer.",
-    model: textModel(shapeOf(data, settings)),
+    model: textModel(modelShape(data, settings)),
     hidden: settings.hidden,
     inputs: TEXT_INPUTS,
     labels,
@@ -87,7 +87,7 @@ export function textModelFolder(
   }, outcome);
 }
 
-function shapeOf(
+function modelShape(
   { vocabulary, labels }: TextData,
   { hidden, dropout }: TextTrainingSettings,
 ): TextModelShape {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { likelihoodOf, mixtureWeights } from "../../../src/models/fusion/mixture_weights.ts";
+import {
+  mixtureWeights,
+  trueClassProbabilities,
+} from "../../../src/models/fusion/mixture_weights.ts";
 
 const sum = (values: number[]) => values.reduce((total, each) => total + each, 0);
 
@@ -53,7 +56,7 @@ Deno.test("mixtureWeights() trusts all alike where there are no rows", () => {
   assert.deepEqual(mixtureWeights([[], []]), [0.5, 0.5]);
 });
 
-Deno.test("likelihoodOf() takes the probability of each row's own class", () => {
+Deno.test("trueClassProbabilities() takes the probability of each row's own class", () => {
   const probabilities = new Float32Array([0.25, 0.75, 0.5, 0.5]);
-  assert.deepEqual([...likelihoodOf(probabilities, new Int32Array([1, 0]))], [0.75, 0.5]);
+  assert.deepEqual([...trueClassProbabilities(probabilities, new Int32Array([1, 0]))], [0.75, 0.5]);
 });

@@ -7,7 +7,7 @@ import {
   imageTasks,
   joinPictures,
 } from "../../../src/models/image/image_training.ts";
-import { train } from "../../../src/training/training.ts";
+import { train } from "../../../src/training/training_loop.ts";
 import type { Tensor } from "../../../src/tensor.ts";
 import { withFolder } from "../../_temporary.ts";
 import { numbers } from "../../nn/_run.ts";
@@ -18,14 +18,14 @@ const { pixels: _, ...plain } = data.train;
 const settings = { ...imageSettings, epochs: 6 };
 
 Deno.test("an image model learns colours", async () => {
-  const { judged } = imageTasks(data, settings);
-  const { records, kept } = await train(judged, settings, { provider: "cpu" });
+  const { validated } = imageTasks(data, settings);
+  const { records, kept } = await train(validated, settings, { provider: "cpu" });
   assert.ok(records[kept].score! > 0.9, JSON.stringify(records));
 });
 
 Deno.test("pictures are changed at random in training and left alone in validation", () => {
-  const { judged } = imageTasks(data, settings);
-  const pixelsOf = (epoch?: number) => numbers(judged.train.batch([0, 1], epoch).inputs.pixels);
+  const { validated } = imageTasks(data, settings);
+  const pixelsOf = (epoch?: number) => numbers(validated.train.batch([0, 1], epoch).inputs.pixels);
   assert.notDeepEqual(pixelsOf(0), pixelsOf(1));
   assert.deepEqual(pixelsOf(1), pixelsOf(1));
   assert.deepEqual(pixelsOf(), pixelsOf());
@@ -40,11 +40,11 @@ Deno.test("joinPictures() keeps the pictures of the first part before those of t
 });
 
 Deno.test("imageModelFolder() holds a model that takes pixels and gives probabilities", async () => {
-  const { judged } = imageTasks(data, settings);
-  const trained = await train(judged, { ...settings, epochs: 1 }, { provider: "cpu" });
+  const { validated } = imageTasks(data, settings);
+  const trained = await train(validated, { ...settings, epochs: 1 }, { provider: "cpu" });
   const outcome = {
-    judged: trained,
-    served: trained,
+    validated: trained,
+    final: trained,
     preprocess: {},
     dataHash: "",
     provider: "cpu",
@@ -64,14 +64,14 @@ Deno.test("imageModelFolder() holds a model that takes pixels and gives probabil
 
 for (const clip of [0, 1]) {
   Deno.test(`an image model's training names step and tensor of a NaN, clipping at ${clip}`, async () => {
-    const { judged } = imageTasks(data, settings);
+    const { validated } = imageTasks(data, settings);
     let batches = 0;
-    const batch: typeof judged.train.batch = (...wanted) => {
-      const made = judged.train.batch(...wanted);
+    const batch: typeof validated.train.batch = (...wanted) => {
+      const made = validated.train.batch(...wanted);
       if (++batches === 3) numbersOf(made.inputs.pixels).fill(NaN, 5, 6);
       return made;
     };
-    const spoilt = { ...judged, train: { ...judged.train, batch } };
+    const spoilt = { ...validated, train: { ...validated.train, batch } };
     await assert.rejects(
       train(spoilt, { ...settings, gradient_clip: clip }, { provider: "cpu" }),
       /^RangeError: Cannot take step 3: loss NaN .*'pixels' holds NaN/,
@@ -87,21 +87,21 @@ Deno.test("an image model's training that is stopped goes on to the same bits, a
       checkpoints: join(folder, name),
       fingerprint: "tiny",
     });
-    const { judged, refit } = imageTasks(data, few);
-    const whole = await fit({ judged, refit }, few, optionsFor("whole"));
+    const { validated, final } = imageTasks(data, few);
+    const whole = await fit({ validated, final }, few, optionsFor("whole"));
     const controller = new AbortController();
-    const batch: typeof judged.train.batch = (rows, epoch) => {
+    const batch: typeof validated.train.batch = (rows, epoch) => {
       if (epoch === 1) controller.abort(new Error("enough"));
-      return judged.train.batch(rows, epoch);
+      return validated.train.batch(rows, epoch);
     };
-    const stopped = { judged: { ...judged, train: { ...judged.train, batch } }, refit };
+    const stopped = { validated: { ...validated, train: { ...validated.train, batch } }, final };
     const { signal } = controller;
     await assert.rejects(fit(stopped, few, { ...optionsFor("cut"), signal }), /^Error: enough$/);
-    const resumed = await fit({ judged, refit }, few, optionsFor("cut"));
-    for (const kind of ["judged", "served"] as const) {
+    const resumed = await fit({ validated, final }, few, optionsFor("cut"));
+    for (const kind of ["validated", "final"] as const) {
       assert.deepEqual(resumed[kind].parameters, whole[kind].parameters);
     }
-    const { "stage0.mean": mean, "stage0.variance": variance } = resumed.judged.parameters;
+    const { "stage0.mean": mean, "stage0.variance": variance } = resumed.validated.parameters;
     assert.ok(mean.data.every((x) => x !== 0) && variance.data.every((x) => x !== 1));
   }));
 

@@ -4,7 +4,7 @@ import { textLoss, textModel } from "../../../src/models/text/text_model.ts";
 import { encodeModel } from "../../../src/nn/onnx/encode_model.ts";
 import { inferenceGraph, type ParameterValues } from "../../../src/nn/inference.ts";
 import { sgd } from "../../../src/nn/optimizers/optimizers.ts";
-import { padRows } from "../../../src/sparse_rows.ts";
+import { toPaddedBatch } from "../../../src/sparse_rows.ts";
 import { TrainingRun } from "../../../src/nn/training_run.ts";
 import { trainingStep } from "../../../src/nn/training_step.ts";
 import { openCpuSession } from "../../../src/runtime/cpu.ts";
@@ -51,7 +51,7 @@ function byHand(sum: number[]) {
 }
 
 Deno.test("textModel() is the mean of a linear classifier and one with a hidden layer", async () => {
-  const { indices, weights } = padRows(rows);
+  const { indices, weights } = toPaddedBatch(rows);
   const outputs = await runGraph(inferenceGraph(model, parameters), {
     [`${WORDS}.indices`]: indices,
     [`${WORDS}.weights`]: weights,

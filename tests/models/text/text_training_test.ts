@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { knownIn } from "../../../src/models/text/labelled_rows.ts";
 import { takeRows } from "../../../src/training/examples.ts";
 import { textModelFolder, textTasks } from "../../../src/models/text/text_training.ts";
-import { train } from "../../../src/training/training.ts";
+import { train } from "../../../src/training/training_loop.ts";
 import { openSession } from "../../../src/runtime/open.ts";
 import { settings, tinyData } from "../_tiny_text.ts";
 
@@ -12,11 +12,11 @@ const runtime = { provider: "cpu" } as const;
 const every = (count: number) => Array.from({ length: count }, (_, row) => row);
 
 Deno.test("textTasks() learn from the training part and judge by what of the validation part it holds", () => {
-  const { judged, refit } = textTasks(data, settings);
+  const { validated, final } = textTasks(data, settings);
   const { train, validation } = data;
-  assert.equal(refit, undefined);
-  assert.deepEqual(judged.train.batch(every(60)).bags, { words: train.rows });
-  const { examples } = judged.validation;
+  assert.equal(final, undefined);
+  assert.deepEqual(validated.train.batch(every(60)).bags, { words: train.rows });
+  const { examples } = validated.validation;
   assert.ok(knownIn(train.rows, validation.rows).indices.length < validation.rows.indices.length);
   assert.equal(examples.labels, validation.labels);
   assert.deepEqual(examples.batch(every(30)).bags, {
@@ -25,33 +25,33 @@ Deno.test("textTasks() learn from the training part and judge by what of the val
 });
 
 Deno.test("textTasks() learn again from both parts together when asked to", () => {
-  const { refit } = textTasks(data, { ...settings, refit: true });
+  const { final } = textTasks(data, { ...settings, refit: true });
   const { train, validation } = data;
-  assert.deepEqual([...refit!.train.labels], [...train.labels, ...validation.labels]);
+  assert.deepEqual([...final!.train.labels], [...train.labels, ...validation.labels]);
   const later = every(30).map((row) => 60 + row);
-  assert.deepEqual(refit!.train.batch(later).bags, { words: takeRows(validation.rows, every(30)) });
+  assert.deepEqual(final!.train.batch(later).bags, { words: takeRows(validation.rows, every(30)) });
 });
 
 Deno.test("textModelFolder() serves the one model and tells how the other was judged", async () => {
   const all = { ...settings, refit: true };
   const tasks = textTasks(data, all);
-  const judged = await train(tasks.judged, all, runtime);
-  const served = await train(tasks.refit!, all, { ...runtime, course: judged.course });
-  const folder = textModelFolder(data, all, { judged, served, ...origin });
-  const other = textModelFolder(data, all, { judged, served: judged, ...origin });
+  const validated = await train(tasks.validated, all, runtime);
+  const final = await train(tasks.final!, all, { ...runtime, budget: validated.budget });
+  const folder = textModelFolder(data, all, { validated, final, ...origin });
+  const other = textModelFolder(data, all, { validated, final: validated, ...origin });
   assert.notDeepEqual(folder.onnx, other.onnx);
   assert.equal(folder.card, other.card);
   assert.match(folder.card, /then anew on all 90 for \d epochs/);
-  assert.ok(folder.card.includes(judged.records[1].score!.toFixed(4)));
+  assert.ok(folder.card.includes(validated.records[1].score!.toFixed(4)));
   assert.equal(folder.preprocess, preprocess);
   assert.equal(folder.labels, data.labels);
 });
 
 Deno.test("a text model's signature is what its graph takes and gives", async () => {
-  const judged = await train(textTasks(data, settings).judged, settings, runtime);
+  const validated = await train(textTasks(data, settings).validated, settings, runtime);
   const { onnx, signature } = textModelFolder(data, settings, {
-    judged,
-    served: judged,
+    validated,
+    final: validated,
     ...origin,
   });
   const session = await openSession(onnx, runtime);

@@ -12,7 +12,7 @@ import {
   type Trained,
   type TrainingHooks,
   type TrainingSettings,
-} from "../../src/training/training.ts";
+} from "../../src/training/training_loop.ts";
 import { withFolder } from "../_temporary.ts";
 import { settings, tinyData } from "../models/_tiny_text.ts";
 
@@ -22,7 +22,7 @@ const { data } = tinyData();
 /** Trains the tiny model on its training part. */
 function trainTiny(hooks: TrainingHooks = {}, some: Partial<TrainingSettings> = {}) {
   const all = { ...settings, ...some };
-  return train(textTasks(data, all).judged, all, { provider: "cpu", hooks });
+  return train(textTasks(data, all).validated, all, { provider: "cpu", hooks });
 }
 
 /** The same with a hash in the place of each parameter, to be told apart at a glance. */
@@ -43,12 +43,12 @@ async function trainKeepingAll() {
 }
 
 Deno.test("train() learns to tell tiny classes apart", async () => {
-  const { records, kept, course } = await trainTiny();
+  const { records, kept, budget } = await trainTiny();
   assert.equal(records.length, settings.epochs);
   assert.deepEqual(records.map(({ epoch }) => epoch), [1, 2, 3]);
   assert.ok(records[2].loss < 0.5 * records[0].loss, JSON.stringify(records));
   assert.ok(records[kept].score! >= 0.9, JSON.stringify(records));
-  assert.deepEqual(course, { planned: 3, last: 3 });
+  assert.deepEqual(budget, { planned: 3, last: 3 });
 });
 
 Deno.test("train() gives the same parameters every time, others with another seed", async () => {
@@ -93,7 +93,7 @@ Deno.test("train() resumed from any step gives the bits of a run that never stop
 });
 
 Deno.test("train() learns from each row once an epoch, in another order each time", async () => {
-  const task = textTasks(data, settings).judged;
+  const task = textTasks(data, settings).validated;
   const orders: number[][] = [];
   const order: number[] = [];
   const batch: typeof task.train.batch = (rows, epoch) => {
@@ -135,7 +135,7 @@ Deno.test("train() that is stopped saves the step it is at and throws the reason
 
 Deno.test("train() keeps the parameters of the epoch that was judged best", async () => {
   const scores = [0.2, 0.9, 0.1];
-  const task = textTasks(data, settings).judged;
+  const task = textTasks(data, settings).validated;
   const score = () => scores.shift()!;
   const saved: Checkpoint[] = [];
   const save = (checkpoint: Checkpoint) => Promise.resolve(void saved.push(checkpoint));
@@ -152,7 +152,7 @@ Deno.test("train() keeps the parameters of the epoch that was judged best", asyn
 });
 
 Deno.test("train() judges the validation part in order, as wide as the classes", async () => {
-  const task = textTasks(data, settings).judged;
+  const task = textTasks(data, settings).validated;
   const score: typeof data.score = (probabilities, labels) => {
     const { classes, values } = probabilities;
     assert.equal(labels, data.validation.labels);
@@ -164,8 +164,8 @@ Deno.test("train() judges the validation part in order, as wide as the classes",
     }
     return data.score(probabilities, labels);
   };
-  const judged = { ...task, validation: { ...task.validation, score } };
-  const { records } = await train(judged, settings, { provider: "cpu" });
+  const validated = { ...task, validation: { ...task.validation, score } };
+  const { records } = await train(validated, settings, { provider: "cpu" });
   assert.deepEqual(records, (await trainTiny()).records);
 });
 
@@ -182,7 +182,7 @@ Deno.test("balanced class weights change nothing where classes are of one size",
   };
   const losses = async (some: typeof data, weighting: "none" | "balanced") => {
     const all = { ...settings, epochs: 1, class_weights: weighting };
-    return (await train(textTasks(some, all).judged, all, { provider: "cpu" })).records[0].loss;
+    return (await train(textTasks(some, all).validated, all, { provider: "cpu" })).records[0].loss;
   };
   assert.ok(Math.abs(await losses(even, "none") - await losses(even, "balanced")) < 1e-5);
   assert.ok(Math.abs(await losses(data, "none") - await losses(data, "balanced")) > 1e-3);
@@ -201,7 +201,7 @@ Deno.test("train() stops at a loss that is no number with the step and the tenso
   const batches = shuffledBatches(60, settings.batch_size, { seed: settings.seed, epoch: 0 });
   const step = 1 + batches.findIndex((batch) => batch.includes(0));
   await assert.rejects(
-    train(textTasks(spoilt, settings).judged, settings, { provider: "cpu" }),
+    train(textTasks(spoilt, settings).validated, settings, { provider: "cpu" }),
     new RegExp(`^RangeError: Cannot take step ${step}: loss NaN .*'words' holds NaN`),
   );
 });

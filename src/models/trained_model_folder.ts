@@ -7,11 +7,11 @@ import type { ClassLabel } from "../artifact/labels.ts";
 import type { TensorSpec } from "../artifact/mlflow_files.ts";
 import { modelCard } from "../artifact/model_card.ts";
 import type { NewModelFolder } from "../artifact/model_folder.ts";
-import type { Trained } from "../training/training.ts";
+import type { Trained } from "../training/training_loop.ts";
 import { HIDDEN, PROBABILITIES } from "../artifact/value_names.ts";
 
 /** Where the features came from, and what came of training on them. */
-export interface TrainingOutcome extends Pick<Fit, "judged" | "served"> {
+export interface TrainingOutcome extends Pick<Fit, "validated" | "final"> {
   /** The JSON value of the featuriser. */
   preprocess: unknown;
   /** SHA-256 of the features. */
@@ -37,12 +37,12 @@ export interface TrainedModel {
 /** Everything the model's folder holds. */
 export function trainedModelFolder(
   { name, description, model, hidden, inputs, labels, rows, params }: TrainedModel,
-  { judged, served, preprocess, dataHash, provider }: TrainingOutcome,
+  { validated, final, preprocess, dataHash, provider }: TrainingOutcome,
 ): NewModelFolder {
-  const { records, kept } = judged;
+  const { records, kept } = validated;
   return {
     name,
-    onnx: servedOnnx(model, served),
+    onnx: encodeTrainedModel(model, final),
     preprocess,
     labels,
     signature: {
@@ -61,12 +61,15 @@ export function trainedModelFolder(
 }
 
 /** A trained model as an .onnx file. */
-export function servedOnnx(model: Model, { parameters }: Pick<Trained, "parameters">): Uint8Array {
-  return encodeModel(inferenceGraph(servedPart(model), parameters));
+export function encodeTrainedModel(
+  model: Model,
+  { parameters }: Pick<Trained, "parameters">,
+): Uint8Array {
+  return encodeModel(inferenceGraph(inferenceOutputs(model), parameters));
 }
 
 /** Of the model's outputs, those that are of use outside training. */
-function servedPart(model: Model): Model {
+function inferenceOutputs(model: Model): Model {
   return (scope) => {
     const { [PROBABILITIES]: probabilities, [HIDDEN]: hidden } = model(scope);
     return { [PROBABILITIES]: probabilities, [HIDDEN]: hidden };

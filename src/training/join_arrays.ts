@@ -1,7 +1,7 @@
 /** Typed arrays end to end. */
 
 /** The elements of the first, then those of the second. */
-export function joinedArrays<Numbers extends Uint8Array | Int32Array | Float32Array>(
+export function joinArrays<Numbers extends Uint8Array | Int32Array | Float32Array>(
   first: Numbers,
   second: Numbers,
 ): Numbers {
