@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
-import { UserError } from "../src/errors.ts";
 import type { Product } from "../src/features/product.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../src/files/atomic_write.ts";
+import {
+  averageProbabilities,
+  type ModelPredictions,
+} from "../src/prediction/average_probabilities.ts";
 import { openNativePredictor } from "../src/prediction/native_predictor.ts";
-import type { Predictor } from "../src/prediction/predictor.ts";
 import { loadParams } from "../src/config/params.ts";
 import { startProgress } from "../src/terminal/progress.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
@@ -30,23 +32,18 @@ await runCommand({
   const names = words.length > 0 ? words : [model.type];
   const { provider } = await chooseProvider(runtime.provider);
   const { products, actual } = await testPart();
-  const all: { labels: Predictor["labels"]; probabilities: Float32Array }[] = [];
+  const predictions: ModelPredictions[] = [];
   for (const name of names) {
     const predictor = await openNativePredictor(join("models", name), { ...runtime, provider });
     const progress = startProgress(`${name}: predicting`, products.length);
     const onProgress = (done: number) => progress.update(done);
     const probabilities = await predictor.probabilities(products, { onProgress });
     progress.finish();
-    all.push({ labels: predictor.labels, probabilities });
+    predictions.push({ name, labels: predictor.labels, probabilities });
     await predictor.release();
   }
-  const [{ labels }] = all;
-  if (all.some((each) => each.labels.length !== labels.length)) {
-    throw new UserError(`Cannot average ${names.join(" and ")}: they know different classes`);
-  }
-  const probabilities = all[0].probabilities.map((_, at) =>
-    all.reduce((sum, each) => sum + each.probabilities[at], 0) / all.length
-  );
+  const [{ labels }] = predictions;
+  const probabilities = averageProbabilities(predictions);
   const evaluation = evaluate({ labels, probabilities, actual, ...settings });
   const metrics = toMetrics(evaluation);
   const path = join("metrics", names.join("_"));

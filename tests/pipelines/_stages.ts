@@ -24,8 +24,8 @@ export type Content = Record<string, string>;
 /** A folder with the repository's params.yaml and nothing else, where stages run. */
 export interface Place {
   folder: string;
-  /** Runs a stage to its end; `set` overrides parameters. */
-  run(stage: string, set?: Record<string, unknown>): Promise<Ending>;
+  /** Runs a stage to its end; `set` overrides parameters, `words` are its other arguments. */
+  run(stage: string, set?: Record<string, unknown>, words?: string[]): Promise<Ending>;
   /** The same, and its success is a matter of course. */
   succeed(stage: string, set?: Record<string, unknown>): Promise<Ending>;
   /** Runs a stage and kills it (SIGKILL) as soon as it makes or changes `path`. */
@@ -44,17 +44,19 @@ export async function withPlace(body: (place: Place) => Promise<void>): Promise<
     const start = (
       stage: string,
       set: Record<string, unknown> = {},
-      { env = {}, stdin = "null" }: Pick<Deno.CommandOptions, "env" | "stdin"> = {},
+      { env = {}, stdin = "null", args = [] }: Pick<Deno.CommandOptions, "env" | "stdin" | "args"> =
+        {},
     ) =>
       new Deno.Command(Deno.execPath(), {
-        args: [...taskArguments(stage), ...overrides(set)],
+        args: [...taskArguments(stage), ...overrides(set), ...args],
         cwd: folder,
         env: { NO_COLOR: "1", [OVERRIDES_VARIABLE]: "[]", ...env },
         stdin,
         stdout: "piped",
         stderr: "piped",
       }).spawn();
-    const run: Place["run"] = async (stage, set) => ending(await start(stage, set).output());
+    const run: Place["run"] = async (stage, set, args) =>
+      ending(await start(stage, set, { args }).output());
     await body({
       folder,
       run,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "csv-parse/sync";
 import type { PreprocessReport } from "../../src/data/catalogue/processed.ts";
 import type { Metrics } from "../../src/scoring/metric_files.ts";
@@ -77,4 +77,23 @@ Deno.test("the stages hand on from a catalogue to metrics that agree with each o
 
     await place.succeed(...STAGES[4]);
     assert.deepEqual(await jsonIn(place, "metrics/text.json"), metrics);
+  }));
+
+Deno.test("evaluate refuses to average models whose positions stand for different codes", () =>
+  withPlace(async (place) => {
+    for (const [stage, set] of STAGES.slice(0, 4)) await place.succeed(stage, set);
+    const { classes } = await jsonIn<{ classes: unknown[] }>(place, "models/text/labels.json");
+    for (const name of Object.keys(place.content("models/text"))) {
+      const target = join(place.folder, "models/other", name);
+      await Deno.mkdir(dirname(target), { recursive: true });
+      await Deno.copyFile(join(place.folder, "models/text", name), target);
+    }
+    await Deno.writeTextFile(
+      join(place.folder, "models/other/labels.json"),
+      JSON.stringify({ classes: classes.toReversed() }),
+    );
+    const { code, stderr } = await place.run("evaluate", STAGES[4][1], ["text", "other"]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /Cannot average models text and other: other has code \d+ at position 0/);
+    assert.deepEqual(place.content("metrics"), {});
   }));
