@@ -14,7 +14,7 @@ import { readModelFolder } from "../src/artifact/model_folder.ts";
 import { modelInputsFromJson } from "../src/prediction/model_inputs.ts";
 import { decodeModel } from "../src/nn/onnx/decode_model.ts";
 import { encodeModel } from "../src/nn/onnx/encode_model.ts";
-import { fineTuned, layersOf, trainableWeights } from "../src/nn/fine_tuning.ts";
+import { fineTunedModel, trainableWeights, weightLayers } from "../src/nn/fine_tuning.ts";
 import { inferenceGraph } from "../src/nn/inference.ts";
 import { softmaxCrossEntropy } from "../src/nn/layers/losses.ts";
 import { adamw } from "../src/nn/optimizers/optimizers.ts";
@@ -36,7 +36,7 @@ const { onnx, preprocess } = await readModelFolder(
 const graph = decodeModel(onnx);
 console.log(`inputs: ${graph.inputs.map(({ name }) => name).join(", ")}`);
 console.log(`outputs: ${[...graph.outputs.keys()].join(", ")}`);
-console.log(`layers: ${layersOf(graph).map((layer) => layer.join(" + ")).join(" │ ")}\n`);
+console.log(`layers: ${weightLayers(graph).map((layer) => layer.join(" + ")).join(" │ ")}\n`);
 
 // ## A new question
 //
@@ -70,7 +70,7 @@ const held = await examplesOf("test", 256);
 // weights by name.
 
 const choice = { features: "hidden", classes: thousands.length, lastLayers: 0 };
-const model = fineTuned(graph, choice);
+const model = fineTunedModel(graph, choice);
 console.log(`trained besides the head: ${trainableWeights(graph, choice).join(", ") || "nothing"}`);
 const step = trainingStep(model, {
   loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),

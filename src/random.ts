@@ -31,7 +31,7 @@ export interface Random {
  * ```
  */
 export function random(seed: number, ...purpose: (string | number)[]): Random {
-  const generator = xoroshiro128plusFromState(stateOf([seed, ...purpose].join("\u0000")));
+  const generator = xoroshiro128plusFromState(seedState([seed, ...purpose].join("\u0000")));
   const next = () => (generator.next() >>> 0) / 0x1_0000_0000;
   const integer = (bound: number) => Math.floor(next() * bound);
   return {
@@ -51,12 +51,12 @@ export function random(seed: number, ...purpose: (string | number)[]): Random {
 }
 
 /** 128 bits of state, so that streams neither collide nor begin alike for neighbouring purposes. */
-function stateOf(text: string): [number, number, number, number] {
-  return [hashOf(text, 1), hashOf(text, 2), hashOf(text, 3), hashOf(text, 4)];
+function seedState(text: string): [number, number, number, number] {
+  return [hashText(text, 1), hashText(text, 2), hashText(text, 3), hashText(text, 4)];
 }
 
 /** FNV-1a over UTF-16 code units with an offset basis of its own, then MurmurHash3's finalizer. */
-function hashOf(text: string, word: number): number {
+function hashText(text: string, word: number): number {
   let hash = 0x811c9dc5 + Math.imul(word, 0x9e3779b9);
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -28,7 +28,7 @@ export interface TouchedRows {
  *
  * @throws {RangeError} (the function) on an index outside the table.
  */
-export function rowToucher(tableRows: number): (batch: SparseBatch) => TouchedRows {
+export function touchedRowFinder(tableRows: number): (batch: SparseBatch) => TouchedRows {
   const positions = new Int32Array(tableRows).fill(-1);
   return ({ indices }) => {
     const rows: number[] = [];
@@ -51,7 +51,7 @@ export function rowToucher(tableRows: number): (batch: SparseBatch) => TouchedRo
  * A batch seen from the rows it touches: each has weighted rows of the batch. So the gradient of the
  * touched rows is a sum of rows of the gradient of the sums.
  */
-export function byTouchedRow(
+export function transposedBatch(
   { offsets, weights }: SparseBatch,
   { rows, local }: TouchedRows,
 ): SparseBatch {
@@ -77,9 +77,9 @@ export function byTouchedRow(
 /**
  * How much the rows of a batch share: Σ weight · weight over the table's rows, for each two of them,
  * float32 [batch, batch]. With dy the gradient of the sums, the squares of the gradient of the table
- * sum up to Σ overlaps ∘ dy dyᵀ.
+ * sum up to Σ sparseGram ∘ dy dyᵀ.
  */
-export function overlaps(
+export function sparseGram(
   { offsets, weights }: SparseBatch,
   { rows, local }: TouchedRows,
 ): Tensor<"float32"> {

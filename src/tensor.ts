@@ -35,17 +35,17 @@ const constructors = {
 };
 
 /** A typed array of `length` zeros for a dtype. */
-export function zerosOf<D extends DType>(dtype: D, length: number): ArrayOf<D> {
+export function zeroArray<D extends DType>(dtype: D, length: number): ArrayOf<D> {
   return new constructors[dtype](length) as ArrayOf<D>;
 }
 
 /** The typed array of a dtype over existing bytes, without copying. */
-export function viewOf<D extends DType>(dtype: D, bytes: ArrayBuffer): ArrayOf<D> {
+export function arrayView<D extends DType>(dtype: D, bytes: ArrayBuffer): ArrayOf<D> {
   return new constructors[dtype](bytes) as ArrayOf<D>;
 }
 
 /** The number of elements of a tensor with these dimensions; 1 for a scalar. */
-export function sizeOf(dims: readonly number[]): number {
+export function elementCount(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
 
@@ -53,7 +53,7 @@ export function sizeOf(dims: readonly number[]): number {
  * Whether dimensions fit a shape that has names for some of them. `sizes` holds what the names
  * stand for so far and learns what new ones do.
  */
-export function fitDims(
+export function matchDims(
   dims: readonly number[],
   shape: readonly (number | string)[],
   sizes: Map<string, number>,
@@ -66,7 +66,7 @@ export function fitDims(
 }
 
 /** A shape with sizes in the place of names that are known, as text. */
-export function wantedDims(
+export function expectedDims(
   shape: readonly (number | string)[],
   sizes: ReadonlyMap<string, number>,
 ): string {
@@ -90,8 +90,8 @@ export function tensor<D extends DType>(
   dtype: D,
   { dims = [], data }: TensorContents<D> = {},
 ): Tensor<D> {
-  const size = sizeOf(dims);
-  if (data === undefined) return { dtype, dims, data: zerosOf(dtype, size) };
+  const size = elementCount(dims);
+  if (data === undefined) return { dtype, dims, data: zeroArray(dtype, size) };
   if (data.length !== size) {
     throw new RangeError(
       `Cannot make tensor: ${data.length} elements, expected ${size} for [${dims}]`,
@@ -102,7 +102,7 @@ export function tensor<D extends DType>(
 
 function converted<D extends DType>(dtype: D, numbers: readonly number[]): ArrayOf<D> {
   if (dtype === "int64") return BigInt64Array.from(numbers, BigInt) as ArrayOf<D>;
-  const array = zerosOf(dtype, numbers.length) as { [index: number]: number };
+  const array = zeroArray(dtype, numbers.length) as { [index: number]: number };
   numbers.forEach((number, at) => array[at] = number);
   return array as ArrayOf<D>;
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  byTouchedRow,
-  overlaps,
-  rowToucher,
   type SparseBatch,
+  sparseGram,
   toPaddedBatch,
+  touchedRowFinder,
+  transposedBatch,
 } from "../src/sparse_rows.ts";
 
 const ROWS = 6;
@@ -26,21 +26,21 @@ const pairs = fc.array(fc.tuple(fc.nat(ROWS - 1), fc.integer({ min: -8, max: 8 }
 const batches = fc.array(pairs, { minLength: 1, maxLength: 4 });
 const table = Float32Array.from({ length: ROWS * COLUMNS }, (_, at) => at + 1);
 
-Deno.test("byTouchedRow() has the pairs of each touched row, in the order of the batch", () => {
+Deno.test("transposedBatch() has the pairs of each touched row, in the order of the batch", () => {
   fc.assert(fc.property(batches, (rows) => {
     const batch = sparse(rows);
-    const touched = rowToucher(ROWS)(batch);
+    const touched = touchedRowFinder(ROWS)(batch);
     const expected = touched.rows.map((wanted) =>
       rows.flatMap((row, b): Pairs =>
         row.flatMap(([at, weight]) => at === wanted ? [[b, weight] as const] : [])
       )
     );
-    assert.deepEqual(byTouchedRow(batch, touched), sparse(expected));
+    assert.deepEqual(transposedBatch(batch, touched), sparse(expected));
   }));
 });
 
-Deno.test("rowToucher() lists each touched row once, in order of first touch, batch after batch", () => {
-  const touch = rowToucher(ROWS);
+Deno.test("touchedRowFinder() lists each touched row once, in order of first touch, batch after batch", () => {
+  const touch = touchedRowFinder(ROWS);
   fc.assert(fc.property(batches, (rows) => {
     const batch = sparse(rows);
     const { rows: touched, local } = touch(batch);
@@ -49,19 +49,19 @@ Deno.test("rowToucher() lists each touched row once, in order of first touch, ba
   }));
 });
 
-Deno.test("rowToucher() refuses a row outside the table and works on afterwards", () => {
-  const touch = rowToucher(ROWS);
+Deno.test("touchedRowFinder() refuses a row outside the table and works on afterwards", () => {
+  const touch = touchedRowFinder(ROWS);
   assert.throws(() => touch(sparse([[[1, 1], [ROWS, 1]]])), /touch row 6: expected 0 to 5/);
   assert.throws(() => touch(sparse([[[-1, 1]]])), RangeError);
   assert.deepEqual(touch(sparse([[[1, 1], [2, 1]]])).rows, [1, 2]);
 });
 
-Deno.test("overlaps() and the gradient of the sums give the norm of the table's gradient", () => {
+Deno.test("sparseGram() and the gradient of the sums give the norm of the table's gradient", () => {
   fc.assert(fc.property(batches, (rows) => {
     const batch = sparse(rows);
-    const touched = rowToucher(ROWS)(batch);
+    const touched = touchedRowFinder(ROWS)(batch);
     const data = table.subarray(0, rows.length * COLUMNS);
-    const shared = overlaps(batch, touched);
+    const shared = sparseGram(batch, touched);
     assert.deepEqual(shared.dims, [rows.length, rows.length]);
     let found = 0;
     for (let at = 0; at < shared.data.length; at++) {
@@ -70,7 +70,7 @@ Deno.test("overlaps() and the gradient of the sums give the norm of the table's 
         found += shared.data[at] * data[b * COLUMNS + c] * data[other * COLUMNS + c];
       }
     }
-    const { offsets, indices, weights } = byTouchedRow(batch, touched);
+    const { offsets, indices, weights } = transposedBatch(batch, touched);
     let expected = 0;
     for (let row = 0; row < touched.rows.length; row++) {
       for (let c = 0; c < COLUMNS; c++) {

@@ -55,7 +55,7 @@ function inputGradients(
   given: readonly (Value | undefined)[],
 ): [input: Value, dx: Value][] {
   return locate(`differentiate ${node.op} '${node.name}'`, () => {
-    const { inputs, found } = ruleOf(node, given);
+    const { inputs, found } = applyGradientRule(node, given);
     return inputs.flatMap((input, at): [Value, Value][] => {
       const dx = found[at];
       if (!input || !dx) return [];
@@ -70,13 +70,13 @@ function inputGradients(
   });
 }
 
-/** What a node's shortcut or its operator's record gives for which inputs. */
-function ruleOf(
-  { op, inputs, outputs, attributes, shortcut }: Node,
+/** What a node's custom gradient or its operator's record gives for which inputs. */
+function applyGradientRule(
+  { op, inputs, outputs, attributes, customGradient }: Node,
   given: readonly (Value | undefined)[],
 ): { inputs: readonly (Value | undefined)[]; found: readonly (Value | undefined)[] } {
   const dy = given[0] ?? fullLike(outputs[0], 0);
-  if (shortcut) return { inputs: shortcut.inputs, found: shortcut.gradient(dy) };
+  if (customGradient) return { inputs: customGradient.inputs, found: customGradient.gradient(dy) };
   const { ops } = outputs[0].graph;
   const { gradient } = ops.get(op);
   if (gradient === "none") return { inputs, found: [] };

@@ -2,7 +2,7 @@
  * Training a graph that was made elsewhere: which of its constants are weights, which of them to
  * train, and a new head for other classes. Nothing here knows where the graph came from.
  */
-import { sizeOf } from "../tensor.ts";
+import { elementCount } from "../tensor.ts";
 import { gradients } from "./autodiff.ts";
 import { softmax } from "./expressions/normalization.ts";
 import { reduceSum } from "./expressions/reduction.ts";
@@ -32,7 +32,7 @@ export interface FineTuningOptions {
  * @throws {GraphError} if there is no such value, nothing to train, or a selected weight is used
  * through an operator without a gradient.
  */
-export function fineTuned(graph: Graph, options: FineTuningOptions): Model {
+export function fineTunedModel(graph: Graph, options: FineTuningOptions): Model {
   const { features, classes } = options;
   const trainable = trainableWeights(graph, options);
   const model = modelFromGraph(graph, { trainable, expose: [features] });
@@ -54,7 +54,7 @@ function freeName(graph: Graph, stem: string): string {
 /** The selected weights on which the features depend smoothly. */
 export function trainableWeights(graph: Graph, options: FineTuningOptions): string[] {
   const { features, lastLayers = Infinity, matching } = options;
-  const layers = layersOf(graph);
+  const layers = weightLayers(graph);
   const selected = layers.slice(Math.max(0, layers.length - lastLayers)).flat()
     .filter((name) => matching?.test(name) ?? true);
   if (selected.length === 0 && matching) {
@@ -74,13 +74,13 @@ export function trainableWeights(graph: Graph, options: FineTuningOptions): stri
  * element. A layer begins with a matrix or kernel; vectors that follow it (a bias, the factors of a
  * normalisation) belong to it.
  */
-export function layersOf(graph: Graph): string[][] {
+export function weightLayers(graph: Graph): string[][] {
   const layers: string[][] = [];
   const seen = new Set<Value>();
   for (const input of graph.nodes.flatMap(({ inputs }) => inputs)) {
     if (!input?.constant || input.dtype !== "float32" || seen.has(input)) continue;
     seen.add(input);
-    if (sizeOf(input.constant.dims) === 1) continue;
+    if (elementCount(input.constant.dims) === 1) continue;
     if (input.shape.length > 1 || layers.length === 0) layers.push([input.name]);
     else layers[layers.length - 1].push(input.name);
   }

@@ -23,12 +23,12 @@ export function forwardPass(model: Model, fetch: readonly string[]): Forward {
   const graph = newGraph();
   const { scope, inputs } = recordingScope(graph, { training: false });
   const outputs = model(scope);
-  for (const name of fetch) graph.output(name, outputs[name] ?? missing(name, outputs));
+  for (const name of fetch) graph.output(name, outputs[name] ?? throwMissingOutput(name, outputs));
   return { graph, inputs };
 }
 
 /** @throws {GraphError} naming the outputs that the model has. */
-export function missing(name: string, outputs: Readonly<Record<string, Value>>): never {
+export function throwMissingOutput(name: string, outputs: Readonly<Record<string, Value>>): never {
   throw new GraphError(
     `Cannot fetch '${name}': the model has the outputs ${Object.keys(outputs).join(", ")}`,
   );

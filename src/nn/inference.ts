@@ -21,17 +21,21 @@ export function inferenceGraph(model: Model, parameters: ParameterValues): Graph
   const scope: Scope = {
     graph,
     input: (name, dtype, shape) => graph.input(name, dtype, shape),
-    parameter: ({ name, shape }) => graph.constant(trained(parameters, name, shape), name),
+    parameter: ({ name, shape }) => graph.constant(trainedValue(parameters, name, shape), name),
     bag: (spec) =>
-      gatheredBag(graph, spec, trained(parameters, spec.name, [spec.rows, spec.columns])),
-    running: ({ name, shape }) => graph.constant(trained(parameters, name, shape), name),
+      embeddingBagNodes(
+        graph,
+        spec,
+        trainedValue(parameters, spec.name, [spec.rows, spec.columns]),
+      ),
+    running: ({ name, shape }) => graph.constant(trainedValue(parameters, name, shape), name),
     dropout: (x) => x,
   };
   for (const [name, value] of Object.entries(model(scope))) graph.output(name, value);
   return graph;
 }
 
-function trained(parameters: ParameterValues, name: string, shape: readonly number[]): Tensor {
+function trainedValue(parameters: ParameterValues, name: string, shape: readonly number[]): Tensor {
   const found = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (found && `${found.dims}` === `${shape}`) return found;
   throw new GraphError(
@@ -41,7 +45,7 @@ function trained(parameters: ParameterValues, name: string, shape: readonly numb
 }
 
 // the sum over tokens as a product with the row of weights: [batch, 1, tokens] @ [batch, tokens, columns]
-function gatheredBag(graph: Graph, { name }: BagSpec, table: Tensor): Value {
+function embeddingBagNodes(graph: Graph, { name }: BagSpec, table: Tensor): Value {
   const pairs = ["batch", `${name}.tokens`];
   const indices = graph.input(`${name}.indices`, "int64", pairs);
   const weights = graph.input(`${name}.weights`, "float32", pairs);

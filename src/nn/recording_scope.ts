@@ -4,7 +4,13 @@
  */
 import { add, mul } from "./expressions/elementwise.ts";
 import type { Graph, Value } from "./graph/graph.ts";
-import type { BagSpec, MaskSpec, ParameterSpec, RunningSpec, Scope } from "./graph/scope.ts";
+import type {
+  BagSpec,
+  MaskSpec,
+  ParameterSpec,
+  RunningStatisticSpec,
+  Scope,
+} from "./graph/scope.ts";
 
 /** A scope and what was declared in it so far, with the inputs that stand for it. */
 export interface Recording {
@@ -15,7 +21,7 @@ export interface Recording {
   readonly parameters: Map<ParameterSpec, Value>;
   readonly bags: Map<BagSpec, Value>;
   /** Each with its value after the batch; while training alone. */
-  readonly running: Map<RunningSpec, Value>;
+  readonly running: Map<RunningStatisticSpec, Value>;
 }
 
 /** Opens a recording scope on a graph; without `training`, dropout passes its input on. */
@@ -24,7 +30,7 @@ export function recordingScope(graph: Graph, { training }: { training: boolean }
   const masks: MaskSpec[] = [];
   const parameters = new Map<ParameterSpec, Value>();
   const bags = new Map<BagSpec, Value>();
-  const running = new Map<RunningSpec, Value>();
+  const running = new Map<RunningStatisticSpec, Value>();
   const scope: Scope = {
     graph,
     input: (name, dtype, shape) => {
@@ -42,10 +48,10 @@ export function recordingScope(graph: Graph, { training }: { training: boolean }
       bags.set(spec, value);
       return value;
     },
-    running: (spec, ofBatch) => {
+    running: (spec, batchValue) => {
       const average = graph.input(spec.name, "float32", spec.shape);
       if (!training) return average;
-      const value = ofBatch();
+      const value = batchValue();
       const kept = mul(average, graph.scalar(1 - spec.momentum));
       running.set(spec, add(kept, mul(value, graph.scalar(spec.momentum))));
       return value;

@@ -1,13 +1,13 @@
 /**
- * Where training begins: values drawn from the seed, or those of a snapshot, with which it goes on
- * as if it had never stopped.
+ * The initial state of training: values drawn from the seed, or those of a snapshot, from which
+ * training resumes with the results of an uninterrupted run.
  */
 import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import type { ParameterSpec } from "./graph/scope.ts";
-import { slotOf } from "./training_step.ts";
+import { slotName } from "./training_step.ts";
 
-/** Everything needed to go on as if training had never stopped. */
+/** The state of a training run, complete enough to resume it. */
 export interface Snapshot {
   /** Steps done. */
   readonly step: number;
@@ -15,21 +15,25 @@ export interface Snapshot {
   readonly tensors: Readonly<Record<string, Tensor<"float32">>>;
 }
 
-/** Where training begins. */
+/** The initial state of training. */
 export interface TrainingOptions {
-  /** Of first values and dropout masks. */
+  /** Seeds the initial values and the dropout masks. */
   readonly seed: number;
   readonly snapshot?: Snapshot;
 }
 
-/** A value and its slots by name, first drawn or taken from a snapshot. */
-export function firstTensors(
+/**
+ * The initial tensors of a value and its slots, by name: drawn, or taken from the snapshot.
+ *
+ * @throws {RangeError} if the snapshot lacks one of them or has another shape.
+ */
+export function initialTensors(
   { name, shape, initializer }: Pick<ParameterSpec, "name" | "shape" | "initializer">,
   slots: readonly string[],
   { seed, snapshot }: TrainingOptions,
 ): [string, Tensor<"float32">][] {
-  const names = [name, ...slots.map((slot) => slotOf(name, slot))];
-  if (snapshot) return names.map((key) => [key, copyOf(restored(snapshot, key, shape))]);
+  const names = [name, ...slots.map((slot) => slotName(name, slot))];
+  if (snapshot) return names.map((key) => [key, copyTensor(snapshotTensor(snapshot, key, shape))]);
   return names.map((key) => [
     key,
     key === name
@@ -38,7 +42,8 @@ export function firstTensors(
   ]);
 }
 
-function restored(
+/** @throws {RangeError} if the snapshot lacks the tensor or has another shape. */
+function snapshotTensor(
   { tensors }: Snapshot,
   name: string,
   shape: readonly number[],
@@ -52,6 +57,6 @@ function restored(
 }
 
 /** A tensor with data of its own. */
-export function copyOf(tensor: Tensor): Tensor<"float32"> {
+export function copyTensor(tensor: Tensor): Tensor<"float32"> {
   return { dtype: "float32", dims: tensor.dims, data: (tensor.data as Float32Array).slice() };
 }

@@ -5,28 +5,28 @@
  */
 import { random } from "../random.ts";
 import { type Tensor, tensor } from "../tensor.ts";
-import { farthestOf } from "./optimizers/divergence.ts";
-import { drawMask, sizesOfDims } from "./layers/dropout_mask.ts";
+import { largestMagnitude } from "./optimizers/divergence.ts";
+import { drawMask, resolveDimSizes } from "./layers/dropout_mask.ts";
 import { EmbeddingTable } from "./embedding/embedding_table.ts";
 import type { Forward } from "./forward.ts";
 import type { ParameterValues } from "./inference.ts";
-import { copyOf, firstTensors, type Snapshot, type TrainingOptions } from "./snapshot.ts";
+import { copyTensor, initialTensors, type Snapshot, type TrainingOptions } from "./snapshot.ts";
 import type { SparseBatch } from "../sparse_rows.ts";
 import {
-  bagGradientOf,
+  bagGradientName,
   GRADIENT_NORM,
   LEARNING_RATE,
   LOSS,
-  nextOf,
-  overlapsOf,
-  slotOf,
+  nextName,
+  slotName,
+  sparseGramName,
   STEP,
   type TrainingStep,
 } from "./training_step.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
-/** What runs the step: any session over the step's graph. */
+/** A session over the graph of a training step. */
 export interface StepSession {
   run(feeds: Tensors): Promise<Tensors>;
   /** Brings a tensor to the host, for sessions that keep some on a device. */
@@ -43,12 +43,12 @@ export interface Batch {
   readonly bags?: Readonly<Record<string, SparseBatch>>;
 }
 
-/** What a step tells. */
+/** The result of one step. */
 export interface StepResult {
   readonly loss: number;
-  /** Of all gradients before clipping; without clipping, of all but those of tables. */
+  /** Global norm of all gradients before clipping; without clipping, those of tables are left out. */
   readonly gradientNorm: number;
-  /** The model outputs that the step fetches. */
+  /** The model outputs named in `TrainingStepOptions.fetch`. */
   readonly outputs: Tensors;
 }
 
@@ -69,13 +69,15 @@ export class TrainingRun {
     this.#done = options.snapshot?.step ?? 0;
     const { slots } = step.optimizer;
     const first = [
-      ...step.parameters.flatMap((spec) => firstTensors(spec, slots, options)),
-      ...step.running.flatMap((spec) => firstTensors(spec, [], options)),
+      ...step.parameters.flatMap((spec) => initialTensors(spec, slots, options)),
+      ...step.running.flatMap((spec) => initialTensors(spec, [], options)),
     ];
     for (const [name, value] of first) this.#state.set(name, value);
     this.#tables = step.bags.map((spec) => {
       const shaped = { ...spec, shape: [spec.rows, spec.columns] };
-      const [value, ...moments] = firstTensors(shaped, slots, options).map(([, tensor]) => tensor);
+      const [value, ...moments] = initialTensors(shaped, slots, options).map(([, tensor]) =>
+        tensor
+      );
       return new EmbeddingTable(spec, value, moments);
     });
   }
@@ -100,16 +102,16 @@ export class TrainingRun {
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new RangeError(
         `Cannot take step ${step}: loss ${loss} and gradient norm ${gradientNorm}, expected ` +
-          `numbers; of what it was fed, ${farthestOf(await this.#downloaded(feeds))}`,
+          `numbers; of what it was fed, ${largestMagnitude(await this.#downloaded(feeds))}`,
       );
     }
     for (const [name, old] of this.#state) {
       this.#session.discard?.(old);
-      this.#state.set(name, results[nextOf(name)]);
+      this.#state.set(name, results[nextName(name)]);
     }
     for (const table of this.#tables) {
-      table.update(results[bagGradientOf(table.spec.name)] as Tensor<"float32">, {
-        batch: bagOf(batch, table.spec.name),
+      table.update(results[bagGradientName(table.spec.name)] as Tensor<"float32">, {
+        batch: bagInput(batch, table.spec.name),
         optimizer,
         scalars: { learningRate, step },
       });
@@ -129,9 +131,9 @@ export class TrainingRun {
    */
   async predict({ inputs }: Forward, session: StepSession, batch: Batch): Promise<Tensors> {
     const feeds: Record<string, Tensor> = Object.fromEntries(this.#values());
-    for (const { name } of inputs) feeds[name] = inputOf(batch, name);
+    for (const { name } of inputs) feeds[name] = denseInput(batch, name);
     for (const table of this.#tables) {
-      feeds[table.spec.name] = table.sums(bagOf(batch, table.spec.name));
+      feeds[table.spec.name] = table.sums(bagInput(batch, table.spec.name));
     }
     return await session.run(feeds);
   }
@@ -151,13 +153,13 @@ export class TrainingRun {
     for (const { spec, value, slots } of this.#tables) {
       tensors[spec.name] = value;
       this.#step.optimizer.slots.forEach((slot, at) =>
-        tensors[slotOf(spec.name, slot)] = slots[at]
+        tensors[slotName(spec.name, slot)] = slots[at]
       );
     }
     return { step: this.#done, tensors };
   }
 
-  /** All that a model computes with, without slots, wherever the session keeps it. */
+  /** Parameters and running statistics, without slots; on the device if the session keeps them there. */
   #values(): [string, Tensor][] {
     return [...this.#step.parameters, ...this.#step.running]
       .map(({ name }) => [name, this.#state.get(name) as Tensor]);
@@ -165,10 +167,10 @@ export class TrainingRun {
 
   async #copy(name: string): Promise<Tensor<"float32">> {
     const kept = this.#state.get(name) as Tensor;
-    return copyOf(await (this.#session.download?.(kept) ?? kept));
+    return copyTensor(await (this.#session.download?.(kept) ?? kept));
   }
 
-  /** Tensors on the host, but for the count of steps, which may be large. */
+  /** Feeds brought to the host, except the step number, whose size says nothing about divergence. */
   async #downloaded({ [STEP]: _, ...feeds }: Tensors): Promise<Tensors> {
     const entries = Object.entries(feeds).map(async ([name, fed]) => [
       name,
@@ -179,15 +181,15 @@ export class TrainingRun {
 
   #feeds(batch: Batch, { learningRate, step }: { learningRate: number; step: number }): Tensors {
     const feeds: Record<string, Tensor> = {};
-    for (const { name } of this.#step.inputs) feeds[name] = inputOf(batch, name);
+    for (const { name } of this.#step.inputs) feeds[name] = denseInput(batch, name);
     for (const table of this.#tables) {
       const { name } = table.spec;
-      feeds[name] = table.sums(bagOf(batch, name));
+      feeds[name] = table.sums(bagInput(batch, name));
       if (this.#step.clipNorm !== undefined) {
-        feeds[overlapsOf(name)] = table.overlaps(bagOf(batch, name));
+        feeds[sparseGramName(name)] = table.sparseGram(bagInput(batch, name));
       }
     }
-    const sizes = sizesOfDims(this.#step.graph.inputs, feeds);
+    const sizes = resolveDimSizes(this.#step.graph.inputs, feeds);
     for (const { name, ...mask } of this.#step.masks) {
       // a stream for each step: a resumed run draws the same masks
       feeds[name] = drawMask(random(this.#seed, "dropout", name, step), { ...mask, sizes });
@@ -199,14 +201,16 @@ export class TrainingRun {
   }
 }
 
-function inputOf({ inputs }: Batch, name: string): Tensor {
+/** @throws {RangeError} if the batch lacks the input. */
+function denseInput({ inputs }: Batch, name: string): Tensor {
   if (Object.hasOwn(inputs, name)) return inputs[name];
   throw new RangeError(
     `Cannot feed '${name}': the batch has ${Object.keys(inputs).join(", ") || "no inputs"}`,
   );
 }
 
-function bagOf({ bags = {} }: Batch, name: string): SparseBatch {
+/** @throws {RangeError} if the batch lacks the bag. */
+function bagInput({ bags = {} }: Batch, name: string): SparseBatch {
   if (Object.hasOwn(bags, name)) return bags[name];
   throw new RangeError(
     `Cannot feed bag '${name}': the batch has ${Object.keys(bags).join(", ") || "no bags"}`,

@@ -1,20 +1,27 @@
 /**
  * The training step of a model as one graph: forward, loss, gradients, clipping and optimiser
  * update. Parameters and their slots are inputs and outputs; so the graph keeps no state, and a
- * runtime may keep them where it computes. Embedding bags stand outside: the step takes their sums
- * as an input and gives the gradient of them, since only the touched rows may cost anything.
+ * runtime may keep them where it computes. Embedding tables are not in the graph: the step takes the
+ * sums of the bags as inputs and returns their gradients, so that its cost depends on touched rows only.
  */
 import { gradients } from "./autodiff.ts";
 import { add, div, less, mul, sqrt, where } from "./expressions/elementwise.ts";
 import { matmul, swapLast } from "./expressions/linalg.ts";
 import { reduceSum } from "./expressions/reduction.ts";
-import { missing } from "./forward.ts";
+import { throwMissingOutput } from "./forward.ts";
 import type { Graph, Value } from "./graph/graph.ts";
 import { GraphError } from "./graph/graph_error.ts";
 import type { Optimizer } from "./optimizers/optimizers.ts";
 import { newGraph } from "./ops/registry.ts";
 import { recordingScope } from "./recording_scope.ts";
-import type { BagSpec, MaskSpec, Model, ParameterSpec, RunningSpec, Scope } from "./graph/scope.ts";
+import type {
+  BagSpec,
+  MaskSpec,
+  Model,
+  ParameterSpec,
+  RunningStatisticSpec,
+  Scope,
+} from "./graph/scope.ts";
 
 /** Added to the norm that divides, so that a zero gradient is no 0/0 (PyTorch's clip_grad_norm_). */
 const NORM_FLOOR = 1e-6;
@@ -29,41 +36,41 @@ export const LOSS = "loss";
 export const GRADIENT_NORM = "gradient_norm";
 
 /** The output that replaces the parameter or slot of this name. */
-export function nextOf(name: string): string {
+export function nextName(name: string): string {
   return `${name}.next`;
 }
 /** The input and output of a parameter's slot. */
-export function slotOf(name: string, slot: string): string {
+export function slotName(name: string, slot: string): string {
   return `${name}.${slot}`;
 }
 /** The output that holds the gradient of a bag, clipped. */
-export function bagGradientOf(name: string): string {
+export function bagGradientName(name: string): string {
   return `${name}.gradient`;
 }
-/** The input that holds how much the rows of a batch share in a bag, where gradients are clipped. */
-export function overlapsOf(name: string): string {
-  return `${name}.overlaps`;
+/** The input that holds the sparse Gram matrix of a bag, where gradients are clipped. */
+export function sparseGramName(name: string): string {
+  return `${name}.sparseGram`;
 }
 
-/** What a training step is made of besides the model. */
+/** The loss, optimiser and outputs of a training step. */
 export interface TrainingStepOptions {
   /** Builds the scalar to minimise from the model's outputs. */
   loss: (outputs: Readonly<Record<string, Value>>, scope: Scope) => Value;
   optimizer: Optimizer;
-  /** All gradients together, those of tables too, are scaled down to this norm. */
+  /** Maximum global gradient norm, embedding tables included. @default no clipping */
   clipNorm?: number;
-  /** Names of model outputs that the step gives too. @default none */
+  /** Names of model outputs that the step returns too. @default none */
   fetch?: readonly string[];
 }
 
-/** A training step and what its host has to feed. */
+/** A training step and the inputs that its host feeds. */
 export interface TrainingStep {
   readonly graph: Graph;
   /** The inputs of model and loss, fed with each batch. */
   readonly inputs: readonly Value[];
   readonly parameters: readonly ParameterSpec[];
   readonly bags: readonly BagSpec[];
-  readonly running: readonly RunningSpec[];
+  readonly running: readonly RunningStatisticSpec[];
   readonly masks: readonly MaskSpec[];
   readonly optimizer: Optimizer;
   readonly clipNorm?: number;
@@ -73,7 +80,8 @@ export interface TrainingStep {
 /**
  * Builds the training step of a model.
  *
- * @throws {GraphError} if the loss does not depend on a parameter, or an operator has no rule.
+ * @throws {GraphError} if the loss does not depend on a parameter, an operator has no gradient rule,
+ * or the model lacks an output of `fetch`.
  */
 export function trainingStep(model: Model, options: TrainingStepOptions): TrainingStep {
   const { optimizer, clipNorm, fetch = [] } = options;
@@ -83,16 +91,18 @@ export function trainingStep(model: Model, options: TrainingStepOptions): Traini
   const outputs = model(scope);
   const loss = options.loss(outputs, scope);
   const wrt = [...parameters.values(), ...bags.values()];
-  const found = gradients(loss, wrt).map((gradient, at) => gradient ?? unreached(wrt[at]));
+  const found = gradients(loss, wrt).map((gradient, at) => gradient ?? throwUnreached(wrt[at]));
 
   graph.output(LOSS, loss);
-  for (const name of fetch) graph.output(name, outputs[name] ?? missing(name, outputs));
-  for (const [{ name }, next] of running) graph.output(nextOf(name), next);
+  for (const name of fetch) graph.output(name, outputs[name] ?? throwMissingOutput(name, outputs));
+  for (const [{ name }, next] of running) graph.output(nextName(name), next);
   const dense = found.slice(0, parameters.size);
-  const ofBags = new Map([...bags.keys()].map(({ name }, at) => [name, found[dense.length + at]]));
-  const scale = clipping(graph, { dense, ofBags, clipNorm });
-  for (const [name, gradient] of ofBags) graph.output(bagGradientOf(name), scale(gradient));
-  updateAll(graph, { parameters, gradients: dense.map(scale), optimizer });
+  const bagGradients = new Map(
+    [...bags.keys()].map(({ name }, at) => [name, found[dense.length + at]]),
+  );
+  const scale = clipping(graph, { dense, bagGradients, clipNorm });
+  for (const [name, gradient] of bagGradients) graph.output(bagGradientName(name), scale(gradient));
+  addUpdates(graph, { parameters, gradients: dense.map(scale), optimizer });
   return {
     graph,
     inputs,
@@ -110,8 +120,8 @@ export function trainingStep(model: Model, options: TrainingStepOptions): Traini
 export function stateOutputs({ parameters, running, optimizer }: TrainingStep): string[] {
   const updated = parameters.flatMap((
     { name },
-  ) => [name, ...optimizer.slots.map((slot) => slotOf(name, slot))]);
-  return [...updated, ...running.map(({ name }) => name)].map(nextOf);
+  ) => [name, ...optimizer.slots.map((slot) => slotName(name, slot))]);
+  return [...updated, ...running.map(({ name }) => name)].map(nextName);
 }
 
 interface Updating {
@@ -120,29 +130,38 @@ interface Updating {
   optimizer: Optimizer;
 }
 
-function updateAll(graph: Graph, { parameters, gradients, optimizer }: Updating): void {
+function addUpdates(graph: Graph, { parameters, gradients, optimizer }: Updating): void {
   const learningRate = graph.input(LEARNING_RATE, "float32", []);
   const step = graph.input(STEP, "float32", []);
   const update = optimizer.update({ learningRate, step });
   [...parameters].forEach(([{ name, shape, decay }, value], at) => {
-    const slots = optimizer.slots.map((slot) => graph.input(slotOf(name, slot), "float32", shape));
+    const slots = optimizer.slots.map((slot) =>
+      graph.input(slotName(name, slot), "float32", shape)
+    );
     const next = update({ value, gradient: gradients[at], slots, decay });
-    graph.output(nextOf(name), next.value);
-    optimizer.slots.forEach((slot, i) => graph.output(nextOf(slotOf(name, slot)), next.slots[i]));
+    graph.output(nextName(name), next.value);
+    optimizer.slots.forEach((slot, i) =>
+      graph.output(nextName(slotName(name, slot)), next.slots[i])
+    );
   });
 }
 
 interface Clipping {
   dense: readonly Value[];
-  /** Of the sums of bags, by bag. */
-  ofBags: ReadonlyMap<string, Value>;
+  /** Gradients of the sums of each bag, by bag name. */
+  bagGradients: ReadonlyMap<string, Value>;
   clipNorm?: number;
 }
 
-/** Tells the gradients' norm, and gives what scales each of them down to the limit. */
-function clipping(graph: Graph, { dense, ofBags, clipNorm }: Clipping): (gradient: Value) => Value {
+/** Adds the output of the global gradient norm; returns the function that clips a gradient to it. */
+function clipping(
+  graph: Graph,
+  { dense, bagGradients, clipNorm }: Clipping,
+): (gradient: Value) => Value {
   const squares = dense.map((g) => reduceSum(mul(g, g), { keep: false }));
-  if (clipNorm !== undefined) squares.push(...[...ofBags].map(([name, dy]) => ofTable(name, dy)));
+  if (clipNorm !== undefined) {
+    squares.push(...[...bagGradients].map(([name, dy]) => tableGradientSquare(name, dy)));
+  }
   const norm = sqrt(squares.reduce(add, graph.scalar(0)));
   graph.output(GRADIENT_NORM, norm);
   if (clipNorm === undefined) return (gradient) => gradient;
@@ -150,11 +169,11 @@ function clipping(graph: Graph, { dense, ofBags, clipNorm }: Clipping): (gradien
   return (gradient) => mul(gradient, scale);
 }
 
-/** Σ g² over all elements of the gradient of a table, from that of its sums. */
-function ofTable(name: string, dy: Value): Value {
+/** Σ g² over the gradient of a table, from the gradient `dy` [batch, columns] of its sums. */
+function tableGradientSquare(name: string, dy: Value): Value {
   const { graph, shape: [batch] } = dy;
-  const overlaps = graph.input(overlapsOf(name), "float32", [batch, batch]);
-  const square = reduceSum(mul(overlaps, matmul(dy, swapLast(dy))), { keep: false });
+  const sparseGram = graph.input(sparseGramName(name), "float32", [batch, batch]);
+  const square = reduceSum(mul(sparseGram, matmul(dy, swapLast(dy))), { keep: false });
   // rounding can lead below 0; a NaN is to stay one
   const zero = graph.scalar(0);
   return where(less(square, zero), { then: zero, else: square });
@@ -167,6 +186,6 @@ function clipScale(norm: Value, limit: number): Value {
   return where(less(ratio, number(1)), { then: ratio, else: number(1) });
 }
 
-function unreached({ name }: Value): never {
+function throwUnreached({ name }: Value): never {
   throw new GraphError(`Cannot train '${name}': the loss does not depend on it through floats`);
 }

@@ -15,12 +15,12 @@ export type OrtTensorClass = new (
 const dtypes: readonly string[] = ["float32", "float64", "int32", "int64", "uint8", "bool"];
 
 /** The onnxruntime tensors behind those that were left on a device. */
-const residents = new WeakMap<Tensor, OrtTensor>();
+const deviceTensors = new WeakMap<Tensor, OrtTensor>();
 
 /** Wraps an open onnxruntime session. */
 export function wrapSession(session: InferenceSession, OrtTensor: OrtTensorClass): Session {
-  const inputs = session.inputMetadata.map(infoOf);
-  const outputs = session.outputMetadata.map(infoOf);
+  const inputs = session.inputMetadata.map(tensorInfo);
+  const outputs = session.outputMetadata.map(tensorInfo);
   // onnxruntime-web refuses a run while another is under way
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -34,23 +34,23 @@ export function wrapSession(session: InferenceSession, OrtTensor: OrtTensorClass
       return mapValues(await current, fromOrt);
     },
     async download(tensor) {
-      const resident = residents.get(tensor);
+      const resident = deviceTensors.get(tensor);
       if (!resident) return tensor;
       const data = await resident.getData() as ArrayOf<DType>;
       return { dtype: tensor.dtype, dims: tensor.dims, data };
     },
-    discard: (tensor) => residents.get(tensor)?.dispose(),
+    discard: (tensor) => deviceTensors.get(tensor)?.dispose(),
     release: () => session.release(),
   };
 }
 
 function toOrt(tensor: Tensor, OrtTensor: OrtTensorClass): OrtTensor {
-  return residents.get(tensor) ?? new OrtTensor(tensor.dtype, tensor.data, tensor.dims);
+  return deviceTensors.get(tensor) ?? new OrtTensor(tensor.dtype, tensor.data, tensor.dims);
 }
 
 function fromOrt(value: OrtTensor, name: string): Tensor {
   const { dims, location } = value;
-  const dtype = dtypeOf(name, value.type);
+  const dtype = supportedDType(name, value.type);
   if (location === "cpu") return { dtype, dims, data: value.data as ArrayOf<DType> };
   const resident: Tensor = {
     dtype,
@@ -59,7 +59,7 @@ function fromOrt(value: OrtTensor, name: string): Tensor {
       throw new TypeError(`Cannot read '${name}': it is on the device, expected a download first`);
     },
   };
-  residents.set(resident, value);
+  deviceTensors.set(resident, value);
   return resident;
 }
 
@@ -72,13 +72,13 @@ function mapValues<T, U>(
   );
 }
 
-function infoOf(metadata: InferenceSession.ValueMetadata): TensorInfo {
+function tensorInfo(metadata: InferenceSession.ValueMetadata): TensorInfo {
   const { name } = metadata;
   if (!metadata.isTensor) throw new TypeError(`Cannot use '${name}': it is no tensor`);
-  return { name, dtype: dtypeOf(name, metadata.type), shape: metadata.shape };
+  return { name, dtype: supportedDType(name, metadata.type), shape: metadata.shape };
 }
 
-function dtypeOf(name: string, type: string): DType {
+function supportedDType(name: string, type: string): DType {
   if (dtypes.includes(type)) return type as DType;
   throw new TypeError(`Cannot use '${name}': ${type}, expected one of ${dtypes.join(", ")}`);
 }

@@ -16,15 +16,15 @@ export interface ChosenProvider {
 }
 
 /** What is known of a provider that works. */
-export interface Finding {
+export interface ProbeResult {
   /** Such as the adapter's name. */
   readonly detail: string;
   /** Why `auto` should pass over it although it works. */
-  readonly unattractive?: string;
+  readonly skipReason?: string;
 }
 
 /** Tries a provider. @throws if it does not work here. */
-export type Probe = (provider: Provider) => Promise<Finding>;
+export type Probe = (provider: Provider) => Promise<ProbeResult>;
 
 const AUTO_ORDER: readonly Provider[] = ["webgpu", "cpu", "wasm"];
 
@@ -46,10 +46,10 @@ export async function chooseProvider(
   const refused: string[] = [];
   for (const provider of candidates) {
     try {
-      const { detail, unattractive } = await probe(provider);
+      const { detail, skipReason } = await probe(provider);
       if (wanted !== "auto") return { provider, reason: `asked for: ${detail}` };
-      if (!unattractive) return { provider, reason: [detail, ...refused].join("; ") };
-      refused.push(`${provider} passed over: ${unattractive}`);
+      if (!skipReason) return { provider, reason: [detail, ...refused].join("; ") };
+      refused.push(`${provider} passed over: ${skipReason}`);
     } catch (error) {
       refused.push(`${provider} not available: ${errorMessage(error).split("\n")[0]}`);
     }
@@ -61,9 +61,9 @@ export async function chooseProvider(
 }
 
 /** Opens and runs a one-node graph on a provider; one that `auto` passes over is not opened. */
-export async function probeProvider(provider: Provider): Promise<Finding> {
+export async function probeProvider(provider: Provider): Promise<ProbeResult> {
   const finding = await describe(provider);
-  if (finding.unattractive) return finding;
+  if (finding.skipReason) return finding;
   const bytes = Uint8Array.from(atob(IDENTITY_MODEL), (char) => char.charCodeAt(0));
   const session = await openSession(bytes, { provider });
   try {
@@ -74,13 +74,13 @@ export async function probeProvider(provider: Provider): Promise<Finding> {
   return finding;
 }
 
-async function describe(provider: Provider): Promise<Finding> {
+async function describe(provider: Provider): Promise<ProbeResult> {
   if (provider !== "webgpu") return { detail: descriptions[provider] };
   const { webgpuAdapter } = await import("./webgpu_adapter.ts");
   const adapter = await webgpuAdapter();
   if (!adapter) throw new Error("Deno finds no WebGPU adapter");
   const { description: detail, software } = adapter;
-  return { detail, unattractive: software ? `${detail} is a software adapter` : undefined };
+  return { detail, skipReason: software ? `${detail} is a software adapter` : undefined };
 }
 
 const descriptions: Record<Exclude<Provider, "webgpu">, string> = {

@@ -2,7 +2,7 @@
  * What runs a graph, whatever the provider: the contract, and the checks all providers share. It
  * knows tensors and .onnx bytes, not how the graph was built.
  */
-import { type DType, fitDims, type Tensor, wantedDims } from "../tensor.ts";
+import { type DType, expectedDims, matchDims, type Tensor } from "../tensor.ts";
 
 /** ORT_LOGGING_LEVEL_ERROR of onnxruntime's C API: its warnings are for those who tune graphs. */
 export const ERRORS_ONLY = 3;
@@ -66,9 +66,9 @@ export function checkFeeds(inputs: readonly TensorInfo[], feeds: Tensors): void 
     if (fed.dtype !== dtype) {
       throw new TypeError(`Cannot feed '${name}': ${fed.dtype}, expected ${dtype}`);
     }
-    if (fitDims(fed.dims, shape, sizes)) continue;
+    if (matchDims(fed.dims, shape, sizes)) continue;
     throw new RangeError(
-      `Cannot feed '${name}': [${fed.dims.join(", ")}], expected ${wantedDims(shape, sizes)}`,
+      `Cannot feed '${name}': [${fed.dims.join(", ")}], expected ${expectedDims(shape, sizes)}`,
     );
   }
 }

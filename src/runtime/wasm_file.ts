@@ -6,6 +6,6 @@ export function wasmUrl(file: string): string {
 }
 
 /** The bytes of one of onnxruntime-web's files. Needs read permission for Deno's npm cache. */
-export function wasmFile(file: string): Promise<Uint8Array> {
+export function readWasmFile(file: string): Promise<Uint8Array> {
   return Deno.readFile(new URL(wasmUrl(file)));
 }

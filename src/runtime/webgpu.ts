@@ -2,7 +2,7 @@
 import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/webgpu";
 import { wrapSession } from "./ort_session.ts";
 import { ERRORS_ONLY, type Session, type SessionOptions } from "./session.ts";
-import { wasmFile, wasmUrl } from "./wasm_file.ts";
+import { readWasmFile, wasmUrl } from "./wasm_file.ts";
 
 const MODULE = "ort-wasm-simd-threaded.asyncify.mjs";
 const BINARY = "ort-wasm-simd-threaded.asyncify.wasm";
@@ -15,7 +15,7 @@ export async function openWebgpuSession(
   // in Deno the default, an import from a blob, fails: the files are named, the bytes handed over
   env.wasm.numThreads = 1;
   env.wasm.wasmPaths = { mjs: wasmUrl(MODULE), wasm: wasmUrl(BINARY) };
-  env.wasm.wasmBinary ??= await wasmFile(BINARY);
+  env.wasm.wasmBinary ??= await readWasmFile(BINARY);
   const session = await InferenceSession.create(bytes, {
     executionProviders: ["webgpu"],
     logSeverityLevel: ERRORS_ONLY,

@@ -5,7 +5,7 @@
  */
 import { exists, removeIfPresent, writeFileAtomic } from "../files/atomic_write.ts";
 import type { ParameterValues } from "../nn/inference.ts";
-import { sizeOf, type Tensor } from "../tensor.ts";
+import { elementCount, type Tensor } from "../tensor.ts";
 import type { Checkpoint } from "./training_loop.ts";
 
 /** Path of a checkpoint and the identity of its training. */
@@ -69,7 +69,7 @@ export async function readCheckpoint(
   if (header.fingerprint !== fingerprint) return undefined;
   const groups = { snapshot: {}, kept: {} } as Record<string, Record<string, Tensor<"float32">>>;
   for (const { group, name, dims } of header.tensors) {
-    const end = at + 4 * sizeOf(dims);
+    const end = at + 4 * elementCount(dims);
     const data = new Float32Array(bytes.slice(at, end).buffer);
     groups[group][name] = { dtype: "float32", dims, data };
     at = end;

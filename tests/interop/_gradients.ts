@@ -4,7 +4,7 @@ import { mul } from "../../src/nn/expressions/elementwise.ts";
 import { reduceSum } from "../../src/nn/expressions/reduction.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";
 import { random } from "../../src/random.ts";
-import { sizeOf, type Tensor, tensor } from "../../src/tensor.ts";
+import { elementCount, type Tensor, tensor } from "../../src/tensor.ts";
 import { numbers, runGraph } from "../nn/_run.ts";
 import { expressions, type GradientCase, gradientCases } from "./_gradient_cases.ts";
 import { python } from "./_python.ts";
@@ -81,7 +81,7 @@ function noise(
   const dice = random(seed, "noise");
   const [from, to] = positive ? [0.5, 2] : [-2, 2];
   const data = Float32Array.from(
-    { length: sizeOf(dims) },
+    { length: elementCount(dims) },
     () => from + (to - from) * dice.next(),
   );
   return tensor("float32", { dims, data });

@@ -11,7 +11,7 @@ import { assertClose, numbers, runGraph } from "./_run.ts";
 
 const sum = (x: Value) => reduceSum(x, { keep: false });
 
-async function gradientOf(build: (x: Value) => Value, data: number[]): Promise<number[]> {
+async function gradientAt(build: (x: Value) => Value, data: number[]): Promise<number[]> {
   const graph = newGraph();
   const x = graph.input("x", "float32", [data.length]);
   const [dx] = gradients(build(x), [x]);
@@ -24,14 +24,14 @@ async function gradientOf(build: (x: Value) => Value, data: number[]): Promise<n
 
 Deno.test("gradients() sums the gradients of a value used twice", async () => {
   // d Σ x · x = 2x
-  assertClose(await gradientOf((x) => sum(mul(x, x)), [1, -2, 3]), [2, -4, 6], 1e-6);
+  assertClose(await gradientAt((x) => sum(mul(x, x)), [1, -2, 3]), [2, -4, 6], 1e-6);
 });
 
 Deno.test("gradients() sums over two paths of different length", async () => {
   // d Σ (x eˣ + x) = eˣ + x eˣ + 1
   const build = (x: Value) => sum(x.graph.node("Add", [mul(x, exp(x)), x])[0]);
   const expected = [0, 1].map((x) => Math.exp(x) * (1 + x) + 1);
-  assertClose(await gradientOf(build, [0, 1]), expected, 1e-5);
+  assertClose(await gradientAt(build, [0, 1]), expected, 1e-5);
 });
 
 Deno.test("gradients() sums over the axes along which an input was broadcast", async () => {
@@ -48,20 +48,20 @@ Deno.test("gradients() sums over the axes along which an input was broadcast", a
   assert.deepEqual(numbers(found), [1 + 2 + 7 + 8, 3 + 4 + 9 + 10, 5 + 6 + 11 + 12]);
 });
 
-Deno.test("gradients() takes a node's shortcut, past all that lies between", async () => {
+Deno.test("gradients() takes a node's custom gradient, past all that lies between", async () => {
   // eˣ + 1 with a slope of 2, as no rule would say
   const build = (x: Value) => {
-    const shortcut = { inputs: [x], gradient: (dy: Value) => [add(dy, dy)] };
-    return sum(x.graph.node("Add", [exp(x), x.graph.scalar(1)], { shortcut })[0]);
+    const customGradient = { inputs: [x], gradient: (dy: Value) => [add(dy, dy)] };
+    return sum(x.graph.node("Add", [exp(x), x.graph.scalar(1)], { customGradient })[0]);
   };
-  assert.deepEqual(await gradientOf(build, [0, 1]), [2, 2]);
+  assert.deepEqual(await gradientAt(build, [0, 1]), [2, 2]);
 });
 
-Deno.test("gradients() refuses a shortcut that gives another shape", () => {
+Deno.test("gradients() refuses a custom gradient that gives another shape", () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [2, 3]);
-  const shortcut = { inputs: [x], gradient: (dy: Value) => [sum(dy)] };
-  const [y] = graph.node("Exp", [x], { shortcut });
+  const customGradient = { inputs: [x], gradient: (dy: Value) => [sum(dy)] };
+  const [y] = graph.node("Exp", [x], { customGradient });
   assert.throws(
     () => gradients(sum(y), [x]),
     /differentiate Exp 'Exp_0': its rule gives float32\[\] for input 0, expected float32\[2, 3\]/,
@@ -91,7 +91,7 @@ Deno.test("gradients() stops at integers", () => {
 Deno.test("gradients() differentiates its own result", async () => {
   // d² Σ x³ / dx² = 6x
   const build = (x: Value) => sum(gradients(sum(mul(x, mul(x, x))), [x])[0] as Value);
-  assertClose(await gradientOf(build, [1, -2]), [6, -12], 1e-5);
+  assertClose(await gradientAt(build, [1, -2]), [6, -12], 1e-5);
 });
 
 Deno.test("gradients() fills with zeros for outputs that are not used", async () => {
@@ -99,7 +99,7 @@ Deno.test("gradients() fills with zeros for outputs that are not used", async ()
     const [, second] = x.graph.node("Split", [x, x.graph.integers([1, 2])], { outputs: 2 });
     return sum(mul(second, second));
   };
-  assertClose(await gradientOf(build, [5, 1, 2]), [0, 2, 4], 1e-6);
+  assertClose(await gradientAt(build, [5, 1, 2]), [0, 2, 4], 1e-6);
 });
 
 Deno.test("gradients() names node, operator and remedy where an operator has no rule", () => {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { gradients } from "../../src/nn/autodiff.ts";
 import { decodeModel } from "../../src/nn/onnx/decode_model.ts";
 import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
-import { fineTuned, layersOf } from "../../src/nn/fine_tuning.ts";
+import { fineTunedModel, weightLayers } from "../../src/nn/fine_tuning.ts";
 import type { Value } from "../../src/nn/graph/graph.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
 import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
@@ -95,7 +95,7 @@ for (const [name, batch] of Object.entries(batches)) {
 
   Deno.test(`${name}: a new head and the last two layers learn, the others stay`, async () => {
     const features = graph.outputs.get("logits")!.producer!.inputs[0]!.name;
-    const model = fineTuned(graph, { features, classes: CLASSES, lastLayers: 3 });
+    const model = fineTunedModel(graph, { features, classes: CLASSES, lastLayers: 3 });
     const run = await runOf(model, courses.adamw.optimizer);
     const losses: number[] = [];
     for (let step = 0; step < 30; step++) {
@@ -105,7 +105,7 @@ for (const [name, batch] of Object.entries(batches)) {
 
     const tuned = decodeModel(encodeModel(inferenceGraph(model, await run.parameters())));
     const constants = new Map(tuned.constants.map(({ name, constant }) => [name, constant]));
-    const layers = layersOf(graph);
+    const layers = weightLayers(graph);
     const changed = layers.map((layer) =>
       layer.some((weight) => {
         const before = graph.constants.find(({ name }) => name === weight)!.constant!;

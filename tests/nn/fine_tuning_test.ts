@@ -4,7 +4,7 @@ import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { add, relu } from "../../src/nn/expressions/elementwise.ts";
 import { matmul } from "../../src/nn/expressions/linalg.ts";
 import { layerNormalization } from "../../src/nn/expressions/normalization.ts";
-import { fineTuned, layersOf, trainableWeights } from "../../src/nn/fine_tuning.ts";
+import { fineTunedModel, trainableWeights, weightLayers } from "../../src/nn/fine_tuning.ts";
 import type { Graph } from "../../src/nn/graph/graph.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
 import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
@@ -37,8 +37,8 @@ function foreign(): Graph {
 const featuresOf = (graph: Graph) =>
   graph.nodes.find(({ op }) => op === "LayerNormalization")!.outputs[0].name;
 
-Deno.test("layersOf() groups vectors with the matrix before them", () => {
-  assert.deepEqual(layersOf(foreign()), [
+Deno.test("weightLayers() groups vectors with the matrix before them", () => {
+  assert.deepEqual(weightLayers(foreign()), [
     ["a.weight", "a.bias"],
     ["b.weight", "b.norm"],
     ["c.weight"],
@@ -56,9 +56,9 @@ Deno.test("trainableWeights() takes the last layers, and of them what the featur
   assert.throws(() => select({ matching: /z/ }), /weights like \/z\/: expected some of a\.weight/);
 });
 
-Deno.test("fineTuned() learns new classes and leaves frozen weights as they are", async () => {
+Deno.test("fineTunedModel() learns new classes and leaves frozen weights as they are", async () => {
   const graph = foreign();
-  const model = fineTuned(graph, { features: featuresOf(graph), classes: 2, lastLayers: 2 });
+  const model = fineTunedModel(graph, { features: featuresOf(graph), classes: 2, lastLayers: 2 });
   const step = trainingStep(model, {
     loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),
     optimizer: adamw(),
@@ -72,19 +72,19 @@ Deno.test("fineTuned() learns new classes and leaves frozen weights as they are"
   await session.release();
   assert.ok(losses[149] < 0.5 * losses[0], `${losses[0]} to ${losses[149]}`);
 
-  const trained = decodeModel(encodeModel(inferenceGraph(model, await run.parameters())));
+  const trainedValue = decodeModel(encodeModel(inferenceGraph(model, await run.parameters())));
   const valuesOf = (graph: Graph, name: string) =>
     graph.constants.find((constant) => constant.name === name)?.constant?.data;
-  assert.deepEqual(valuesOf(trained, "a.bias"), valuesOf(graph, "a.bias"));
-  assert.notDeepEqual(valuesOf(trained, "b.weight"), valuesOf(graph, "b.weight"));
-  const { probabilities } = await runGraph(trained, { x: spiralBatch().inputs.x });
+  assert.deepEqual(valuesOf(trainedValue, "a.bias"), valuesOf(graph, "a.bias"));
+  assert.notDeepEqual(valuesOf(trainedValue, "b.weight"), valuesOf(graph, "b.weight"));
+  const { probabilities } = await runGraph(trainedValue, { x: spiralBatch().inputs.x });
   const rows = numbers(probabilities);
   assert.ok(Math.abs(rows[0] + rows[1] - 1) < 1e-5);
 });
 
-Deno.test("fineTuned() names features that are not there", () => {
+Deno.test("fineTunedModel() names features that are not there", () => {
   assert.throws(
-    () => fineTuned(foreign(), { features: "nowhere", classes: 2 }),
+    () => fineTunedModel(foreign(), { features: "nowhere", classes: 2 }),
     /Cannot expose 'nowhere': not in the graph, whose last values are/,
   );
 });

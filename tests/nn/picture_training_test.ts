@@ -69,7 +69,7 @@ function stripes(seed: number) {
   };
 }
 
-async function trained(steps: number, threads: number) {
+async function trainedValue(steps: number, threads: number) {
   const step = trainingStep(pictureModel, {
     loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),
     optimizer: adamw({ weightDecay: 0.001 }),
@@ -86,7 +86,7 @@ async function trained(steps: number, threads: number) {
 }
 
 Deno.test("a trained convolutional network tells lying from standing stripes it has not seen", async () => {
-  const { losses, parameters } = await trained(60, 1);
+  const { losses, parameters } = await trainedValue(60, 1);
   assert.ok(losses[0] > 0.5 && losses[59] < 0.1, `${losses[0]} to ${losses[59]}`);
   const { x, targets } = stripes(1000);
   const { logits } = await runGraph(inferenceGraph(pictureModel, parameters), { x });
@@ -98,6 +98,6 @@ Deno.test("a trained convolutional network tells lying from standing stripes it 
 
 for (const threads of [1, 2]) {
   Deno.test(`training convolutions twice on ${threads} threads gives the same bits`, async () => {
-    assert.deepEqual(await trained(5, threads), await trained(5, threads));
+    assert.deepEqual(await trainedValue(5, threads), await trainedValue(5, threads));
   });
 }

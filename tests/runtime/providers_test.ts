@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../src/errors.ts";
 import type { Provider } from "../../src/runtime/open.ts";
-import { chooseProvider, type Finding, probeProvider } from "../../src/runtime/providers.ts";
+import { chooseProvider, probeProvider, type ProbeResult } from "../../src/runtime/providers.ts";
 
 /** A machine on which the given providers work. */
-function machine(found: Partial<Record<Provider, Finding>>) {
+function machine(found: Partial<Record<Provider, ProbeResult>>) {
   return (provider: Provider) => {
     const finding = found[provider];
     return finding ? Promise.resolve(finding) : Promise.reject(new Error(`no ${provider} here`));
   };
 }
 const hardware = { detail: "a fast card" };
-const software = { detail: "llvmpipe", unattractive: "llvmpipe is a software adapter" };
+const software = { detail: "llvmpipe", skipReason: "llvmpipe is a software adapter" };
 const cpu = { detail: "native" };
 const wasm = { detail: "wasm" };
 

@@ -94,7 +94,7 @@ function testSession(provider: Provider): void {
   });
 }
 
-Deno.test("a session on cpu adds up rows that are picked twice the same way every time", async () => {
+Deno.test("a session on cpu adds up rows that are gathered twice the same way every time", async () => {
   const graph = newGraph();
   const table = graph.input("table", "float32", [16, 64]);
   const indices = graph.input("indices", "int64", ["picks"]);

@@ -7,7 +7,7 @@ import { relu } from "../../nn/expressions/elementwise.ts";
 import { softmax } from "../../nn/expressions/normalization.ts";
 import { concat } from "../../nn/expressions/slicing.ts";
 import { reduceMax, reduceMean } from "../../nn/expressions/reduction.ts";
-import { normedConvolution, residualBlock } from "../../nn/layers/convolution.ts";
+import { convBatchNorm, residualBlock } from "../../nn/layers/convolution.ts";
 import type { Value } from "../../nn/graph/graph.ts";
 import { dense, dropout } from "../../nn/layers/linear.ts";
 import { softmaxCrossEntropy } from "../../nn/layers/losses.ts";
@@ -39,7 +39,7 @@ function imageFeatures(scope: Scope, { size, channels, blocks }: ImageModelShape
   let x = scope.input(PIXELS, "float32", ["batch", 3, size, size]);
   for (let stage = 0; stage < STAGES; stage++) {
     const name = `stage${stage}`;
-    x = relu(normedConvolution(scope, x, { name, channels: channels << stage, stride: 2 }));
+    x = relu(convBatchNorm(scope, x, { name, channels: channels << stage, stride: 2 }));
     // the first stage has the most pixels and the least to say
     for (let block = 0; stage > 0 && block < blocks; block++) {
       x = residualBlock(scope, x, `${name}.block${block}`);

@@ -7,11 +7,11 @@ import type { Optimizer, StepScalars } from "../optimizers/optimizers.ts";
 import { type Address, RowMemory } from "../kernels/row_memory.ts";
 import type { BagSpec } from "../graph/scope.ts";
 import {
-  byTouchedRow,
-  overlaps,
-  rowToucher,
   type SparseBatch,
+  sparseGram,
+  touchedRowFinder,
   type TouchedRows,
+  transposedBatch,
 } from "../../sparse_rows.ts";
 
 /** How a table follows a gradient. */
@@ -38,7 +38,7 @@ export class EmbeddingTable {
       this.#memory.writeRows(address, data);
       return address;
     });
-    this.#touch = rowToucher(spec.rows);
+    this.#touch = touchedRowFinder(spec.rows);
   }
 
   /** A copy of the values. */
@@ -65,8 +65,8 @@ export class EmbeddingTable {
   }
 
   /** How much the rows of a batch share: float32 [batch, batch]. */
-  overlaps(batch: SparseBatch): Tensor<"float32"> {
-    return overlaps(batch, this.#touch(batch));
+  sparseGram(batch: SparseBatch): Tensor<"float32"> {
+    return sparseGram(batch, this.#touch(batch));
   }
 
   /** Updates the touched rows from the gradient of the sums. */
@@ -77,7 +77,7 @@ export class EmbeddingTable {
     memory.begin();
     const slopes = memory.space(dy.dims[0] * width);
     memory.writeRows(slopes, dy.data);
-    const gradients = this.#sum(slopes, byTouchedRow(batch, touched));
+    const gradients = this.#sum(slopes, transposedBatch(batch, touched));
     const rows = memory.put(Int32Array.from(touched.rows));
     const places = { tables: this.#tables, gradients, rows, count: touched.rows.length, width };
     optimizer.updateRows(scalars)(memory.kernels, { ...places, decay: this.spec.decay });

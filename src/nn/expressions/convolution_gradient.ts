@@ -5,23 +5,28 @@
  */
 import type { Value } from "../graph/graph.ts";
 import { productOfSizes } from "../graph/shapes.ts";
-import { knownSize, remainder, settingsOf, type Window } from "../graph/sliding_windows.ts";
+import {
+  knownSize,
+  remainder,
+  type Window,
+  windowAttributeValues,
+} from "../graph/sliding_windows.ts";
 import { conv, convTranspose } from "./convolution.ts";
 import { matmul, swapLast } from "./linalg.ts";
 import { reshape, reshapeLike, transpose } from "./movement.ts";
 import { reduceSum } from "./reduction.ts";
 import { concat, sliceAxes } from "./slicing.ts";
-import { elementOfWindows, paddedFor, positionsOf } from "./windows.ts";
+import { kernelPositions, kernelPositionSlice, padWindows } from "./windows.ts";
 
 /** Up to this many elements of a kernel have a product each. */
-const FEW_POSITIONS = 9;
+const MAX_MATMUL_POSITIONS = 9;
 /** From so many inputs on, products are faster for kernels that move by more than one too. */
-const MANY_INPUTS = 16;
+const MIN_STRIDED_MATMUL_CHANNELS = 16;
 /** Below so many windows, one product for the whole batch is faster than one for each example. */
-const FEW_WINDOWS = 64;
+const MIN_BATCHED_MATMUL_WINDOWS = 64;
 
 /** A convolution seen from both of its sides. */
-export interface Sides {
+export interface ConvOperands {
   /** What the windows slide over: [batch, inputs, …]. */
   wide: Value;
   /** What has an element for each window: [batch, outputs, …]. */
@@ -31,9 +36,12 @@ export interface Sides {
 }
 
 /** dx = ConvTranspose(dy, W), as long as x was: what the last window left over is padded. */
-export function inputGradient(w: Value, { wide: x, narrow: dy, windows, group }: Sides): Value {
+export function inputGradient(
+  w: Value,
+  { wide: x, narrow: dy, windows, group }: ConvOperands,
+): Value {
   const outputPadding = windows.map((window, at) => remainder(x.shape[at + 2], window));
-  const transposed = { weight: w, ...settingsOf(windows), outputPadding };
+  const transposed = { weight: w, ...windowAttributeValues(windows), outputPadding };
   const [outputs, inputs] = w.shape;
   if (group === 1 || inputs !== 1 || outputs === group) {
     return convTranspose(dy, { ...transposed, group });
@@ -47,13 +55,13 @@ export function inputGradient(w: Value, { wide: x, narrow: dy, windows, group }:
 }
 
 /** dW[o, i, position] = Σ over batch and windows of narrow[o] · wide[i] at the position. */
-export function kernelGradient(w: Value, sides: Sides): Value {
+export function kernelGradient(w: Value, sides: ConvOperands): Value {
   const { windows, wide, group } = sides;
-  const few = productOfSizes(windows.map(({ kernel }) => kernel)) <= FEW_POSITIONS;
+  const few = productOfSizes(windows.map(({ kernel }) => kernel)) <= MAX_MATMUL_POSITIONS;
   const close = windows.every(({ stride }) => stride === 1);
-  const many = group === 1 && knownSize(wide.shape[1]) >= MANY_INPUTS;
-  const products = (few && (close || many)) || losesPadding(sides);
-  return reshapeLike(products ? byProducts(sides) : byConv(sides), w);
+  const many = group === 1 && knownSize(wide.shape[1]) >= MIN_STRIDED_MATMUL_CHANNELS;
+  const products = (few && (close || many)) || convDropsPadding(sides);
+  return reshapeLike(products ? kernelGradientByMatmul(sides) : kernelGradientByConv(sides), w);
 }
 
 /**
@@ -61,7 +69,7 @@ export function kernelGradient(w: Value, sides: Sides): Value {
  * kernel has one element, or is as large as its input, as a matrix product and forgets padding that
  * is behind alone. A Pad of its own is no way out, since it is fused into the Conv.
  */
-function losesPadding({ wide, narrow, windows }: Sides): boolean {
+function convDropsPadding({ wide, narrow, windows }: ConvOperands): boolean {
   const kernel = narrow.shape.slice(2);
   const product = kernel.every((size) => size === 1) ||
     kernel.every((size, at) => size === wide.shape[at + 2]);
@@ -70,25 +78,25 @@ function losesPadding({ wide, narrow, windows }: Sides): boolean {
 }
 
 /** A matrix product for each position of the kernel, summed over the batch. */
-function byProducts(sides: Sides): Value {
+function kernelGradientByMatmul(sides: ConvOperands): Value {
   const product = sides.group === 1 ? channelsLastProduct(sides) : groupedProduct(sides);
   const outputs = knownSize(sides.narrow.shape[1]);
-  const products = positionsOf(sides.windows)
+  const products = kernelPositions(sides.windows)
     .map((position) => reshape(product(position), [outputs, -1, 1]));
   return products.length === 1 ? products[0] : concat(products, 2);
 }
 
 /** Whose second operand is no transposed one, and whose elements of windows are long runs. */
 function channelsLastProduct(
-  { wide, narrow, windows }: Sides,
+  { wide, narrow, windows }: ConvOperands,
 ): (position: readonly number[]) => Value {
   const [outputs, inputs] = [narrow, wide].map(({ shape }) => knownSize(shape[1]));
   const counts = narrow.shape.slice(2).map(knownSize);
   const axes = counts.map((_, at) => at + 2);
-  const padded = paddedFor(windows, transpose(wide, [0, ...axes, 1]), { axis: 1 });
+  const padded = padWindows(windows, transpose(wide, [0, ...axes, 1]), { axis: 1 });
   const right = (position: readonly number[]) =>
-    elementOfWindows(padded, { windows, position, counts, axis: 1 });
-  if (productOfSizes(counts) < FEW_WINDOWS) {
+    kernelPositionSlice(padded, { windows, position, counts, axis: 1 });
+  if (productOfSizes(counts) < MIN_BATCHED_MATMUL_WINDOWS) {
     const left = reshape(transpose(narrow, [1, 0, ...axes]), [outputs, -1]);
     return (position) => matmul(left, reshape(right(position), [-1, inputs]));
   }
@@ -97,14 +105,14 @@ function channelsLastProduct(
 }
 
 function groupedProduct(
-  { wide, narrow, windows, group }: Sides,
+  { wide, narrow, windows, group }: ConvOperands,
 ): (position: readonly number[]) => Value {
   const counts = narrow.shape.slice(2).map(knownSize);
-  const padded = paddedFor(windows, wide);
+  const padded = padWindows(windows, wide);
   const parted = (x: Value) => reshape(x, [0, group, knownSize(x.shape[1]) / group, -1]);
   const left = parted(narrow);
   return (position) => {
-    const right = parted(elementOfWindows(padded, { windows, position, counts }));
+    const right = parted(kernelPositionSlice(padded, { windows, position, counts }));
     return sumOverBatch(matmul(left, swapLast(right)));
   };
 }
@@ -114,7 +122,7 @@ function sumOverBatch(x: Value): Value {
 }
 
 /** A Conv with batch and channels exchanged, whose kernel is the gradient and steps by strides. */
-function byConv({ wide, narrow, windows, group }: Sides): Value {
+function kernelGradientByConv({ wide, narrow, windows, group }: ConvOperands): Value {
   const lost = windows.map((window, at) => remainder(wide.shape[at + 2], window));
   const cuts = windows.map(({ after }, at) => Math.max(0, lost[at] - after));
   const used = cuts.every((cut) => cut === 0) ? wide : sliceAxes(
@@ -129,7 +137,11 @@ function byConv({ wide, narrow, windows, group }: Sides): Value {
   }));
   const exchanged = [1, 0, ...windows.map((_, at) => at + 2)];
   const weight = transpose(narrow, exchanged);
-  const found = conv(channelsFirst(used, group), { weight, ...settingsOf(turned), group });
+  const found = conv(channelsFirst(used, group), {
+    weight,
+    ...windowAttributeValues(turned),
+    group,
+  });
   return transpose(found, exchanged);
 }
 

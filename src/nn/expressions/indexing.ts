@@ -2,10 +2,10 @@
 import { tensor } from "../../tensor.ts";
 import type { Value } from "../graph/graph.ts";
 import { cast } from "./elementwise.ts";
-import { dimsOf, expandLike, fullLike, reshape } from "./movement.ts";
-import { joined } from "./slicing.ts";
+import { dimsVector, expandLike, fullLike, reshape } from "./movement.ts";
+import { concatDims } from "./slicing.ts";
 
-/** Rows of `x` along an axis, picked by integer `indices` of any shape. */
+/** Rows of `x` along an axis, gathered by integer `indices` of any shape. */
 export function gather(x: Value, indices: Value, axis = 0): Value {
   return x.graph.node("Gather", [x, indices], { attributes: { axis } })[0];
 }
@@ -55,8 +55,8 @@ export function scatterAlong(
 ): Value {
   const { graph } = x;
   const flat = graph.integers([-1]);
-  const shape = [dimsOf(like, 0, axis), flat, dimsOf(like, axis + 1, like.shape.length)];
-  const updates = graph.node("Reshape", [x, joined(shape)])[0];
+  const shape = [dimsVector(like, 0, axis), flat, dimsVector(like, axis + 1, like.shape.length)];
+  const updates = graph.node("Reshape", [x, concatDims(shape)])[0];
   const alone = like.shape.map((_, at) => at === axis ? -1 : 1);
   const rows = reshape(cast(indices, "int64"), alone);
   return scatterAdd(fullLike(like, 0), { indices: expandLike(rows, updates), updates, axis });

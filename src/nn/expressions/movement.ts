@@ -3,19 +3,19 @@ import type { Value } from "../graph/graph.ts";
 import { sameShape } from "../graph/shapes.ts";
 
 /** The dimensions of `x` as an int64 vector; a constant where all are known. */
-export function shapeOf(x: Value): Value {
-  return dimsOf(x, 0, x.shape.length);
+export function shapeVector(x: Value): Value {
+  return dimsVector(x, 0, x.shape.length);
 }
 
 /** Dimensions of `x` from `start` to before `end`, counted from the front, likewise. */
-export function dimsOf(x: Value, start: number, end: number): Value {
+export function dimsVector(x: Value, start: number, end: number): Value {
   const dims = x.shape.slice(start, end);
   if (dims.every((dim) => typeof dim === "number")) return x.graph.integers(dims);
   return x.graph.node("Shape", [x], { attributes: { start, end } })[0];
 }
 
 /** The number of elements of `x` as an int64 scalar. */
-export function sizeOf(x: Value): Value {
+export function sizeScalar(x: Value): Value {
   return x.graph.node("Size", [x])[0];
 }
 
@@ -27,12 +27,12 @@ export function reshape(x: Value, shape: readonly number[]): Value {
 /** The elements of `x` in the shape of `like`; `x` itself if it has that shape. */
 export function reshapeLike(x: Value, like: Value): Value {
   if (sameShape(x.shape, like.shape)) return x;
-  return x.graph.node("Reshape", [x, shapeOf(like)])[0];
+  return x.graph.node("Reshape", [x, shapeVector(like)])[0];
 }
 
 /** `x` broadcast to the shape of `like`. */
 export function expandLike(x: Value, like: Value): Value {
-  return x.graph.node("Expand", [x, shapeOf(like)])[0];
+  return x.graph.node("Expand", [x, shapeVector(like)])[0];
 }
 
 /** A scalar in the dtype of `like`. */

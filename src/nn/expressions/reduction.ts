@@ -2,7 +2,7 @@
 import type { Value } from "../graph/graph.ts";
 import { broadcastAxes, productOfSizes, sameShape } from "../graph/shapes.ts";
 import { cast, div } from "./elementwise.ts";
-import { reshapeLike, sizeOf } from "./movement.ts";
+import { reshapeLike, sizeScalar } from "./movement.ts";
 
 /** Which axes to reduce and whether they stay as 1. */
 export interface ReductionOptions {
@@ -52,7 +52,7 @@ export function elementsPerResult(x: Value, y: Value): Value {
   if (sizes[0] !== undefined && sizes[1] !== undefined) {
     return x.graph.scalar(sizes[0] / sizes[1], x.dtype);
   }
-  return div(cast(sizeOf(x), x.dtype), cast(sizeOf(y), x.dtype));
+  return div(cast(sizeScalar(x), x.dtype), cast(sizeScalar(y), x.dtype));
 }
 
 /** Σ over all axes of [batch, channels, …] but the channels: [channels]. */

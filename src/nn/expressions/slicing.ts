@@ -68,7 +68,7 @@ export function pad(x: Value, { before, after, value = 0 }: PadOptions): Value {
 }
 
 /** Int64 vectors one after another; a constant where all are known. */
-export function joined(parts: readonly Value[]): Value {
+export function concatDims(parts: readonly Value[]): Value {
   const known = parts.flatMap(({ contents }) => contents ?? ["unknown"]);
   const { graph } = parts[0];
   return known.every((dim) => typeof dim === "number") ? graph.integers(known) : concat(parts, 0);

@@ -1,13 +1,18 @@
 /** Expressions over the elements of windows that slide over the spatial axes of a value. */
 import { tensor } from "../../tensor.ts";
 import type { Value } from "../graph/graph.ts";
-import { knownSize, remainder, settingsOf, type Window } from "../graph/sliding_windows.ts";
+import {
+  knownSize,
+  remainder,
+  type Window,
+  windowAttributeValues,
+} from "../graph/sliding_windows.ts";
 import { convTranspose } from "./convolution.ts";
 import { reshape, reshapeLike } from "./movement.ts";
 import { concat, pad, sliceAxes } from "./slicing.ts";
 
 /** Positions within a window, the last axis fastest: [0, 0], [0, 1] … */
-export function positionsOf(windows: readonly Window[]): number[][] {
+export function kernelPositions(windows: readonly Window[]): number[][] {
   return windows.reduce<number[][]>(
     (starts, { kernel }) =>
       starts.flatMap((start) => Array.from({ length: kernel }, (_, at) => [...start, at])),
@@ -24,7 +29,7 @@ export interface Padding {
 }
 
 /** `x` with the padding of its windows around it. */
-export function paddedFor(
+export function padWindows(
   windows: readonly Window[],
   x: Value,
   { value = 0, axis = 2 }: Padding = {},
@@ -41,9 +46,9 @@ export function paddedFor(
 
 /**
  * The element at a position of every window of padded `x`: strided slices, in the shape of what
- * slid over it, of which `counts` are the spatial dimensions. These begin at `axis` of `x`.
+ * outputSize over it, of which `counts` are the spatial dimensions. These begin at `axis` of `x`.
  */
-export function elementOfWindows(
+export function kernelPositionSlice(
   x: Value,
   { windows, position, counts, axis: first = 2 }: {
     windows: readonly Window[];
@@ -64,12 +69,12 @@ export function elementOfWindows(
 }
 
 /** [batch, channels, …] as [batch · channels, 1, …]: each channel of each example by itself. */
-export function perPlane(x: Value): Value {
+export function flattenChannels(x: Value): Value {
   return reshape(x, [-1, 1, ...x.shape.slice(2).map(knownSize)]);
 }
 
 /** All elements of the windows, padding included: [batch · channels, positions, …counts]. */
-export function stackedWindows(
+export function unfold(
   x: Value,
   { windows, counts, padding }: {
     windows: readonly Window[];
@@ -77,9 +82,9 @@ export function stackedWindows(
     padding: number;
   },
 ): Value {
-  const padded = paddedFor(windows, x, { value: padding });
-  const elements = positionsOf(windows).map((position) =>
-    perPlane(elementOfWindows(padded, { windows, position, counts }))
+  const padded = padWindows(windows, x, { value: padding });
+  const elements = kernelPositions(windows).map((position) =>
+    flattenChannels(kernelPositionSlice(padded, { windows, position, counts }))
   );
   return elements.length === 1 ? elements[0] : concat(elements, 1);
 }
@@ -89,16 +94,19 @@ export function stackedWindows(
  * convolution. `x` is [batch · channels, positions, …counts], or has one element for all positions
  * of its window; the result has the shape of `like`.
  */
-export function laidBack(
+export function fold(
   x: Value,
   { like, windows }: { like: Value; windows: readonly Window[] },
 ): Value {
-  const positions = positionsOf(windows).length;
+  const positions = kernelPositions(windows).length;
   const given = knownSize(x.shape[1]);
   const data = new Float32Array(given * positions).fill(given === 1 ? 1 : 0);
   for (let at = 0; at < given; at++) data[at * positions + at] = 1;
   const dims = [given, 1, ...windows.map(({ kernel }) => kernel)];
   const weight = x.graph.constant(tensor(x.dtype, { dims, data }));
   const outputPadding = windows.map((window, at) => remainder(like.shape[at + 2], window));
-  return reshapeLike(convTranspose(x, { weight, ...settingsOf(windows), outputPadding }), like);
+  return reshapeLike(
+    convTranspose(x, { weight, ...windowAttributeValues(windows), outputPadding }),
+    like,
+  );
 }

@@ -40,14 +40,14 @@ export interface Node {
   /** How attributes are stored, for an operator that the set does not have. */
   readonly kinds?: Readonly<Record<string, AttributeKind>>;
   /** A short way back, in the place of its operator's gradient. */
-  readonly shortcut?: Shortcut;
+  readonly customGradient?: CustomGradient;
 }
 
 /**
  * The gradient of a node with respect to values that it was made from over several others, where a
  * formula takes fewer steps back than the chain rule.
  */
-export interface Shortcut {
+export interface CustomGradient {
   readonly inputs: readonly Value[];
   /** Gradients of these inputs from that of the node's output. */
   gradient(dy: Value): readonly Value[];
@@ -67,7 +67,7 @@ export interface NodeOptions {
   /** How its attributes are stored, likewise. */
   kinds?: Readonly<Record<string, AttributeKind>>;
   /** A short way back. @default the operator's gradient */
-  shortcut?: Shortcut;
+  customGradient?: CustomGradient;
 }
 
 /** Constants up to this many elements are shared when equal. */
@@ -96,7 +96,7 @@ export class Graph {
   constant(constant: Tensor, name?: string): Value {
     const { dtype, dims: shape, data } = constant;
     const key = name === undefined && data.length <= SHARED_ELEMENTS
-      ? `${dtype}[${shape}]${keyOf(data)}`
+      ? `${dtype}[${shape}]${constantKey(data)}`
       : undefined;
     const known = key === undefined ? undefined : this.#shared.get(key);
     if (known) return known;
@@ -131,8 +131,8 @@ export class Graph {
       () => this.ops.infer(op, inputs, { count: options.outputs ?? 1, ...options }),
     );
     const outputs: Value[] = [];
-    const { attributes = {}, kinds, shortcut } = options;
-    const node = { name, op, inputs, outputs, attributes, kinds, shortcut };
+    const { attributes = {}, kinds, customGradient } = options;
+    const node = { name, op, inputs, outputs, attributes, kinds, customGradient };
     for (const [at, type] of types.entries()) {
       const output = names?.[at] ?? (at === 0 ? name : `${name}.${at}`);
       if (output !== fresh) this.#claim(output);
@@ -177,6 +177,6 @@ export function constantType({ dtype, dims: shape, data }: Tensor): TensorType {
 }
 
 /** Tells 0 from -0, unlike joining. */
-function keyOf(data: ArrayLike<number | bigint>): string {
+function constantKey(data: ArrayLike<number | bigint>): string {
   return Array.from(data, (x) => Object.is(x, -0) ? "-0" : String(x)).join();
 }

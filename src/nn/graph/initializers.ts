@@ -1,6 +1,6 @@
 /** First values of parameters, drawn from a seeded stream. Shapes are [inputs, outputs]. */
 import type { Random } from "../../random.ts";
-import { sizeOf, type Tensor, tensor } from "../../tensor.ts";
+import { elementCount, type Tensor, tensor } from "../../tensor.ts";
 
 /** Draws the first value of a parameter. */
 export type Initializer = (shape: readonly number[], random: Random) => Tensor<"float32">;
@@ -12,7 +12,7 @@ export function zeros(): Initializer {
 
 /** All ones. */
 export function ones(): Initializer {
-  return (dims) => tensor("float32", { dims, data: new Float32Array(sizeOf(dims)).fill(1) });
+  return (dims) => tensor("float32", { dims, data: new Float32Array(elementCount(dims)).fill(1) });
 }
 
 /** Independent normal deviates of mean 0. */
@@ -39,7 +39,7 @@ export function heNormal(): Initializer {
 }
 
 function filled(dims: readonly number[], draw: () => number): Tensor<"float32"> {
-  const data = new Float32Array(sizeOf(dims));
+  const data = new Float32Array(elementCount(dims));
   for (let at = 0; at < data.length; at++) data[at] = draw();
   return tensor("float32", { dims, data });
 }

@@ -32,7 +32,7 @@ export function modelFromGraph(
     );
   }
   const given = new Map(graph.outputs);
-  for (const name of expose) given.set(name, graph.outputs.get(name) ?? valueNamed(graph, name));
+  for (const name of expose) given.set(name, graph.outputs.get(name) ?? findValue(graph, name));
   return (scope) => {
     const replayed = new Map<Value, Value>();
     for (const input of graph.inputs) {
@@ -44,7 +44,7 @@ export function modelFromGraph(
       replayed.set(
         value,
         isParameter
-          ? scope.parameter({ ...specOf(value), name })
+          ? scope.parameter({ ...parameterSpec(value), name })
           : scope.graph.constant(value.constant as Tensor, name),
       );
     }
@@ -62,17 +62,17 @@ export function modelFromGraph(
   };
 }
 
-function valueNamed(graph: Graph, name: string): Value {
+function findValue(graph: Graph, name: string): Value {
   const values = [...graph.inputs, ...graph.nodes.flatMap(({ outputs }) => outputs)];
-  return values.find((value) => value.name === name) ?? missing(name, values);
+  return values.find((value) => value.name === name) ?? throwMissingValue(name, values);
 }
 
-function missing(name: string, values: readonly Value[]): never {
+function throwMissingValue(name: string, values: readonly Value[]): never {
   const last = values.slice(-8).map((value) => value.name).join(", ");
   throw new GraphError(`Cannot expose '${name}': not in the graph, whose last values are ${last}`);
 }
 
-function specOf({ constant }: Value): Omit<ParameterSpec, "name"> {
+function parameterSpec({ constant }: Value): Omit<ParameterSpec, "name"> {
   const value = constant as Tensor<"float32">;
   return { shape: value.dims, initializer: () => value, decay: value.dims.length > 1 };
 }

@@ -34,7 +34,7 @@ export interface MaskSpec {
 }
 
 /** A statistic of batches, such as a mean, that training follows by a moving average. */
-export interface RunningSpec {
+export interface RunningStatisticSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
@@ -52,7 +52,7 @@ export interface Scope {
   /** The weighted sum of table rows for each row of the batch, float32 [batch, columns]. */
   bag(spec: BagSpec): Value;
   /** The batch's own value while training, float32 of the spec's shape; its average otherwise. */
-  running(spec: RunningSpec, ofBatch: () => Value): Value;
+  running(spec: RunningStatisticSpec, batchValue: () => Value): Value;
   /** `x` under dropout while training, `x` itself otherwise. */
   dropout(x: Value, spec: Omit<MaskSpec, "shape">): Value;
 }

@@ -1,6 +1,6 @@
 /**
  * Arithmetic of windows that slide over the spatial axes of [batch, channels, …], as Conv and the
- * pools have them: how far they reach, how much is padded, how many there are.
+ * pools have them: how far they effectiveKernelSize, how much is padded, how many there are.
  */
 import type { Dim, Shape } from "./graph.ts";
 import { GraphError } from "./graph_error.ts";
@@ -50,7 +50,7 @@ export interface Window {
  *
  * @throws {GraphError} if the attributes do not fit the rank, or padding depends on a named size.
  */
-export function windowsOf(x: Shape, kernel: Shape, attributes: WindowAttributes): Window[] {
+export function resolveWindows(x: Shape, kernel: Shape, attributes: WindowAttributes): Window[] {
   const sizes = x.slice(2);
   if (sizes.length === 0 || kernel.length !== sizes.length) {
     throw new GraphError(
@@ -80,12 +80,12 @@ export function windowsOf(x: Shape, kernel: Shape, attributes: WindowAttributes)
 }
 
 /** From the first to the last element of a window, both included. */
-export function reach({ kernel, dilation }: Window): number {
+export function effectiveKernelSize({ kernel, dilation }: Window): number {
   return (kernel - 1) * dilation + 1;
 }
 
 /** Windows as attributes of Conv: padding is listed in front of each axis, then behind each. */
-export function settingsOf(windows: readonly Window[]): {
+export function windowAttributeValues(windows: readonly Window[]): {
   strides: number[];
   pads: number[];
   dilations: number[];
@@ -97,14 +97,16 @@ export function settingsOf(windows: readonly Window[]): {
   };
 }
 
-/** How many windows there are: ⌊(size + padding − reach) / stride⌋ + 1. @throws {GraphError} */
-export function slid(size: Dim, window: Window): Dim {
+/** How many windows there are: ⌊(size + padding − effectiveKernelSize) / stride⌋ + 1. @throws {GraphError} */
+export function outputSize(size: Dim, window: Window): Dim {
   const { stride, before, after } = window;
-  const slack = before + after - reach(window);
+  const slack = before + after - effectiveKernelSize(window);
   if (typeof size === "number") {
     if (size + slack >= 0) return Math.floor((size + slack) / stride) + 1;
     throw new GraphError(
-      `${size} + ${before} + ${after} of padding hold no window that reaches ${reach(window)}`,
+      `${size} + ${before} + ${after} of padding hold no window that reaches ${
+        effectiveKernelSize(window)
+      }`,
     );
   }
   return stride === 1 && slack === -1
@@ -115,7 +117,8 @@ export function slid(size: Dim, window: Window): Dim {
 /** Elements after the last window, padding included. @throws {GraphError} if the size is a name. */
 export function remainder(size: Dim, window: Window): number {
   if (window.stride === 1) return 0;
-  return (knownSize(size) + window.before + window.after - reach(window)) % window.stride;
+  return (knownSize(size) + window.before + window.after - effectiveKernelSize(window)) %
+    window.stride;
 }
 
 /** A size that a rule has to count with. @throws {GraphError} if it is a name. */
@@ -134,7 +137,7 @@ function autoPadded(window: Window, mode: string, size: Dim): Window {
     );
   }
   const past = stride === 1 ? 1 : (knownSize(size) - 1) % stride + 1;
-  const total = reach(window) - past;
+  const total = effectiveKernelSize(window) - past;
   // ONNX Runtime 1.30 then cuts elements off in front, or not, depending on operator and mode
   if (total < 0) {
     throw new GraphError(`auto_pad ${mode} of windows smaller than their stride, expected pads`);
@@ -151,11 +154,11 @@ function autoPadded(window: Window, mode: string, size: Dim): Window {
  * @throws {GraphError} if a window would start in the padding behind, or it depends on a name. To
  * ONNX there is no such window, but the file's checker (ONNX Runtime 1.30) counts it.
  */
-export function roundedUp(size: Dim, window: Window): Window {
+export function withCeilMode(size: Dim, window: Window): Window {
   const { stride, before, after } = window;
   const left = remainder(size, window);
   if (left === 0) return window;
-  if (knownSize(slid(size, window)) * stride < before + knownSize(size)) {
+  if (knownSize(outputSize(size, window)) * stride < before + knownSize(size)) {
     return { ...window, after: after + stride - left };
   }
   throw new GraphError(

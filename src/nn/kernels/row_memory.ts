@@ -9,7 +9,7 @@ import { ROW_KERNELS } from "./row_kernels_binary.ts";
 export type Address = number;
 
 /** Where a list of rows of some tables lies, and the gradients they are to follow. */
-export interface RowsInMemory {
+export interface RowUpdateTarget {
   /** Of the tables: the values, then the slots. */
   readonly tables: readonly Address[];
   /** Of gradients, one row after another. */

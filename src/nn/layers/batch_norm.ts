@@ -52,13 +52,13 @@ export function batchNorm(scope: Scope, x: Value, options: BatchNormOptions): Va
   );
   const squared = add(variance, x.graph.scalar(epsilon));
   const factor = div(scale, sqrt(squared));
-  if (centred) return ofBatch(centred, { x, scale, bias, squared, factor, spread });
+  if (centred) return normalizeByBatch(centred, { x, scale, bias, squared, factor, spread });
   // in this form runtimes fold it into a convolution before
   const offset = sub(bias, mul(mean, factor));
   return add(mul(x, spread(factor)), spread(offset));
 }
 
-interface OfBatch {
+interface BatchStatistics {
   x: Value;
   scale: Value;
   bias: Value;
@@ -75,7 +75,10 @@ interface OfBatch {
  * dscale = s / σ, dbias = Σ dy. Ioffe and Szegedy 2015, section 3, in fewer passes over x than
  * the chain rule takes.
  */
-function ofBatch(centred: Value, { x, scale, bias, squared, factor, spread }: OfBatch): Value {
+function normalizeByBatch(
+  centred: Value,
+  { x, scale, bias, squared, factor, spread }: BatchStatistics,
+): Value {
   const gradient = (dy: Value) => {
     const dbias = perChannel(dy);
     const s = perChannel(mul(dy, centred));
@@ -85,6 +88,6 @@ function ofBatch(centred: Value, { x, scale, bias, squared, factor, spread }: Of
     return [dx, div(s, sqrt(squared)), dbias];
   };
   return x.graph.node("Add", [mul(centred, spread(factor)), spread(bias)], {
-    shortcut: { inputs: [x, scale, bias], gradient },
+    customGradient: { inputs: [x, scale, bias], gradient },
   })[0];
 }

@@ -26,9 +26,9 @@ export interface ConvolutionOptions {
  * A convolution and batch normalisation, whose bias makes another needless; padded so that stride 1
  * keeps height and width.
  */
-export function normedConvolution(scope: Scope, x: Value, options: ConvolutionOptions): Value {
+export function convBatchNorm(scope: Scope, x: Value, options: ConvolutionOptions): Value {
   const { name, channels, kernel = 3, stride = 1, initialScale } = options;
-  const inputs = channelsOf(x, name);
+  const inputs = knownChannels(x, name);
   const weight = scope.parameter({
     name: `${name}.weight`,
     shape: [channels, inputs, kernel, kernel],
@@ -43,9 +43,9 @@ export function normedConvolution(scope: Scope, x: Value, options: ConvolutionOp
  * scale begins at 0, so that a deep network begins as a shallow one: Goyal et al. 2017, 5.1.
  */
 export function residualBlock(scope: Scope, x: Value, name: string): Value {
-  const channels = channelsOf(x, name);
-  const first = normedConvolution(scope, x, { name: `${name}.first`, channels });
-  const second = normedConvolution(scope, relu(first), {
+  const channels = knownChannels(x, name);
+  const first = convBatchNorm(scope, x, { name: `${name}.first`, channels });
+  const second = convBatchNorm(scope, relu(first), {
     name: `${name}.second`,
     channels,
     initialScale: zeros(),
@@ -53,7 +53,7 @@ export function residualBlock(scope: Scope, x: Value, name: string): Value {
   return relu(add(x, second));
 }
 
-function channelsOf(x: Value, name: string): number {
+function knownChannels(x: Value, name: string): number {
   const channels = x.shape[1];
   if (x.shape.length === 4 && typeof channels === "number") return channels;
   throw new GraphError(

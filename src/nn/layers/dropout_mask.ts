@@ -3,7 +3,7 @@
  * provider, and the step stays a pure function of its inputs.
  */
 import type { Random } from "../../random.ts";
-import { fitDims, sizeOf, type Tensor, tensor, wantedDims } from "../../tensor.ts";
+import { elementCount, expectedDims, matchDims, type Tensor, tensor } from "../../tensor.ts";
 import type { Dim, Value } from "../graph/graph.ts";
 import { shapeText } from "../graph/shapes.ts";
 
@@ -15,7 +15,7 @@ export type DimSizes = ReadonlyMap<string, number>;
  *
  * @throws {RangeError} naming an input whose dimensions do not fit its shape or another input.
  */
-export function sizesOfDims(
+export function resolveDimSizes(
   inputs: readonly Value[],
   feeds: Readonly<Record<string, Tensor>>,
 ): DimSizes {
@@ -23,9 +23,9 @@ export function sizesOfDims(
   for (const { name, shape } of inputs) {
     if (!Object.hasOwn(feeds, name)) continue;
     const { dims } = feeds[name];
-    if (fitDims(dims, shape, sizes)) continue;
+    if (matchDims(dims, shape, sizes)) continue;
     throw new RangeError(
-      `Cannot feed '${name}': ${shapeText(dims)}, expected ${wantedDims(shape, sizes)}`,
+      `Cannot feed '${name}': ${shapeText(dims)}, expected ${expectedDims(shape, sizes)}`,
     );
   }
   return sizes;
@@ -50,7 +50,7 @@ export function drawMask(random: Random, { shape, rate, sizes }: MaskOptions): T
     if (size !== undefined) return size;
     throw new RangeError(`Cannot draw mask ${shapeText(shape)}: no fed input has a '${dim}'`);
   });
-  const data = new Float32Array(sizeOf(dims));
+  const data = new Float32Array(elementCount(dims));
   const kept = 1 / (1 - rate);
   for (let at = 0; at < data.length; at++) data[at] = random.chance(rate) ? 0 : kept;
   return tensor("float32", { dims, data });

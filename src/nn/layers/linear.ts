@@ -22,7 +22,7 @@ export interface DenseOptions {
 /** x W + b along the last axis: [..., inputs] → [..., units]. */
 export function dense(scope: Scope, x: Value, options: DenseOptions): Value {
   const { name, units, bias = true, initializer = glorotUniform() } = options;
-  const inputs = knownWidth(x, name);
+  const inputs = knownFeatures(x, name);
   const weight = scope.parameter({
     name: `${name}.weight`,
     shape: [inputs, units],
@@ -85,14 +85,14 @@ export interface LayerNormOptions {
 
 /** (x − mean) / deviation · scale + bias along the last axis. */
 export function layerNorm(scope: Scope, x: Value, { name, epsilon }: LayerNormOptions): Value {
-  const shape = [knownWidth(x, name)];
+  const shape = [knownFeatures(x, name)];
   const factor = { shape, decay: false };
   const scale = scope.parameter({ ...factor, name: `${name}.scale`, initializer: ones() });
   const bias = scope.parameter({ ...factor, name: `${name}.bias`, initializer: zeros() });
   return layerNormalization(x, { scale, bias, epsilon });
 }
 
-function knownWidth(x: Value, name: string): number {
+function knownFeatures(x: Value, name: string): number {
   const width = x.shape[x.shape.length - 1];
   if (typeof width === "number") return width;
   throw new GraphError(

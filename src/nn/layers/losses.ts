@@ -41,9 +41,9 @@ export function softmaxCrossEntropy(
   const targets = options.targets ?? scope.input("targets", "int64", [batch]);
   const off = labelSmoothing / classes;
   const smoothed = oneHot(targets, { depth: classes, off, on: 1 - labelSmoothing + off });
-  const surprise = neg(logSoftmax(logits));
+  const negativeLogLikelihood = neg(logSoftmax(logits));
   if (!classWeights) {
-    return reduceMean(reduceSum(mul(smoothed, surprise), { axes: [1], keep: false }), {
+    return reduceMean(reduceSum(mul(smoothed, negativeLogLikelihood), { axes: [1], keep: false }), {
       keep: false,
     });
   }
@@ -53,6 +53,6 @@ export function softmaxCrossEntropy(
     );
   }
   const weights = scope.graph.constant(tensor("float32", { dims: [classes], data: classWeights }));
-  const total = reduceSum(mul(mul(smoothed, surprise), weights), { keep: false });
+  const total = reduceSum(mul(mul(smoothed, negativeLogLikelihood), weights), { keep: false });
   return div(total, reduceSum(gather(weights, targets), { keep: false }));
 }

@@ -4,14 +4,14 @@
  * so it runs, but cannot be differentiated through.
  */
 import proto from "onnx-proto";
-import { type Tensor, tensor, viewOf } from "../../tensor.ts";
+import { arrayView, type Tensor, tensor } from "../../tensor.ts";
 import { dtypeOfCode } from "../graph/dtype_code.ts";
 import type { Graph, NodeOptions, TensorType, Value } from "../graph/graph.ts";
 import { GraphError, locate } from "../graph/graph_error.ts";
 import { OPSET } from "./encode_model.ts";
 import type { AttributeKind, AttributeValue } from "../graph/op.ts";
 import { newGraph } from "../ops/registry.ts";
-import { OLDEST_OPSET, upgradedNode } from "./opset_upgrade.ts";
+import { OLDEST_OPSET, upgradeNode } from "./opset_upgrade.ts";
 
 const { onnx } = proto;
 type GraphProto = InstanceType<typeof onnx.GraphProto>;
@@ -27,7 +27,7 @@ type ValueInfo = InstanceType<typeof onnx.ValueInfoProto>;
  * @throws {GraphError} naming what the model has that this engine does not handle.
  */
 export function decodeModel(bytes: Uint8Array): Graph {
-  const model = parsed(bytes);
+  const model = parseModel(bytes);
   const source = model.graph as GraphProto | undefined;
   if (!source) throw new GraphError("Cannot read model: it has no graph");
   const opset = model.opsetImport.find(({ domain }) => !domain || domain === "ai.onnx");
@@ -40,12 +40,12 @@ export function decodeModel(bytes: Uint8Array): Graph {
   const graph = newGraph();
   const values = new Map<string, Value>();
   for (const constant of source.initializer as TensorProto[]) {
-    values.set(constant.name, graph.constant(tensorOf(constant), constant.name));
+    values.set(constant.name, graph.constant(decodeTensor(constant), constant.name));
   }
   for (const input of source.input as ValueInfo[]) {
     // until IR version 3 constants had to be inputs as well
     if (values.has(input.name)) continue;
-    const { dtype, shape } = typeOf(input);
+    const { dtype, shape } = valueType(input);
     values.set(input.name, graph.input(input.name, dtype, shape));
   }
   const given = new Map<string, ValueInfo>(
@@ -54,25 +54,25 @@ export function decodeModel(bytes: Uint8Array): Graph {
   for (const node of source.node as NodeProto[]) {
     addNode(graph, node, { values, given, version });
   }
-  for (const { name } of source.output as ValueInfo[]) graph.output(name, found(values, name));
+  for (const { name } of source.output as ValueInfo[]) graph.output(name, lookUp(values, name));
   return graph;
 }
 
-function found(values: ReadonlyMap<string, Value>, name: string): Value {
+function lookUp(values: ReadonlyMap<string, Value>, name: string): Value {
   const value = values.get(name);
   if (value) return value;
   throw new GraphError(`'${name}' is used before it is made, expected nodes in order`);
 }
 
-function foreignType(given: ReadonlyMap<string, ValueInfo>, name: string): TensorType {
+function declaredType(given: ReadonlyMap<string, ValueInfo>, name: string): TensorType {
   const info = given.get(name);
-  if (info) return typeOf(info);
+  if (info) return valueType(info);
   throw new GraphError(
     `the operator has no record in src/nn/ops and the file does not give the type of '${name}'`,
   );
 }
 
-function typeOf({ name, type }: ValueInfo): TensorType {
+function valueType({ name, type }: ValueInfo): TensorType {
   const dims = type?.tensorType?.shape?.dim;
   if (!dims) {
     throw new GraphError(`Cannot read '${name}': no shape, expected a tensor of known rank`);
@@ -102,7 +102,7 @@ const kinds = new Map<number, AttributeKind>(
   ]),
 );
 
-function kindOf({ name, type }: AttributeProto): AttributeKind {
+function attributeKind({ name, type }: AttributeProto): AttributeKind {
   const kind = kinds.get(type);
   if (kind) return kind;
   throw new GraphError(
@@ -110,8 +110,8 @@ function kindOf({ name, type }: AttributeProto): AttributeKind {
   );
 }
 
-function attributeOf(attribute: AttributeProto): AttributeValue {
-  switch (kindOf(attribute)) {
+function decodeAttribute(attribute: AttributeProto): AttributeValue {
+  switch (attributeKind(attribute)) {
     case "int":
       return Number(attribute.i);
     case "float":
@@ -123,12 +123,12 @@ function attributeOf(attribute: AttributeProto): AttributeValue {
     case "floats":
       return [...attribute.floats];
     case "tensor":
-      return tensorOf(attribute.t as TensorProto);
+      return decodeTensor(attribute.t as TensorProto);
   }
 }
 
 /** A tensor from its raw bytes or from the list that suits its type. */
-function tensorOf({ name, dataType, dims: sizes, rawData, ...lists }: TensorProto): Tensor {
+function decodeTensor({ name, dataType, dims: sizes, rawData, ...lists }: TensorProto): Tensor {
   const dtype = locate(`read tensor '${name}'`, () => dtypeOfCode(dataType));
   const dims = sizes.map(Number);
   if (lists.externalData.length > 0) {
@@ -136,7 +136,7 @@ function tensorOf({ name, dataType, dims: sizes, rawData, ...lists }: TensorProt
   }
   // copied, since a typed array must begin at a multiple of its element size
   if (rawData.length > 0) {
-    return tensor(dtype, { dims, data: viewOf(dtype, Uint8Array.from(rawData).buffer) });
+    return tensor(dtype, { dims, data: arrayView(dtype, Uint8Array.from(rawData).buffer) });
   }
   const { floatData, int32Data, int64Data, doubleData } = lists;
   const numbers = [floatData, int32Data, int64Data, doubleData].find((list) => list.length > 0) ??
@@ -144,7 +144,7 @@ function tensorOf({ name, dataType, dims: sizes, rawData, ...lists }: TensorProt
   return tensor(dtype, { dims, data: numbers.map(Number) });
 }
 
-function parsed(bytes: Uint8Array): InstanceType<typeof onnx.ModelProto> {
+function parseModel(bytes: Uint8Array): InstanceType<typeof onnx.ModelProto> {
   try {
     return onnx.ModelProto.decode(bytes);
   } catch (error) {
@@ -165,12 +165,12 @@ function addNode(graph: Graph, node: NodeProto, { values, given, version }: Know
       throw new GraphError(`operator domain '${node.domain}', expected ONNX's own`);
     }
     const list = node.attribute as AttributeProto[];
-    const { inputs, attributes } = upgradedNode(graph, {
+    const { inputs, attributes } = upgradeNode(graph, {
       op: node.opType,
       version,
       outputs: node.output.length,
-      inputs: node.input.map((name) => name === "" ? undefined : found(values, name)),
-      attributes: Object.fromEntries(list.map((each) => [each.name, attributeOf(each)])),
+      inputs: node.input.map((name) => name === "" ? undefined : lookUp(values, name)),
+      attributes: Object.fromEntries(list.map((each) => [each.name, decodeAttribute(each)])),
     });
     const options: NodeOptions = {
       name: node.name,
@@ -178,8 +178,8 @@ function addNode(graph: Graph, node: NodeProto, { values, given, version }: Know
       attributes,
       outputs: node.output.length,
       ...(graph.ops.has(node.opType) ? {} : {
-        kinds: Object.fromEntries(list.map((each) => [each.name, kindOf(each)])),
-        types: node.output.map((name) => foreignType(given, name)),
+        kinds: Object.fromEntries(list.map((each) => [each.name, attributeKind(each)])),
+        types: node.output.map((name) => declaredType(given, name)),
       }),
     };
     const outputs = graph.node(node.opType, inputs, options);

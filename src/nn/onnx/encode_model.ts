@@ -70,7 +70,7 @@ function liveValues(graph: Graph): Set<Value> {
 }
 
 function nodeProto(node: Node, names: ReadonlyMap<Value, string>) {
-  const nameOf = (value: Value | undefined) => value ? names.get(value) ?? value.name : "";
+  const encodedName = (value: Value | undefined) => value ? names.get(value) ?? value.name : "";
   const specs = node.kinds ? undefined : node.outputs[0].graph.ops.get(node.op).attributes;
   const attribute = Object.keys(node.attributes).sort().flatMap((name) => {
     const value = node.attributes[name];
@@ -80,8 +80,8 @@ function nodeProto(node: Node, names: ReadonlyMap<Value, string>) {
   return {
     name: node.name,
     opType: node.op,
-    input: node.inputs.map(nameOf),
-    output: node.outputs.map(nameOf),
+    input: node.inputs.map(encodedName),
+    output: node.outputs.map(encodedName),
     attribute,
   };
 }

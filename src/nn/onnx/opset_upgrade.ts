@@ -15,12 +15,12 @@ export interface NodeParts {
 }
 
 /** The same node as of opset 18 or later. */
-export function upgradedNode(
+export function upgradeNode(
   graph: Graph,
   { op, version, outputs, ...parts }: NodeParts & { op: string; version: number; outputs: number },
 ): NodeParts {
   if (version >= 18) return parts;
-  if (/^Reduce(?!Sum$)/.test(op)) return withAxesAsInput(graph, parts);
+  if (/^Reduce(?!Sum$)/.test(op)) return moveAxesToInput(graph, parts);
   if (op === "Split" && parts.inputs.length === 1) {
     return { ...parts, attributes: { ...parts.attributes, num_outputs: outputs } };
   }
@@ -28,7 +28,7 @@ export function upgradedNode(
 }
 
 /** Opset 18 made the axes of reductions an input; ReduceSum had it from 13 on. */
-function withAxesAsInput(graph: Graph, { inputs, attributes }: NodeParts): NodeParts {
+function moveAxesToInput(graph: Graph, { inputs, attributes }: NodeParts): NodeParts {
   const { axes, ...others } = attributes;
   if (axes === undefined) return { inputs, attributes };
   return { inputs: [inputs[0], graph.integers(axes as number[])], attributes: others };

@@ -1,4 +1,4 @@
-/** Operators that compare and choose. */
+/** Operators that compare and select. */
 import { where as choose } from "../expressions/elementwise.ts";
 import { scalarLike } from "../expressions/movement.ts";
 import type { TensorType, Value } from "../graph/graph.ts";
@@ -6,11 +6,11 @@ import { GraphError } from "../graph/graph_error.ts";
 import { op } from "../graph/op.ts";
 import { broadcastShapes, broadcastType, reshaped, sameDType, sameType } from "../graph/shapes.ts";
 
-function compared(inputs: readonly Value[]): TensorType {
+function comparisonType(inputs: readonly Value[]): TensorType {
   return { ...broadcastType(inputs), dtype: "bool" };
 }
 
-/** The gradient takes the branch that the value took */
+/** The gradient goes to the selected operand, 0 to the other. */
 export const Where = op({
   shape: ([condition, a, b]) => {
     if (condition.dtype !== "bool") {
@@ -29,16 +29,16 @@ export const Where = op({
   },
 });
 
-/** Whether x = y, element by element. */
-export const Equal = op({ shape: compared, gradient: "none" });
+/** a = b */
+export const Equal = op({ shape: comparisonType, gradient: "none" });
 /** a > b */
-export const Greater = op({ shape: compared, gradient: "none" });
+export const Greater = op({ shape: comparisonType, gradient: "none" });
 /** a ≥ b */
-export const GreaterOrEqual = op({ shape: compared, gradient: "none" });
+export const GreaterOrEqual = op({ shape: comparisonType, gradient: "none" });
 /** a < b */
-export const Less = op({ shape: compared, gradient: "none" });
+export const Less = op({ shape: comparisonType, gradient: "none" });
 /** a ≤ b */
-export const LessOrEqual = op({ shape: compared, gradient: "none" });
+export const LessOrEqual = op({ shape: comparisonType, gradient: "none" });
 /** not x */
 export const Not = op({ shape: sameType, gradient: "none" });
 /** a and b */

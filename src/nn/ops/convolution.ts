@@ -7,13 +7,13 @@ import { GraphError } from "../graph/graph_error.ts";
 import { int, op, optionalInts } from "../graph/op.ts";
 import { reshaped, sameDType, sameShape, shapeText } from "../graph/shapes.ts";
 import {
-  reach,
-  settingsOf,
-  slid,
+  effectiveKernelSize,
+  outputSize,
+  resolveWindows,
   type Window,
   type WindowAttributes,
   windowAttributes,
-  windowsOf,
+  windowAttributeValues,
 } from "../graph/sliding_windows.ts";
 
 const attributes = { ...windowAttributes, group: int(1) };
@@ -25,10 +25,10 @@ export const Conv = op({
     const windows = kernelWindows(x, w, attributes);
     const { group } = attributes;
     const [outputs, inputs] = w.shape;
-    checkChannels(x, { wanted: timesGroup(inputs, group), group, parted: outputs });
+    checkChannels(x, { wanted: multiplyByGroup(inputs, group), group, parted: outputs });
     checkBias(bias, outputs);
     sameDType(...(bias ? [x, w, bias] : [x, w]));
-    const sizes = windows.map((window, at) => slid(x.shape[at + 2], window));
+    const sizes = windows.map((window, at) => outputSize(x.shape[at + 2], window));
     return reshaped(x, [x.shape[0], outputs, ...sizes]);
   },
   gradient: (dy, [x, w, bias], { attributes }) => {
@@ -50,36 +50,39 @@ export const ConvTranspose = op({
     const windows = kernelWindows(x, w, attributes);
     const [inputs, outputs] = w.shape;
     checkChannels(x, { wanted: inputs, group, parted: inputs });
-    const channels = timesGroup(outputs, group);
+    const channels = multiplyByGroup(outputs, group);
     checkBias(bias, channels);
     sameDType(...(bias ? [x, w, bias] : [x, w]));
     const sizes = windows.map((window, at) =>
-      spread(x.shape[at + 2], window, output_padding?.[at] ?? 0)
+      transposedOutputSize(x.shape[at + 2], window, output_padding?.[at] ?? 0)
     );
     return reshaped(x, [x.shape[0], channels, ...sizes]);
   },
   gradient: (dy, [x, w, bias], { attributes }) => {
     const { group } = attributes;
     const windows = kernelWindows(x, w, attributes);
-    const dx = conv(dy, { weight: w, ...settingsOf(windows), group });
+    const dx = conv(dy, { weight: w, ...windowAttributeValues(windows), group });
     return [dx, kernelGradient(w, { wide: dy, narrow: x, windows, group }), bias && perChannel(dy)];
   },
 });
 
+/** Windows of a kernel over x. @throws {GraphError} if kernel_shape contradicts the kernel. */
 function kernelWindows(x: Value, w: Value, attributes: WindowAttributes): Window[] {
   const kernel = w.shape.slice(2);
   const { kernel_shape } = attributes;
   if (kernel_shape && !sameShape(kernel_shape, kernel)) {
     throw new GraphError(`kernel_shape [${kernel_shape}], expected ${shapeText(kernel)}`);
   }
-  return windowsOf(x.shape, kernel, attributes);
+  return resolveWindows(x.shape, kernel, attributes);
 }
 
-function timesGroup(dim: Dim, group: number): Dim {
+/** Channels of all groups from those of one. */
+function multiplyByGroup(dim: Dim, group: number): Dim {
   if (group === 1) return dim;
   return typeof dim === "number" ? dim * group : `${group}*${dim}`;
 }
 
+/** @throws {GraphError} if channels do not fit the kernel or the number of groups. */
 function checkChannels(
   x: Value,
   { wanted, group, parted }: { wanted: Dim; group: number; parted: Dim },
@@ -94,15 +97,16 @@ function checkChannels(
   }
 }
 
+/** @throws {GraphError} if the bias is not [channels]. */
 function checkBias(bias: Value | undefined, channels: Dim): void {
   if (!bias || sameShape(bias.shape, [channels])) return;
   throw new GraphError(`bias ${shapeText(bias.shape)}, expected ${shapeText([channels])}`);
 }
 
-/** The size that windows slid over, given how many there are: `slid` undone. */
-function spread(count: Dim, window: Window, outputPadding: number): Dim {
+/** The output size of ConvTranspose: (count − 1) · stride + effective kernel size + output padding − pads. */
+function transposedOutputSize(count: Dim, window: Window, outputPadding: number): Dim {
   const { stride, before, after } = window;
-  const rest = reach(window) - stride + outputPadding - before - after;
+  const rest = effectiveKernelSize(window) - stride + outputPadding - before - after;
   if (typeof count === "number") return count * stride + rest;
   return stride === 1 && rest === 0 ? count : `${stride}*${count}+${rest}`;
 }

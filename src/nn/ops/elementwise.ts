@@ -92,7 +92,7 @@ export const Reciprocal = op({
   gradient: (dy, _, { outputs: [y] }) => [neg(mul(dy, mul(y, y)))],
 });
 
-/** −1, 0 or 1: flat wherever it has a slope. */
+/** −1, 0 or 1; its derivative is 0 wherever it exists. */
 export const Sign = op({ shape: sameType, gradient: "none" });
 /** The next integer below. */
 export const Floor = op({ shape: sameType, gradient: "none" });
@@ -113,19 +113,19 @@ export const Mean = op({
   },
 });
 
-/** The smaller takes the gradient; equal ones share it */
+/** dy goes to the smallest operand; ties share it equally. */
 export const Min = op({
   shape: broadcastType,
-  gradient: (dy, inputs, { outputs: [y] }) => sharedAmongEqual(dy, inputs, y),
+  gradient: (dy, inputs, { outputs: [y] }) => tieSharedGradients(dy, inputs, y),
 });
 
-/** The larger takes the gradient; equal ones share it */
+/** dy goes to the largest operand; ties share it equally. */
 export const Max = op({
   shape: broadcastType,
-  gradient: (dy, inputs, { outputs: [y] }) => sharedAmongEqual(dy, inputs, y),
+  gradient: (dy, inputs, { outputs: [y] }) => tieSharedGradients(dy, inputs, y),
 });
 
-function sharedAmongEqual(dy: Value, inputs: readonly Value[], y: Value): Value[] {
+function tieSharedGradients(dy: Value, inputs: readonly Value[], y: Value): Value[] {
   const masks = inputs.map((x) => cast(equal(x, y), dy.dtype));
   const share = div(dy, masks.reduce(add));
   return masks.map((mask) => mul(mask, share));
@@ -145,19 +145,19 @@ export const Clip = op({
 /** y = x */
 export const Identity = op({ shape: sameType, gradient: (dy) => [dy] });
 
-/** y = x: what is left of dropout outside of training; its second output says that all is kept. */
+/** y = x: dropout outside of training; its second output is a mask of ones. */
 export const Dropout = op({
   attributes: { seed: optionalInt() },
   shape: ([x, , training], { count }) => {
     if (training && training.constant?.data[0] !== 0) {
-      throw new GraphError("it is told to drop elements, expected no training_mode or false");
+      throw new GraphError("training_mode is set, expected none or false");
     }
     return [reshaped(x, x.shape), { dtype: "bool" as const, shape: x.shape }].slice(0, count);
   },
   gradient: (dy) => [dy],
 });
 
-/** Rounding to another float width has slope 1; integers let nothing through */
+/** dx = dy between float types; integers have no gradient. */
 export const Cast = op({
   attributes: { to: int(1) },
   shape: ([x], { attributes: { to } }) => ({ dtype: dtypeOfCode(to), shape: x.shape }),

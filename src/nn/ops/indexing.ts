@@ -1,4 +1,4 @@
-/** Operators that pick by integer positions, and those that make positions and shapes. */
+/** Operators that gather or scatter by integer indices, and those that make indices and shapes. */
 import { tensor } from "../../tensor.ts";
 import { gatherElements, scatterAdd, scatterAlong } from "../expressions/indexing.ts";
 import { fullLike } from "../expressions/movement.ts";
@@ -16,13 +16,13 @@ import {
 } from "../graph/op.ts";
 import { frontAxis, reshaped, sameDType, sameShape, shapeText } from "../graph/shapes.ts";
 
-/** Rows picked twice receive both gradients */
+/** dx sums the gradients of a row that is gathered several times. */
 export const Gather = op({
   attributes: { axis: int(0) },
   shape: ([x, indices], { attributes }) => {
     const axis = frontAxis(attributes.axis, x.shape.length);
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-    return { ...reshaped(x, shape), contents: picked(x, indices) };
+    return { ...reshaped(x, shape), contents: gatheredContents(x, indices) };
   },
   gradient: (dy, [x, indices], { attributes: { axis } }) => [
     scatterAlong(dy, { like: x, axis: frontAxis(axis, x.shape.length), indices }),
@@ -30,13 +30,13 @@ export const Gather = op({
   ],
 });
 
-function picked(x: Value, indices: Value): TensorType["contents"] {
+function gatheredContents(x: Value, indices: Value): TensorType["contents"] {
   const known = x.contents;
   if (!known || !indices.contents?.every((at) => typeof at === "number")) return undefined;
   return indices.contents.map((at) => known[at < 0 ? at + known.length : at]);
 }
 
-/** Elements picked twice receive both gradients */
+/** dx sums the gradients of an element that is gathered several times. */
 export const GatherElements = op({
   attributes: { axis: int(0) },
   shape: ([x, indices]) => reshaped(x, indices.shape),
@@ -46,7 +46,7 @@ export const GatherElements = op({
   ],
 });
 
-/** d(x + scattered updates): all of dy, and dy where the updates went */
+/** x plus scattered updates: dx = dy, dupdates = dy gathered at the indices. */
 export const ScatterElements = op({
   attributes: { axis: int(0), reduction: text("none") },
   shape: ([x, indices, updates], { attributes: { reduction } }) => {
@@ -86,7 +86,7 @@ export const Constant = op({
   gradient: "none",
 });
 
-/** A row with one element on for each index; its two values are taken to be constants. */
+/** One-hot rows of the indices; the off and on values have no gradient. */
 export const OneHot = op({
   attributes: { axis: int(-1) },
   shape: ([indices, depth, values], { attributes }) => {
@@ -97,7 +97,7 @@ export const OneHot = op({
   gradient: "none",
 });
 
-/** The dimensions of a value, of which names stay names. */
+/** The dimensions of a value, int64 [rank]; named dimensions stay names. */
 export const Shape = op({
   attributes: { start: int(0), end: optionalInt() },
   shape: ([x], { attributes: { start, end } }) => {

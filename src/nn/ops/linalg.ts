@@ -7,6 +7,7 @@ import { GraphError } from "../graph/graph_error.ts";
 import { float, int, op } from "../graph/op.ts";
 import { broadcastShapes, reshaped, sameDType, shapeText } from "../graph/shapes.ts";
 
+/** @throws {GraphError} if inner dimensions differ. */
 function matchInner([a, b]: readonly Value[], [m, n]: readonly [Dim, Dim]): void {
   if (m === n) return;
   throw new GraphError(
@@ -14,6 +15,7 @@ function matchInner([a, b]: readonly Value[], [m, n]: readonly [Dim, Dim]): void
   );
 }
 
+/** The shape of numpy's matmul. @throws {GraphError} if an operand is a scalar or does not fit. */
 function productShape([a, b]: readonly Value[]): Shape {
   if (a.shape.length === 0 || b.shape.length === 0) {
     throw new GraphError("an operand is a scalar, expected vectors or matrices");
@@ -58,7 +60,7 @@ function productGradients(dy: Value, { a, b }: { a: Value; b: Value }): [Value, 
   return [matmul(dy, swapLast(b)), db];
 }
 
-/** With A' and B' the operands as turned: dA' = α dY B'ᵀ, dB' = α A'ᵀ dY, dC = β dY */
+/** With A' and B' the operands after transposition: dA' = α dY B'ᵀ, dB' = α A'ᵀ dY, dC = β dY */
 export const Gemm = op({
   attributes: { alpha: float(1), beta: float(1), transA: int(0), transB: int(0) },
   shape: ([a, b, c], { attributes: { transA, transB } }) => {

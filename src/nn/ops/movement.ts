@@ -1,7 +1,7 @@
-/** Operators that lay the same elements out in another shape. Every gradient is the move undone. */
-import { dimsOf, reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
+/** Operators that rearrange or repeat elements. Each gradient applies the inverse rearrangement. */
+import { dimsVector, reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
 import { reduceSum } from "../expressions/reduction.ts";
-import { joined } from "../expressions/slicing.ts";
+import { concatDims } from "../expressions/slicing.ts";
 import type { Dim, Shape, Value } from "../graph/graph.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { int, op, optionalInts, optionalTensor } from "../graph/op.ts";
@@ -18,16 +18,17 @@ import {
   shapeText,
 } from "../graph/shapes.ts";
 
-function target(shape: Value | undefined): readonly Dim[] {
+/** The dimensions that a shape vector holds. @throws {GraphError} if they are computed. */
+function targetShape(shape: Value | undefined): readonly Dim[] {
   if (shape?.contents) return shape.contents;
   throw new GraphError("its shape is computed, expected a constant or the Shape of a value");
 }
 
-/** The same elements in another shape, and back. */
+/** The same elements in another shape; dx is dy in the shape of x. */
 export const Reshape = op({
   attributes: { allowzero: int(0) },
   shape: ([x, shape], { attributes: { allowzero } }) => {
-    const dims = target(shape).map((dim, at) => dim === 0 && !allowzero ? x.shape[at] : dim);
+    const dims = targetShape(shape).map((dim, at) => dim === 0 && !allowzero ? x.shape[at] : dim);
     if (dims.includes(-1)) {
       const rest = quotientOfDims(x.shape, dims.filter((dim) => dim !== -1));
       return reshaped(x, dims.map((dim) => dim === -1 ? rest : dim));
@@ -43,7 +44,7 @@ export const Reshape = op({
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });
 
-/** The axes before one as a first, the others as a second, and back. */
+/** The axes before `axis` joined to a first dimension, the others to a second. */
 export const Flatten = op({
   attributes: { axis: int(1) },
   shape: ([x], { attributes: { axis } }) => {
@@ -54,7 +55,7 @@ export const Flatten = op({
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });
 
-/** The gradients of all copies are summed */
+/** Copies along each axis; dx sums the gradients of all copies. */
 export const Tile = op({
   shape: ([x, repeats]) => {
     const times = knownIntegers(repeats, "repeats");
@@ -69,9 +70,9 @@ export const Tile = op({
     const { graph } = x;
     const copies = knownIntegers(repeats, "repeats").flatMap((times, axis) => [
       graph.integers([times]),
-      dimsOf(x, axis, axis + 1),
+      dimsVector(x, axis, axis + 1),
     ]);
-    const apart = graph.node("Reshape", [dy, joined(copies)])[0];
+    const apart = graph.node("Reshape", [dy, concatDims(copies)])[0];
     return [reduceSum(apart, { axes: x.shape.map((_, axis) => 2 * axis), keep: false })];
   },
 });
@@ -81,12 +82,12 @@ export const ConstantOfShape = op({
   attributes: { value: optionalTensor() },
   shape: ([shape], { attributes: { value } }) => ({
     dtype: value?.dtype ?? "float32",
-    shape: target(shape),
+    shape: targetShape(shape),
   }),
   gradient: "none",
 });
 
-/** One triangle of matrices, zeros elsewhere; so is the gradient */
+/** One triangle of each matrix, zeros elsewhere; dx is the same triangle of dy. */
 export const Trilu = op({
   attributes: { upper: int(1) },
   shape: ([x]) => reshaped(x, x.shape),
@@ -95,13 +96,13 @@ export const Trilu = op({
   ],
 });
 
-/** The walker sums what was stretched */
+/** Broadcasting; the autodiff walk sums dy to the shape of x. */
 export const Expand = op({
-  shape: ([x, shape]) => reshaped(x, broadcastShapes(x.shape, target(shape))),
+  shape: ([x, shape]) => reshaped(x, broadcastShapes(x.shape, targetShape(shape))),
   gradient: (dy) => [dy],
 });
 
-/** Axes in another order, and back. */
+/** Axes in another order; dx applies the inverse permutation to dy. */
 export const Transpose = op({
   attributes: { perm: optionalInts() },
   shape: ([x], { attributes: { perm = reversed(x.shape) } }) => {
@@ -126,7 +127,7 @@ function reversed(shape: Shape): number[] {
   return [...shape.keys()].reverse();
 }
 
-/** Without axes of 1, and back. */
+/** Removes axes of 1; dx is dy in the shape of x. */
 export const Squeeze = op({
   shape: ([x, given]) => {
     const ones = [...x.shape.keys()].filter((axis) => x.shape[axis] === 1);
@@ -140,7 +141,7 @@ export const Squeeze = op({
   gradient: (dy, [x]) => [reshapeLike(dy, x)],
 });
 
-/** With axes of 1, and back. */
+/** Inserts axes of 1; dx is dy without them. */
 export const Unsqueeze = op({
   shape: ([x, given]) => {
     const axes = knownIntegers(given, "axes");

@@ -54,12 +54,12 @@ export const LayerNormalization = op({
     if (gradients[1] || gradients[2]) {
       throw new GraphError("its mean or deviation is used, expected its first output alone");
     }
-    const standard = standardised(x, { axes: axesFrom(axis, x), epsilon });
-    return [unstandardised(mul(dy, scale), standard), mul(dy, standard.z), bias && dy];
+    const standard = standardize(x, { axes: axesFrom(axis, x), epsilon });
+    return [standardizationGradient(mul(dy, scale), standard), mul(dy, standard.z), bias && dy];
   },
 });
 
-/** As LayerNormalization, over the spatial axes, with a scale for each channel */
+/** Normalises over the spatial axes, with one scale a channel; gradient as LayerNormalization. */
 export const InstanceNormalization = op({
   attributes: { epsilon: float(1e-5) },
   shape: ([x, scale, bias]) => {
@@ -68,13 +68,13 @@ export const InstanceNormalization = op({
     return reshaped(x, x.shape);
   },
   gradient: (dy, [x, scale], { attributes: { epsilon } }) => {
-    const standard = standardised(x, { axes: axesFrom(2, x), epsilon });
+    const standard = standardize(x, { axes: axesFrom(2, x), epsilon });
     const dz = mul(dy, alongChannels(scale, x));
-    return [unstandardised(dz, standard), perChannel(mul(dy, standard.z)), perChannel(dy)];
+    return [standardizationGradient(dz, standard), perChannel(mul(dy, standard.z)), perChannel(dy)];
   },
 });
 
-/** As LayerNormalization, over the channels and spatial axes of a group, with a scale for each */
+/** Normalises over the channels and spatial axes of each group, with one scale a group. */
 export const GroupNormalization = op({
   attributes: { epsilon: float(1e-5), num_groups: optionalInt(), stash_type: int(1) },
   shape: ([x, scale, bias], { attributes: { num_groups } }) => {
@@ -93,10 +93,10 @@ export const GroupNormalization = op({
   },
   gradient: (dy, [x, scale], { attributes: { epsilon, num_groups = 1 } }) => {
     const grouped = (value: Value) => reshape(value, [0, num_groups, -1]);
-    const standard = standardised(grouped(x), { axes: [2], epsilon });
+    const standard = standardize(grouped(x), { axes: [2], epsilon });
     const dz = mul(grouped(dy), alongChannels(scale, standard.z));
     return [
-      reshapeLike(unstandardised(dz, standard), x),
+      reshapeLike(standardizationGradient(dz, standard), x),
       perChannel(mul(grouped(dy), standard.z)),
       perChannel(grouped(dy)),
     ];
@@ -131,17 +131,17 @@ export const BatchNormalization = op({
   },
 });
 
-interface Standard {
+interface Standardized {
   /** (x − mean) / σ */
   z: Value;
   deviation: Value;
   axes: readonly number[];
 }
 
-function standardised(
+function standardize(
   x: Value,
   { axes, epsilon }: { axes: readonly number[]; epsilon: number },
-): Standard {
+): Standardized {
   const centred = sub(x, reduceMean(x, { axes }));
   const variance = reduceMean(mul(centred, centred), { axes });
   const deviation = sqrt(add(variance, x.graph.scalar(epsilon, x.dtype)));
@@ -149,7 +149,7 @@ function standardised(
 }
 
 /** dx from dz: (dz − mean(dz) − z mean(dz z)) / σ */
-function unstandardised(dz: Value, { z, deviation, axes }: Standard): Value {
+function standardizationGradient(dz: Value, { z, deviation, axes }: Standardized): Value {
   const mean = (value: Value) => reduceMean(value, { axes });
   return div(sub(sub(dz, mean(dz)), mul(z, mean(mul(dz, z)))), deviation);
 }
@@ -159,6 +159,7 @@ function axesFrom(axis: number, x: Value): number[] {
   return frontAxes(undefined, x.shape.length).filter((at) => at >= first);
 }
 
+/** @throws {GraphError} if a vector is not [channels]. */
 function checkChannels(x: Value, vectors: readonly Value[]): void {
   const wrong = vectors.find(({ shape }) => !sameShape(shape, x.shape.slice(1, 2)));
   if (!wrong) return;

@@ -1,24 +1,24 @@
-/** Pools over the spatial axes of [batch, channels, …], by windows or whole. */
+/** Pooling over the spatial axes of [batch, channels, …], by windows or global. */
 import { type DType, type Tensor, tensor } from "../../tensor.ts";
 import { cast, div, equal, mul } from "../expressions/elementwise.ts";
 import { expandLike } from "../expressions/movement.ts";
 import { elementsPerResult, reduceSum } from "../expressions/reduction.ts";
-import { laidBack, perPlane, stackedWindows } from "../expressions/windows.ts";
+import { flattenChannels, fold, unfold } from "../expressions/windows.ts";
 import type { Dim, Shape, TensorType, Value } from "../graph/graph.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { int, op } from "../graph/op.ts";
 import { reducedShape, reshaped, shapeText } from "../graph/shapes.ts";
 import {
   knownSize,
-  roundedUp,
-  slid,
+  outputSize,
+  resolveWindows,
   type Window,
   type WindowAttributes,
   windowAttributes,
-  windowsOf,
+  withCeilMode,
 } from "../graph/sliding_windows.ts";
 
-/** Below every float32 but infinity, which WebGPU need not know: padding is never the largest. */
+/** The lowest finite float32, as padding that is never a maximum; WebGPU need not support −∞. */
 const LOWEST = -3.4028234663852886e38;
 
 const attributes = { ...windowAttributes, ceil_mode: int(0) };
@@ -27,19 +27,23 @@ interface PoolAttributes extends WindowAttributes {
   ceil_mode: number;
 }
 
+/** @throws {GraphError} without kernel_shape. */
 function poolWindows(x: Value, attributes: PoolAttributes): Window[] {
   const { kernel_shape, ceil_mode } = attributes;
   if (!kernel_shape) throw new GraphError("it has no kernel_shape, expected one");
-  const windows = windowsOf(x.shape, kernel_shape, attributes);
-  return ceil_mode ? windows.map((window, at) => roundedUp(x.shape[at + 2], window)) : windows;
+  const windows = resolveWindows(x.shape, kernel_shape, attributes);
+  return ceil_mode ? windows.map((window, at) => withCeilMode(x.shape[at + 2], window)) : windows;
 }
 
 function pooledShape(x: Value, attributes: PoolAttributes): Shape {
   const windows = poolWindows(x, attributes);
-  return [...x.shape.slice(0, 2), ...windows.map((window, at) => slid(x.shape[at + 2], window))];
+  return [
+    ...x.shape.slice(0, 2),
+    ...windows.map((window, at) => outputSize(x.shape[at + 2], window)),
+  ];
 }
 
-/** d max = dx of the largest; equal ones share it. The second output, where they are, is not used. */
+/** dy goes to the largest element of each window; ties share it. The second output is not used. */
 export const MaxPool = op({
   attributes: { ...attributes, storage_order: int(0) },
   shape: ([x], { attributes, count }) => {
@@ -49,31 +53,31 @@ export const MaxPool = op({
   gradient: (dy, [x], { attributes, outputs: [y] }) => {
     const windows = poolWindows(x, attributes);
     const counts = y.shape.slice(2).map(knownSize);
-    const elements = stackedWindows(x, { windows, counts, padding: LOWEST });
-    const largest = cast(equal(elements, perPlane(y)), x.dtype);
-    const share = div(perPlane(dy), reduceSum(largest, { axes: [1] }));
-    return [laidBack(mul(largest, share), { like: x, windows })];
+    const elements = unfold(x, { windows, counts, padding: LOWEST });
+    const largest = cast(equal(elements, flattenChannels(y)), x.dtype);
+    const share = div(flattenChannels(dy), reduceSum(largest, { axes: [1] }));
+    return [fold(mul(largest, share), { like: x, windows })];
   },
 });
 
-/** d mean = Σ dx / n, with n the elements of the window that are not padding, or not to be left out */
+/** dx = dy / n in each window, with n the elements that count: padding only if count_include_pad. */
 export const AveragePool = op({
   attributes: { ...attributes, count_include_pad: int(0) },
   shape: ([x], { attributes }) => reshaped(x, pooledShape(x, attributes)),
   gradient: (dy, [x], { attributes }) => {
     const windows = poolWindows(x, attributes);
-    // padding that was asked for may count, what rounding up adds to it does not
+    // explicit padding may count; the padding that ceil_mode adds never does
     const asked = poolWindows(x, { ...attributes, ceil_mode: 0 });
     const none = { before: 0, after: 0 };
     const sizes = windows.map((window, at) =>
       countedElements(x.shape[at + 2], window, attributes.count_include_pad ? asked[at] : none)
     );
     const share = div(dy, dy.graph.constant(outerProduct(dy.dtype, sizes)));
-    return [laidBack(perPlane(share), { like: x, windows })];
+    return [fold(flattenChannels(share), { like: x, windows })];
   },
 });
 
-/** For each window of an axis, its elements that count: one number where all have as many. */
+/** The number of counted elements of each window of an axis; one number where all are equal. */
 function countedElements(
   size: Dim,
   window: Window,
@@ -82,7 +86,7 @@ function countedElements(
   const { kernel, stride, dilation, before, after } = window;
   if (before === padding.before && after === padding.after) return [kernel];
   const end = knownSize(size) + padding.after;
-  return Array.from({ length: knownSize(slid(size, window)) }, (_, at) => {
+  return Array.from({ length: knownSize(outputSize(size, window)) }, (_, at) => {
     const elements = Array.from({ length: kernel }, (_, i) => at * stride + i * dilation - before);
     return elements.filter((element) => element >= -padding.before && element < end).length;
   });
@@ -97,7 +101,8 @@ function outerProduct(dtype: DType, lists: readonly number[][]): Tensor {
   return tensor(dtype, { dims: lists.map(({ length }) => length), data });
 }
 
-function planes([x]: readonly Value[]): TensorType {
+/** @throws {GraphError} for inputs without spatial axes. */
+function globalPoolType([x]: readonly Value[]): TensorType {
   if (x.shape.length > 2) return reshaped(x, reducedShape(x.shape, spatialAxes(x), true));
   throw new GraphError(`${shapeText(x.shape)}, expected axes after [batch, channels]`);
 }
@@ -108,13 +113,13 @@ function spatialAxes({ shape }: Value): number[] {
 
 /** d mean = Σ dx / n */
 export const GlobalAveragePool = op({
-  shape: planes,
+  shape: globalPoolType,
   gradient: (dy, [x], { outputs: [y] }) => [expandLike(div(dy, elementsPerResult(x, y)), x)],
 });
 
-/** d max = dx of the largest; equal ones share it */
+/** dy goes to the largest element of each channel; ties share it. */
 export const GlobalMaxPool = op({
-  shape: planes,
+  shape: globalPoolType,
   gradient: (dy, [x], { outputs: [y] }) => {
     const largest = cast(equal(x, y), x.dtype);
     return [mul(largest, div(dy, reduceSum(largest, { axes: spatialAxes(x) })))];

@@ -15,16 +15,16 @@ function position(
   return { dtype: "int64", shape: reducedShape(x.shape, axes, keepdims === 1) };
 }
 
-/** Where the largest element is: a position, which has no slope. */
+/** The position of the largest element; not differentiable. */
 export const ArgMax = op({ attributes, shape: position, gradient: "none" });
 
-/** Where the smallest element is: a position, which has no slope. */
+/** The position of the smallest element; not differentiable. */
 export const ArgMin = op({ attributes, shape: position, gradient: "none" });
 
-/** The gradient of the largest (or smallest) k goes back to where they were */
+/** The k largest (or smallest) elements and their positions; dx scatters dy to those positions. */
 export const TopK = op({
   attributes: { axis: int(-1), largest: int(1), sorted: int(1) },
-  // ONNX has it give positions even to those who want none
+  // ONNX declares both outputs; the second cannot be left out
   shape: ([x, k], { attributes }) => {
     const axis = frontAxis(attributes.axis, x.shape.length);
     const size = k.contents?.[0] ?? `k of ${k.name}`;

@@ -21,7 +21,8 @@ import { frontAxes, knownIntegers, reducedShape, reshaped, sameType } from "../g
 const attributes = { keepdims: int(1), noop_with_empty_axes: int(0) };
 type Flags = { keepdims: number; noop_with_empty_axes: number };
 
-function axesOf([x, axes]: readonly Value[], { noop_with_empty_axes }: Flags): number[] {
+/** Reduced axes, counted from the front. @throws {GraphError} if they are computed. */
+function reductionAxes([x, axes]: readonly Value[], { noop_with_empty_axes }: Flags): number[] {
   const rank = x.shape.length;
   const given = axes && knownIntegers(axes, "axes");
   if (given && given.length > 0) return frontAxes(given, rank);
@@ -30,25 +31,28 @@ function axesOf([x, axes]: readonly Value[], { noop_with_empty_axes }: Flags): n
 
 function reduced(inputs: readonly Value[], { attributes }: ShapeContext<Flags>): TensorType {
   const [x] = inputs;
-  return reshaped(x, reducedShape(x.shape, axesOf(inputs, attributes), attributes.keepdims === 1));
+  return reshaped(
+    x,
+    reducedShape(x.shape, reductionAxes(inputs, attributes), attributes.keepdims === 1),
+  );
 }
 
-/** Of reductions that change even a single element. */
-function reducedAndChanged(
+/** The type of a reduction that changes even a single element. @throws {GraphError} for no axes. */
+function reducedNonIdentity(
   inputs: readonly Value[],
   context: ShapeContext<Flags>,
 ): TensorType {
-  if (inputs[0].shape.length > 0 && axesOf(inputs, context.attributes).length === 0) {
+  if (inputs[0].shape.length > 0 && reductionAxes(inputs, context.attributes).length === 0) {
     // the processor still changes each element, WebGPU does not
     throw new GraphError("noop_with_empty_axes and no axes, expected axes");
   }
   return reduced(inputs, context);
 }
 
-/** `y`, of a reduction, with its reduced axes back as 1. */
-function kept(y: Value, inputs: readonly Value[], flags: Flags): Value {
+/** The result `y` of a reduction with its reduced axes restored as dimensions of 1. */
+function keepReducedAxes(y: Value, inputs: readonly Value[], flags: Flags): Value {
   if (flags.keepdims === 1) return y;
-  const axes = axesOf(inputs, flags);
+  const axes = reductionAxes(inputs, flags);
   return axes.length === 0 ? y : unsqueeze(y, axes);
 }
 
@@ -56,7 +60,11 @@ function kept(y: Value, inputs: readonly Value[], flags: Flags): Value {
 export const ReduceSum = op({
   attributes,
   shape: reduced,
-  gradient: (dy, inputs, { attributes }) => [expandLike(kept(dy, inputs, attributes), inputs[0])],
+  gradient: (
+    dy,
+    inputs,
+    { attributes },
+  ) => [expandLike(keepReducedAxes(dy, inputs, attributes), inputs[0])],
 });
 
 /** d mean(x) = Σ dx / n */
@@ -65,56 +73,56 @@ export const ReduceMean = op({
   shape: reduced,
   gradient: (dy, inputs, { attributes, outputs: [y] }) => {
     const share = div(dy, elementsPerResult(inputs[0], y));
-    return [expandLike(kept(share, inputs, attributes), inputs[0])];
+    return [expandLike(keepReducedAxes(share, inputs, attributes), inputs[0])];
   },
 });
 
 /** d max(x) = dx of the largest; equal ones share it */
-export const ReduceMax = op({ attributes, shape: reduced, gradient: sharedAmongEqual });
+export const ReduceMax = op({ attributes, shape: reduced, gradient: tieSharedGradients });
 
 /** d min(x) = dx of the smallest; equal ones share it */
-export const ReduceMin = op({ attributes, shape: reduced, gradient: sharedAmongEqual });
+export const ReduceMin = op({ attributes, shape: reduced, gradient: tieSharedGradients });
 
-function sharedAmongEqual(
+function tieSharedGradients(
   dy: Value,
   inputs: readonly Value[],
   { attributes, outputs: [y] }: GradientContext<Flags>,
 ): Value[] {
   const [x] = inputs;
-  const chosen = cast(equal(x, kept(y, inputs, attributes)), x.dtype);
-  const count = reduceSum(chosen, { axes: axesOf(inputs, attributes) });
-  return [mul(chosen, div(kept(dy, inputs, attributes), count))];
+  const chosen = cast(equal(x, keepReducedAxes(y, inputs, attributes)), x.dtype);
+  const count = reduceSum(chosen, { axes: reductionAxes(inputs, attributes) });
+  return [mul(chosen, div(keepReducedAxes(dy, inputs, attributes), count))];
 }
 
 /** d Σ |x| = Σ sign(x) dx */
 export const ReduceL1 = op({
   attributes,
-  shape: reducedAndChanged,
+  shape: reducedNonIdentity,
   gradient: (dy, inputs, { attributes }) => [
-    mul(kept(dy, inputs, attributes), sign(inputs[0])),
+    mul(keepReducedAxes(dy, inputs, attributes), sign(inputs[0])),
   ],
 });
 
 /** d √Σ x² = Σ x dx / y; 0 where all x are */
 export const ReduceL2 = op({
   attributes,
-  shape: reducedAndChanged,
+  shape: reducedNonIdentity,
   gradient: (dy, inputs, { attributes, outputs: [y] }) => {
     const [zero, one] = [scalarLike(y, 0), scalarLike(y, 1)];
     const positive = greater(y, zero);
     const length = where(positive, { then: y, else: one });
     const share = where(positive, { then: div(dy, length), else: zero });
-    return [mul(kept(share, inputs, attributes), inputs[0])];
+    return [mul(keepReducedAxes(share, inputs, attributes), inputs[0])];
   },
 });
 
 /** d Σ x² = Σ 2 x dx */
 export const ReduceSumSquare = op({
   attributes,
-  shape: reducedAndChanged,
+  shape: reducedNonIdentity,
   gradient: (dy, inputs, { attributes }) => {
     const [x] = inputs;
-    return [mul(kept(dy, inputs, attributes), add(x, x))];
+    return [mul(keepReducedAxes(dy, inputs, attributes), add(x, x))];
   },
 });
 
@@ -123,8 +131,8 @@ export const ReduceLogSumExp = op({
   attributes,
   shape: reduced,
   gradient: (dy, inputs, { attributes, outputs: [y] }) => {
-    const weight = exp(sub(inputs[0], kept(y, inputs, attributes)));
-    return [mul(kept(dy, inputs, attributes), weight)];
+    const weight = exp(sub(inputs[0], keepReducedAxes(y, inputs, attributes)));
+    return [mul(keepReducedAxes(dy, inputs, attributes), weight)];
   },
 });
 
@@ -134,7 +142,7 @@ export const ReduceProd = op({
   shape: reduced,
   gradient: (dy, inputs, { attributes }) => {
     const [x] = inputs;
-    const axes = axesOf(inputs, attributes);
+    const axes = reductionAxes(inputs, attributes);
     const [zero, one] = [scalarLike(x, 0), scalarLike(x, 1)];
     const isZero = equal(x, zero);
     const zeros = cast(isZero, x.dtype);
@@ -142,7 +150,7 @@ export const ReduceProd = op({
     const product = reduceProd(factors, { axes });
     const otherZeros = sub(reduceSum(zeros, { axes }), zeros);
     const slope = where(greater(otherZeros, zero), { then: zero, else: div(product, factors) });
-    return [mul(kept(dy, inputs, attributes), slope)];
+    return [mul(keepReducedAxes(dy, inputs, attributes), slope)];
   },
 });
 

@@ -1,7 +1,7 @@
-/** Operators that join, cut and pad along axes. Every gradient is the move undone. */
+/** Operators that join, cut and pad along axes. Each gradient applies the inverse operation. */
 import { range, scatterAlong } from "../expressions/indexing.ts";
-import { dimsOf, fullLike, reshapeLike, squeeze } from "../expressions/movement.ts";
-import { concat, joined, pad, slice, splitBy } from "../expressions/slicing.ts";
+import { dimsVector, fullLike, reshapeLike, squeeze } from "../expressions/movement.ts";
+import { concat, concatDims, pad, slice, splitBy } from "../expressions/slicing.ts";
 import type { Dim, Shape, Value } from "../graph/graph.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { int, op, optionalInt, text } from "../graph/op.ts";
@@ -15,7 +15,7 @@ import {
   sumOfDims,
 } from "../graph/shapes.ts";
 
-/** Parts joined along an axis; each takes its stretch of the gradient. */
+/** Parts joined along an axis; each receives its slice of the gradient. */
 export const Concat = op({
   attributes: { axis: int(0) },
   shape: (inputs, { attributes }) => {
@@ -23,8 +23,8 @@ export const Concat = op({
     const [first] = inputs;
     const axis = frontAxis(attributes.axis, first.shape.length);
     const total = sumOfDims(inputs.map(({ shape }) => shape[axis]));
-    const joined = (shape: Shape) => shape.map((dim, at) => at === axis ? total : dim);
-    if (!inputs.every(({ shape }) => sameShape(joined(shape), joined(first.shape)))) {
+    const concatDims = (shape: Shape) => shape.map((dim, at) => at === axis ? total : dim);
+    if (!inputs.every(({ shape }) => sameShape(concatDims(shape), concatDims(first.shape)))) {
       throw new GraphError(
         `shapes ${inputs.map(({ shape }) => shapeText(shape)).join(", ")} along axis ${axis}, ` +
           "expected the other dimensions to be equal",
@@ -33,11 +33,11 @@ export const Concat = op({
     const contents = inputs.every((input) => input.contents)
       ? inputs.flatMap((input) => input.contents ?? [])
       : undefined;
-    return { ...reshaped(first, joined(first.shape)), contents };
+    return { ...reshaped(first, concatDims(first.shape)), contents };
   },
   gradient: (dy, inputs, { attributes }) => {
     const axis = frontAxis(attributes.axis, dy.shape.length);
-    const sizes = joined(inputs.map((input) => dimsOf(input, axis, axis + 1)));
+    const sizes = concatDims(inputs.map((input) => dimsVector(input, axis, axis + 1)));
     return splitBy(dy, { axis, sizes, count: inputs.length });
   },
 });
@@ -48,7 +48,7 @@ export const Split = op({
   shape: ([x, sizes], { attributes, count }) => {
     const axis = frontAxis(attributes.axis, x.shape.length);
     const parts = sizes?.contents ??
-      (sizes ? unknownParts(sizes) : evenParts(x.shape[axis], count));
+      (sizes ? throwUnknownSizes(sizes) : evenParts(x.shape[axis], count));
     if (parts.length !== count) {
       throw new GraphError(`${parts.length} sizes for ${count} outputs, expected as many`);
     }
@@ -60,11 +60,12 @@ export const Split = op({
   },
 });
 
-function unknownParts(sizes: Value): never {
+/** @throws {GraphError} always. */
+function throwUnknownSizes(sizes: Value): never {
   throw new GraphError(`sizes '${sizes.name}' are computed, expected constants or Shapes`);
 }
 
-/** All parts of ⌈dim / count⌉ but the last, as the ONNX specification of Split-18 has it. */
+/** All parts of ⌈dim / count⌉ but the last, as in the ONNX specification of Split-18. @throws {GraphError} */
 function evenParts(dim: Dim, count: number): Dim[] {
   if (typeof dim !== "number") {
     throw new GraphError(`dimension '${dim}' in ${count} even parts, expected sizes`);
@@ -80,7 +81,7 @@ interface Range {
   step: number;
 }
 
-/** What a Slice cuts, axis by axis. */
+/** The range of each axis that a Slice cuts. @throws {GraphError} if a bound is computed. */
 function ranges([x, starts, ends, axes, steps]: readonly Value[]): Range[] {
   const from = knownIntegers(starts, "starts");
   const to = knownIntegers(ends, "ends");
@@ -113,7 +114,7 @@ export const Slice = op({
         ? extent(range, dim).count
         : `${dim}[${range.start}:${range.end}:${range.step}]`;
     }
-    return { ...reshaped(inputs[0], shape), contents: cutContents(inputs) };
+    return { ...reshaped(inputs[0], shape), contents: slicedContents(inputs) };
   },
   gradient: (dy, inputs) => {
     const [x] = inputs;
@@ -121,7 +122,7 @@ export const Slice = op({
     const before = x.shape.map(() => 0);
     const after = x.shape.map(() => 0);
     const plain = cuts.every(({ axis, step }) => step === 1 && typeof x.shape[axis] === "number");
-    if (!plain) return [unslice(dy, x, cuts)];
+    if (!plain) return [sliceGradient(dy, x, cuts)];
     for (const range of cuts) {
       const dim = x.shape[range.axis] as number;
       const { first, count } = extent(range, dim);
@@ -132,8 +133,8 @@ export const Slice = op({
   },
 });
 
-/** Of a shape of which a part is taken, that part. */
-function cutContents(inputs: readonly Value[]): readonly Dim[] | undefined {
+/** The known contents of a slice of a shape vector. */
+function slicedContents(inputs: readonly Value[]): readonly Dim[] | undefined {
   const [range] = ranges(inputs);
   const { contents } = inputs[0];
   if (!contents || !range) return contents;
@@ -141,14 +142,14 @@ function cutContents(inputs: readonly Value[]): readonly Dim[] | undefined {
   return Array.from({ length: count }, (_, at) => contents[first + at * range.step]);
 }
 
-/** Puts `dy` back where a Slice of any step took it, one axis at a time, the last cut first. */
-function unslice(dy: Value, x: Value, cuts: readonly Range[]): Value {
+/** The gradient of a Slice of any step: scatters `dy` along one axis at a time, the last one first. */
+function sliceGradient(dy: Value, x: Value, cuts: readonly Range[]): Value {
   const stages = cuts.reduce((values, cut) => [...values, slice(values[values.length - 1], cut)], [
     x,
   ]);
   return cuts.reduceRight((part, cut, at) => {
     const like = stages[at];
-    const all = range(squeeze(dimsOf(like, cut.axis, cut.axis + 1), [0]));
+    const all = range(squeeze(dimsVector(like, cut.axis, cut.axis + 1), [0]));
     return scatterAlong(part, { like, axis: cut.axis, indices: slice(all, { ...cut, axis: 0 }) });
   }, dy);
 }

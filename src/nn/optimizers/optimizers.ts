@@ -5,7 +5,7 @@
  */
 import { add, div, mul, pow, sqrt, sub } from "../expressions/elementwise.ts";
 import type { Value } from "../graph/graph.ts";
-import type { RowKernels, RowsInMemory } from "../kernels/row_memory.ts";
+import type { RowKernels, RowUpdateTarget } from "../kernels/row_memory.ts";
 
 /** A parameter as a step finds it; slots in the order of `Optimizer.slots`. */
 export interface Update {
@@ -29,7 +29,7 @@ export interface Updated {
 }
 
 /** Updates rows of a table and of its slots. */
-export type RowUpdate = (kernels: RowKernels, rows: RowsInMemory & { decay: boolean }) => void;
+export type RowUpdate = (kernels: RowKernels, rows: RowUpdateTarget & { decay: boolean }) => void;
 
 /** How parameters follow their gradients. */
 export interface Optimizer {
@@ -52,8 +52,8 @@ export function sgd({ weightDecay = 0 }: SgdOptions = {}): Optimizer {
   return {
     slots: [],
     update: ({ learningRate }) => ({ value, gradient, decay }) => {
-      const kept = decayed(value, learningRate, decay ? weightDecay : 0);
-      return { value: sub(kept, mul(learningRate, gradient)), slots: [] };
+      const decayedValue = decayed(value, learningRate, decay ? weightDecay : 0);
+      return { value: sub(decayedValue, mul(learningRate, gradient)), slots: [] };
     },
     updateRows: ({ learningRate }) =>
     (
@@ -94,13 +94,13 @@ export function adamw(options: AdamWOptions = {}): Optimizer {
       const correction1 = sub(number(1), pow(number(beta1), step));
       const correction2 = sqrt(sub(number(1), pow(number(beta2), step)));
       const rate = mul(learningRate, div(correction2, correction1));
-      const floor = mul(number(epsilon), correction2);
+      const epsilonHat = mul(number(epsilon), correction2);
       return ({ value, gradient, slots: [first, second], decay }) => {
         const m = add(first, mul(number(1 - beta1), sub(gradient, first)));
         const v = add(second, mul(number(1 - beta2), sub(mul(gradient, gradient), second)));
-        const move = div(mul(rate, m), add(sqrt(v), floor));
-        const kept = decayed(value, learningRate, decay ? weightDecay : 0);
-        return { value: sub(kept, move), slots: [m, v] };
+        const change = div(mul(rate, m), add(sqrt(v), epsilonHat));
+        const decayedValue = decayed(value, learningRate, decay ? weightDecay : 0);
+        return { value: sub(decayedValue, change), slots: [m, v] };
       };
     },
     updateRows: ({ learningRate, step }) => {

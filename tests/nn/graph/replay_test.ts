@@ -48,8 +48,8 @@ Deno.test("a graph read from a file trains from the values it has and lowers its
     losses.push((await run.step(spiralBatch(), { learningRate: 0.02 })).loss);
   }
   assert.ok(losses[199] < 0.7 * losses[0], `${losses[0]} to ${losses[199]}`);
-  const trained = inferenceGraph(model, await run.parameters());
-  assert.deepEqual(trained.outputs.get("logits")?.shape, ["batch", 2]);
+  const trainedValue = inferenceGraph(model, await run.parameters());
+  assert.deepEqual(trainedValue.outputs.get("logits")?.shape, ["batch", 2]);
 });
 
 Deno.test("modelFromGraph() names a constant that cannot be trained", () => {

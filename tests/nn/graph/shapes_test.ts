@@ -11,7 +11,7 @@ import {
   quotientOfDims,
   sumOfDims,
 } from "../../../src/nn/graph/shapes.ts";
-import { sizeOf, type Tensor, tensor } from "../../../src/tensor.ts";
+import { elementCount, type Tensor, tensor } from "../../../src/tensor.ts";
 import { assertClose, numbers, runGraph } from "../_run.ts";
 
 const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 });
@@ -29,7 +29,7 @@ const stretched = sizes.chain((wide) =>
 function counting(dims: readonly number[]): Tensor<"float32"> {
   return tensor("float32", {
     dims,
-    data: Float32Array.from({ length: sizeOf(dims) }, (_, i) => i),
+    data: Float32Array.from({ length: elementCount(dims) }, (_, i) => i),
   });
 }
 
@@ -90,7 +90,7 @@ Deno.test("sumToShape() sums every element into the one it was stretched from", 
 });
 
 function summed({ dims, data }: Tensor<"float32">, narrow: readonly number[]): number[] {
-  const sums = new Array<number>(sizeOf(narrow)).fill(0);
+  const sums = new Array<number>(elementCount(narrow)).fill(0);
   data.forEach((value, flat) => {
     let rest = flat;
     let to = 0;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 import {
+  outputSize,
   remainder,
-  roundedUp,
-  settingsOf,
-  slid,
-  windowsOf,
+  resolveWindows,
+  windowAttributeValues,
+  withCeilMode,
 } from "../../../src/nn/graph/sliding_windows.ts";
 import { tensor } from "../../../src/tensor.ts";
 import { runGraph } from "../_run.ts";
@@ -21,7 +21,7 @@ const windowing = fc.record({
   after: fc.nat(2),
 });
 
-Deno.test("slid() and remainder() count the windows that fit and what is left", () => {
+Deno.test("outputSize() and remainder() count the windows that fit and what is left", () => {
   fc.assert(fc.property(windowing, ({ size, ...window }) => {
     const padded = window.before + size + window.after;
     const fits = (at: number) =>
@@ -29,13 +29,13 @@ Deno.test("slid() and remainder() count the windows that fit and what is left", 
     let count = 0;
     while (fits(count)) count++;
     fc.pre(count > 0);
-    assert.equal(slid(size, window), count);
+    assert.equal(outputSize(size, window), count);
     const last = (count - 1) * window.stride + (window.kernel - 1) * window.dilation;
     assert.equal(remainder(size, window), window.stride === 1 ? 0 : padded - 1 - last);
   }));
 });
 
-Deno.test("windowsOf() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does", async () => {
+Deno.test("resolveWindows() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does", async () => {
   const modes = fc.constantFrom("SAME_UPPER", "SAME_LOWER", "VALID");
   await fc.assert(
     fc.asyncProperty(windowing, modes, async ({ size, kernel, stride }, auto_pad) => {
@@ -47,7 +47,7 @@ Deno.test("windowsOf() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does", asy
       const w = graph.constant(tensor("float32", { dims: [1, 1, kernel], data: ones }), "w");
       const attributes = { auto_pad, strides: [stride] };
       graph.output("theirs", graph.node("Conv", [x, w], { attributes })[0]);
-      const ours = settingsOf(windowsOf(x.shape, [kernel], attributes));
+      const ours = windowAttributeValues(resolveWindows(x.shape, [kernel], attributes));
       graph.output("ours", graph.node("Conv", [x, w], { attributes: ours })[0]);
       const { theirs, ours: found } = await runGraph(graph);
       assert.deepEqual(found, theirs);
@@ -56,48 +56,51 @@ Deno.test("windowsOf() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does", asy
   );
 });
 
-Deno.test("slid() keeps a name that windows do not change and derives another that they do", () => {
-  const [same] = windowsOf([1, 1, "h"], [3], { ...plain, pads: [1, 1] });
-  const [shorter] = windowsOf([1, 1, "h"], [3], { ...plain, strides: [2] });
-  assert.equal(slid("h", same), "h");
-  assert.equal(slid("h", shorter), "(h-3)/2+1");
+Deno.test("outputSize() keeps a name that windows do not change and derives another that they do", () => {
+  const [same] = resolveWindows([1, 1, "h"], [3], { ...plain, pads: [1, 1] });
+  const [shorter] = resolveWindows([1, 1, "h"], [3], { ...plain, strides: [2] });
+  assert.equal(outputSize("h", same), "h");
+  assert.equal(outputSize("h", shorter), "(h-3)/2+1");
 });
 
-Deno.test("windowsOf() refuses what does not fit the rank, and padding that it cannot know", () => {
+Deno.test("resolveWindows() refuses what does not fit the rank, and padding that it cannot know", () => {
   assert.throws(
-    () => windowsOf([1, 1], [], plain),
+    () => resolveWindows([1, 1], [], plain),
     /windows \[\] over \[1, 1\], expected one size/,
   );
   assert.throws(
-    () => windowsOf([1, 1, 5, 5], [3, 3], { ...plain, pads: [1, 1] }),
+    () => resolveWindows([1, 1, 5, 5], [3, 3], { ...plain, pads: [1, 1] }),
     /pads \[1,1\] for 2 axes, expected 4 numbers/,
   );
   assert.throws(
-    () => windowsOf([1, 1, "h"], [3], { auto_pad: "SAME_UPPER", strides: [2] }),
+    () => resolveWindows([1, 1, "h"], [3], { auto_pad: "SAME_UPPER", strides: [2] }),
     /dimension 'h' is a name, expected a number/,
   );
   assert.throws(
-    () => windowsOf([1, 1, 4], [1], { auto_pad: "SAME_UPPER", strides: [2] }),
+    () => resolveWindows([1, 1, 4], [1], { auto_pad: "SAME_UPPER", strides: [2] }),
     /auto_pad SAME_UPPER of windows smaller than their stride, expected pads/,
   );
   assert.throws(
-    () => windowsOf([1, 1, 5], [3], { auto_pad: "SAME" }),
+    () => resolveWindows([1, 1, 5], [3], { auto_pad: "SAME" }),
     /auto_pad 'SAME', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER/,
   );
 });
 
-Deno.test("slid() refuses a window that is larger than what it slides over", () => {
-  const [window] = windowsOf([1, 1, 4], [3], { ...plain, dilations: [2] });
-  assert.throws(() => slid(4, window), /4 \+ 0 \+ 0 of padding hold no window that reaches 5/);
+Deno.test("outputSize() refuses a window that is larger than what it slides over", () => {
+  const [window] = resolveWindows([1, 1, 4], [3], { ...plain, dilations: [2] });
+  assert.throws(
+    () => outputSize(4, window),
+    /4 \+ 0 \+ 0 of padding hold no window that reaches 5/,
+  );
 });
 
-Deno.test("roundedUp() pads behind until the windows cover all, but starts none in the padding", () => {
+Deno.test("withCeilMode() pads behind until the windows cover all, but starts none in the padding", () => {
   const window = { kernel: 3, stride: 2, dilation: 1, before: 0, after: 0 };
-  assert.deepEqual(roundedUp(6, window), { ...window, after: 1 });
-  assert.equal(slid(6, roundedUp(6, window)), 3);
-  assert.equal(roundedUp(7, window), window);
+  assert.deepEqual(withCeilMode(6, window), { ...window, after: 1 });
+  assert.equal(outputSize(6, withCeilMode(6, window)), 3);
+  assert.equal(withCeilMode(7, window), window);
   assert.throws(
-    () => roundedUp(7, { ...window, kernel: 2, stride: 4 }),
+    () => withCeilMode(7, { ...window, kernel: 2, stride: 4 }),
     /rounded up, a window starts behind all 7 elements, expected another stride or ceil_mode 0/,
   );
 });

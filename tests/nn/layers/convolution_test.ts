@@ -6,12 +6,12 @@ import { reduceSum } from "../../../src/nn/expressions/reduction.ts";
 import type { Value } from "../../../src/nn/graph/graph.ts";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 import { random } from "../../../src/random.ts";
-import { sizeOf, type Tensor, tensor } from "../../../src/tensor.ts";
+import { elementCount, type Tensor, tensor } from "../../../src/tensor.ts";
 import { assertClose, numbers, runGraph } from "../_run.ts";
 
 function noise(seed: number, ...dims: number[]): Tensor<"float32"> {
   const dice = random(seed, "noise");
-  const data = Float32Array.from({ length: sizeOf(dims) }, () => dice.next() - 0.5);
+  const data = Float32Array.from({ length: elementCount(dims) }, () => dice.next() - 0.5);
   return tensor("float32", { dims, data });
 }
 

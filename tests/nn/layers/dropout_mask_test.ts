@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawMask, sizesOfDims } from "../../../src/nn/layers/dropout_mask.ts";
+import { drawMask, resolveDimSizes } from "../../../src/nn/layers/dropout_mask.ts";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 import { random } from "../../../src/random.ts";
 import { tensor } from "../../../src/tensor.ts";
@@ -29,18 +29,22 @@ Deno.test("drawMask() names a dimension that no input has", pure, () => {
   );
 });
 
-Deno.test("sizesOfDims() reads named dimensions and refuses two sizes for one name", pure, () => {
-  const graph = newGraph();
-  graph.input("a", "float32", ["batch", 2]);
-  graph.input("b", "float32", ["batch", "tokens"]);
-  const of = (...dims: number[]) => tensor("float32", { dims });
-  assert.deepEqual(
-    [...sizesOfDims(graph.inputs, { a: of(4, 2), b: of(4, 7) })],
-    [["batch", 4], ["tokens", 7]],
-  );
-  assert.throws(
-    () => sizesOfDims(graph.inputs, { a: of(4, 2), b: of(5, 7) }),
-    /Cannot feed 'b': \[5, 7\], expected \[4, tokens\]/,
-  );
-  assert.throws(() => sizesOfDims(graph.inputs, { a: of(4, 3) }), /expected \[4, 2\]/);
-});
+Deno.test(
+  "resolveDimSizes() reads named dimensions and refuses two sizes for one name",
+  pure,
+  () => {
+    const graph = newGraph();
+    graph.input("a", "float32", ["batch", 2]);
+    graph.input("b", "float32", ["batch", "tokens"]);
+    const of = (...dims: number[]) => tensor("float32", { dims });
+    assert.deepEqual(
+      [...resolveDimSizes(graph.inputs, { a: of(4, 2), b: of(4, 7) })],
+      [["batch", 4], ["tokens", 7]],
+    );
+    assert.throws(
+      () => resolveDimSizes(graph.inputs, { a: of(4, 2), b: of(5, 7) }),
+      /Cannot feed 'b': \[5, 7\], expected \[4, tokens\]/,
+    );
+    assert.throws(() => resolveDimSizes(graph.inputs, { a: of(4, 3) }), /expected \[4, 2\]/);
+  },
+);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { inferenceGraph } from "../../../src/nn/inference.ts";
 import { type CrossEntropyOptions, softmaxCrossEntropy } from "../../../src/nn/layers/losses.ts";
-import { sizeOf, tensor } from "../../../src/tensor.ts";
+import { elementCount, tensor } from "../../../src/tensor.ts";
 import { assertClose, numbers, runGraph } from "../_run.ts";
 
 const CLASSES = 4;
@@ -21,7 +21,7 @@ async function lossOf(
     logits: tensor("float32", { dims, data: logits.flat() }),
     targets: tensor("int64", { dims: [logits.length], data: targets }),
   });
-  assert.equal(sizeOf(loss.dims), 1);
+  assert.equal(elementCount(loss.dims), 1);
   return numbers(loss)[0];
 }
 

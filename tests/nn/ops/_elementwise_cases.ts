@@ -21,7 +21,7 @@ const pairs = (left: Maker, right: Maker): OpCase[] => [
   plain(left(4, 1, 3), right(2, 1)),
 ];
 const one = (make: Maker): OpCase[] => [plain(make(2, 3)), plain(make()), plain(make(2, 1, 3))];
-const compared = [
+const comparisonType = [
   plain(fed("float32", [2, 2], [1, 2, 3, 4]), fed("float32", [2], [1, 4])),
   plain(fed("int64", [3], [1, 2, 3]), fed("int64", [2, 1], [1, 2])),
 ];
@@ -109,11 +109,11 @@ export const elementwiseCases: Readonly<Record<string, readonly OpCase[]>> = {
     plain(fed("bool", [3], [1, 0, 1]), float(2, 3), float()),
     plain(fed("bool", [2, 1], [1, 0]), float(3), float(1, 3)),
   ],
-  Equal: compared,
-  Greater: compared,
-  GreaterOrEqual: compared,
-  Less: compared,
-  LessOrEqual: compared,
+  Equal: comparisonType,
+  Greater: comparisonType,
+  GreaterOrEqual: comparisonType,
+  Less: comparisonType,
+  LessOrEqual: comparisonType,
   Not: [plain(fed("bool", [2], [1, 0]))],
   And: logic,
   Or: logic,

@@ -8,7 +8,7 @@ import type { OpSet } from "../../../src/nn/graph/op.ts";
 import { random } from "../../../src/random.ts";
 import { openCpuSession } from "../../../src/runtime/cpu.ts";
 import type { Session } from "../../../src/runtime/session.ts";
-import { sizeOf, type Tensor, tensor } from "../../../src/tensor.ts";
+import { elementCount, type Tensor, tensor } from "../../../src/tensor.ts";
 import type { FloatInput, OpCase } from "./_case_makers.ts";
 
 const STEP = 0.02;
@@ -159,7 +159,7 @@ function spread(
   { dims, from = -1.5, to = 1.5 }: Partial<FloatInput>,
   seed: number,
 ): Tensor<"float32"> {
-  const size = sizeOf(dims ?? []);
+  const size = elementCount(dims ?? []);
   // an uneven offset for each input, so that operands do not tie either
   const offset = 0.2 + 0.07 * (seed % 7);
   const data = Float32Array.from(

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
-import { farthestOf } from "../../../src/nn/optimizers/divergence.ts";
+import { largestMagnitude } from "../../../src/nn/optimizers/divergence.ts";
 import { tensor } from "../../../src/tensor.ts";
 
 const vector = (...data: number[]) => tensor("float32", { dims: [data.length], data });
 
-Deno.test("farthestOf() names the tensor that holds NaN or infinity", () => {
+Deno.test("largestMagnitude() names the tensor that holds NaN or infinity", () => {
   for (const bad of [NaN, Infinity, -Infinity]) {
     assert.equal(
-      farthestOf({ a: vector(1e30), b: vector(0, bad, 1), c: vector(2) }),
+      largestMagnitude({ a: vector(1e30), b: vector(0, bad, 1), c: vector(2) }),
       "'b' holds NaN or infinity",
     );
   }
 });
 
-Deno.test("farthestOf() names the first of several that hold NaN", () => {
-  assert.match(farthestOf({ a: vector(1), b: vector(NaN), c: vector(NaN, NaN) }), /^'b'/);
+Deno.test("largestMagnitude() names the first of several that hold NaN", () => {
+  assert.match(largestMagnitude({ a: vector(1), b: vector(NaN), c: vector(NaN, NaN) }), /^'b'/);
 });
 
-Deno.test("farthestOf() names the tensor farthest from 0 when all are finite", () => {
+Deno.test("largestMagnitude() names the tensor farthest from 0 when all are finite", () => {
   const far = { a: vector(1, 2), b: vector(3, -4.5e30), c: vector() };
-  assert.equal(farthestOf(far), "'b' reaches 4.50e+30");
+  assert.equal(largestMagnitude(far), "'b' reaches 4.50e+30");
 });
 
-Deno.test("farthestOf() looks at floats alone", () => {
+Deno.test("largestMagnitude() looks at floats alone", () => {
   const targets = tensor("int64", { dims: [1], data: [99] });
-  assert.equal(farthestOf({ targets, x: vector(1) }), "'x' reaches 1.00");
+  assert.equal(largestMagnitude({ targets, x: vector(1) }), "'x' reaches 1.00");
 });
