@@ -107,3 +107,9 @@ export function cast(x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
   return x.graph.node("Cast", [x], { attributes: { to: dtypeCode(dtype) } })[0];
 }
+
+/** min(max(x, low), high) */
+export function clip(x: Value, { low, high }: { low: number; high: number }): Value {
+  const bounds = [low, high].map((bound) => x.graph.scalar(bound, x.dtype));
+  return x.graph.node("Clip", [x, ...bounds])[0];
+}
