@@ -6,7 +6,7 @@ import { bertHiddenStates, meanPooling } from "../../src/pretrained/backbones/be
 import { bertConfig, maxTokens } from "../../src/pretrained/backbones/bert_config.ts";
 import type { Weights } from "../../src/pretrained/weights/weights.ts";
 import { openSession } from "../../src/runtime/open.ts";
-import { sizeOf, tensor } from "../../src/tensor.ts";
+import { elementCount, tensor } from "../../src/tensor.ts";
 import golden from "./golden/bert.json" with { type: "json" };
 
 const PADDING = 1;
@@ -17,7 +17,7 @@ const weights: Weights = {
   has: () => true,
   get: (name, dims) => {
     const data = Float32Array.from(
-      { length: sizeOf(dims) },
+      { length: elementCount(dims) },
       (_, at) => 0.3 * Math.sin(0.7 * at + name.length),
     );
     return tensor("float32", { dims, data });

@@ -7,7 +7,13 @@ import { type Tensor, tensor } from "../../tensor.ts";
 import { add, cast, div, gelu, mul, sub } from "../../nn/expressions/elementwise.ts";
 import { gather, range } from "../../nn/expressions/indexing.ts";
 import { matmul } from "../../nn/expressions/linalg.ts";
-import { dimsOf, reshape, squeeze, transpose, unsqueeze } from "../../nn/expressions/movement.ts";
+import {
+  dimsVector,
+  reshape,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from "../../nn/expressions/movement.ts";
 import { layerNormalization, softmax } from "../../nn/expressions/normalization.ts";
 import { reduceSum } from "../../nn/expressions/reduction.ts";
 import type { Value } from "../../nn/graph/graph.ts";
@@ -78,7 +84,7 @@ function embeddings(ids: Value, network: Network): Value {
     sliceRows(table("embeddings.token_type_embeddings", config.type_vocab_size), 0, 1),
     "embeddings.token_type_embeddings.weight",
   );
-  const length = squeeze(dimsOf(ids, 1, 2), [0]);
+  const length = squeeze(dimsVector(ids, 1, 2), [0]);
   const x = add(add(gather(words, ids), types), gather(positions, range(length)));
   return norm(x, network, "embeddings.LayerNorm");
 }

@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
-import { sizeOf, type Tensor, tensor } from "../../tensor.ts";
+import { elementCount, type Tensor, tensor } from "../../tensor.ts";
 import { bfloat16ToFloat32, float16ToFloat32 } from "./half_precision.ts";
 
 /** Longest header that is read, in bytes; the reference implementation has the same limit. */
@@ -48,7 +48,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Map<string, Te
       const known = Object.keys(ELEMENT_BYTES).join(", ");
       throw refusal(name, `tensor '${key}' has dtype ${entry.dtype}, expected one of ${known}`);
     }
-    const size = sizeOf(entry.shape) * elementBytes;
+    const size = elementCount(entry.shape) * elementBytes;
     if (!Number.isSafeInteger(size) || end - begin !== size) {
       throw refusal(
         name,
