@@ -59,7 +59,7 @@ async function examplesOf(part: string, count: number) {
     getColumn(columns, "label", "int32").values.slice(0, count),
     (label) => thousands.indexOf(thousandOf(classes[label])),
   );
-  return { inputs: await preprocess.of(products), answers };
+  return { inputs: await preprocess.toTensors(products), answers };
 }
 const train = await examplesOf("train", 256);
 const held = await examplesOf("test", 256);

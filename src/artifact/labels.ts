@@ -1,7 +1,7 @@
-/** The classes of a model, in the order of its outputs. */
+/** labels.json: the classes of a model, in the order of its outputs. */
 import { z } from "zod";
 
-/** A class: its code as the catalogue writes it and a name for people. */
+/** A class: its code in the catalogue and its display name. */
 export interface ClassLabel {
   code: string | number;
   name: string;
@@ -12,7 +12,11 @@ const schema = z.strictObject({
     .min(1),
 });
 
-/** Reads the content of labels.json; throws zod's error when it is none of ours. */
+/**
+ * Parses the JSON value of labels.json.
+ *
+ * @throws {z.ZodError} if the value does not have the form that this program writes.
+ */
 export function labelsFromJson(value: unknown): ClassLabel[] {
   return schema.parse(value).classes;
 }

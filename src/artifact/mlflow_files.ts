@@ -1,12 +1,12 @@
 /**
- * The files by which MLflow loads a model folder as its onnx flavor (`mlflow.onnx.load_model`):
- * MLmodel, requirements.txt, python_env.yaml and conda.yaml, as MLflow 3 writes them. Identifier and
- * time follow from the model's bytes, so that the same model gives the same files.
+ * The files that MLflow's onnx flavor needs to load a model folder (`mlflow.onnx.load_model`):
+ * MLmodel, requirements.txt, python_env.yaml and conda.yaml, as MLflow 3 writes them. The identifier
+ * is a hash of the model and the time is constant, so that the same model gives the same files.
  */
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 
-/** A tensor of a signature; −1 stands for any size. */
+/** A tensor of a model signature; −1 stands for a dynamic dimension. */
 export interface TensorSpec {
   name: string;
   dtype: "float32" | "int64" | "uint8";
@@ -19,9 +19,10 @@ export interface Signature {
   outputs: readonly TensorSpec[];
 }
 
-/** What the files are made from. */
+/** Input of `mlflowFiles`. */
 export interface MlflowModel {
   name: string;
+  /** Content of the .onnx file. */
   onnx: Uint8Array;
   /** Name of the .onnx file in the folder. */
   file: string;
@@ -31,10 +32,10 @@ export interface MlflowModel {
 const PYTHON = "3.12.12";
 const REQUIREMENTS = ["mlflow==3.17.2", "onnx==1.23.2", "onnxruntime==1.30.0"];
 const BUILD_DEPENDENCIES = ["pip==26.3", "setuptools==84.2.1", "wheel==0.48.0"];
-/** No clock reaches an out: every model is of the same moment, and known by its hash. */
+/** A constant creation time keeps the file reproducible. */
 const CREATED = "1970-01-01 00:00:00.000000";
 
-/** Texts by file name. */
+/** Makes the content of each file, by file name. */
 export function mlflowFiles(model: MlflowModel): Record<string, string> {
   return {
     "MLmodel": stringify(mlmodel(model)),
@@ -61,7 +62,7 @@ function mlmodel({ name, onnx, file, signature }: MlflowModel) {
         code: null,
         data: file,
         onnx_session_options: null,
-        onnx_version: versionOf("onnx"),
+        onnx_version: pinnedVersion("onnx"),
         providers: ["CPUExecutionProvider"],
       },
       python_function: {
@@ -72,7 +73,7 @@ function mlmodel({ name, onnx, file, signature }: MlflowModel) {
       },
     },
     is_signature_from_type_hint: false,
-    mlflow_version: versionOf("mlflow"),
+    mlflow_version: pinnedVersion("mlflow"),
     model_size_bytes: onnx.length,
     model_uuid: hash.slice(0, 32),
     prompts: null,
@@ -86,7 +87,7 @@ function mlmodel({ name, onnx, file, signature }: MlflowModel) {
   };
 }
 
-/** MLflow keeps these lists as JSON texts. */
+/** Encodes tensors as JSON text, as MLmodel holds them. */
 function tensorSpecs(specs: readonly TensorSpec[]): string {
   return JSON.stringify(
     specs.map(({ name, dtype, shape }) => ({
@@ -97,7 +98,7 @@ function tensorSpecs(specs: readonly TensorSpec[]): string {
   );
 }
 
-function versionOf(requirement: string): string {
+function pinnedVersion(requirement: string): string {
   const found = REQUIREMENTS.find((line) => line.startsWith(`${requirement}==`)) as string;
   return found.slice(found.indexOf("==") + 2);
 }

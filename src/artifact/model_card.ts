@@ -1,6 +1,6 @@
-/** card.md: what a model is made of and how it was trained, for people. */
+/** card.md: the model card with architecture, data, training history, parameters and limits. */
 
-/** One epoch of the training, as a row of the card. */
+/** One epoch of training, a row of the card. */
 export interface CardEpoch {
   epoch: number;
   /** Training loss, mean over the batches. */
@@ -9,25 +9,29 @@ export interface CardEpoch {
   score?: number;
 }
 
-/** The facts that a model card states. */
+/** The facts that a model card lists. */
 export interface CardContent {
   name: string;
   /** One or two sentences on the architecture. */
   description: string;
   /** Hash of the features it was trained on. */
   dataHash: string;
+  /** Rows of each part. */
   rows: { train: number; validation: number };
+  /** Number of classes. */
   classes: number;
+  /** Execution provider of the training. */
   provider: string;
+  /** Training parameters, printed as JSON. */
   params: unknown;
   records: readonly CardEpoch[];
   /** Position in `records` of the epoch that was kept. */
   kept: number;
-  /** Whether the model learned from the validation rows too, after they chose the epoch. */
+  /** True if the final model learned from the validation rows too. */
   refitted: boolean;
 }
 
-/** The card as Markdown. */
+/** Writes the card as Markdown. */
 export function modelCard(card: CardContent): string {
   const epochs = card.records.map(({ epoch, loss, score }, at) =>
     `| ${epoch}${at === card.kept ? " (kept)" : ""} | ${loss.toFixed(4)} | ${
@@ -64,8 +68,8 @@ ${JSON.stringify(card.params, null, 2)}
 
 function rowsLine({ rows: { train, validation }, classes, refitted, kept }: CardContent): string {
   const first =
-    `${train} rows of ${classes} classes, judged after each epoch on ${validation} more`;
+    `${train} rows of ${classes} classes, validated after each epoch on ${validation} more`;
   return refitted
-    ? `Trained on ${first}; then anew on all ${train + validation} for ${kept + 1} epochs.`
+    ? `Trained on ${first}; then again on all ${train + validation} for ${kept + 1} epochs.`
     : `Trained on ${first}.`;
 }

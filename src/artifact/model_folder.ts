@@ -1,7 +1,6 @@
 /**
- * A model folder: everything that prediction needs and people ask for, in files of their own —
- * model.onnx, preprocess.json, labels.json, card.md, and what MLflow's onnx flavor adds. Knows
- * names and bytes, no kind of model.
+ * Reads and writes a model folder: model.onnx, preprocess.json, labels.json, card.md and the files of
+ * MLflow's onnx flavor. Knows file names and bytes; knows no kind of model.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -10,24 +9,24 @@ import { writeFileAtomic, writeJsonAtomic } from "../files/atomic_write.ts";
 import { type ClassLabel, labelsFromJson } from "./labels.ts";
 import { mlflowFiles, type Signature } from "./mlflow_files.ts";
 
-/** Content of a model folder. */
+/** The content of a model folder that prediction needs. */
 export interface ModelFolder<Preprocess = unknown> {
   /** The bytes of model.onnx. */
   onnx: Uint8Array;
-  /** What turns products into the model's inputs; in preprocess.json as a JSON value. */
+  /** The preprocessor of the model's inputs, from the JSON value of preprocess.json. */
   preprocess: Preprocess;
   labels: readonly ClassLabel[];
 }
 
-/** What writing one needs besides. */
+/** The content of a new model folder. */
 export interface NewModelFolder extends ModelFolder {
   name: string;
-  /** Markdown. */
+  /** Model card in Markdown. */
   card: string;
   signature: Signature;
 }
 
-/** The file that holds the graph and its weights. */
+/** Name of the file that holds the graph and its weights. */
 export const ONNX = "model.onnx";
 const PREPROCESS = "preprocess.json";
 const LABELS = "labels.json";
@@ -45,17 +44,18 @@ export async function writeModelFolder(folder: string, model: NewModelFolder): P
 }
 
 /**
- * Reads what prediction needs; `preprocessOf` makes the JSON value of preprocess.json usable.
+ * Reads the content that prediction needs.
  *
- * @throws {UserError} naming the file that is missing or cannot be used.
+ * @param parsePreprocess converts the JSON value of preprocess.json; it may throw.
+ * @throws {UserError} naming the file that is missing or invalid.
  */
 export async function readModelFolder<Preprocess>(
   folder: string,
-  preprocessOf: (value: unknown) => Preprocess,
+  parsePreprocess: (value: unknown) => Preprocess,
 ): Promise<ModelFolder<Preprocess>> {
   return {
     onnx: await readPart(folder, ONNX),
-    preprocess: await readJson(folder, PREPROCESS, preprocessOf),
+    preprocess: await readJson(folder, PREPROCESS, parsePreprocess),
     labels: await readJson(folder, LABELS, labelsFromJson),
   };
 }

@@ -1,6 +1,6 @@
-/** Names of the inputs and outputs of models, for those who feed them and those who build them. */
+/** Names of the inputs and outputs of all models. */
 
-/** Name of the embedding bag: the inference graph's inputs are `words.indices` and `words.weights`. */
+/** The embedding bag; the inference graph's inputs are `words.indices` and `words.weights`. */
 export const WORDS = "words";
 /** The input that holds pictures, float32 [batch, 3, size, size]. */
 export const PIXELS = "pixels";

@@ -1,4 +1,4 @@
-/** From a finished training to the content of a model folder, whatever the kind of model. */
+/** Turns a finished training into the content of a model folder, for every kind of model. */
 import { encodeModel } from "../nn/onnx/encode_model.ts";
 import { inferenceGraph } from "../nn/inference.ts";
 import type { Model } from "../nn/graph/scope.ts";
@@ -10,16 +10,17 @@ import type { NewModelFolder } from "../artifact/model_folder.ts";
 import type { Trained } from "../training/training_loop.ts";
 import { HIDDEN, PROBABILITIES } from "../artifact/value_names.ts";
 
-/** Where the features came from, and what came of training on them. */
+/** The trained models and the origin of their features. */
 export interface TrainingOutcome extends Pick<Fit, "validated" | "final"> {
-  /** The JSON value of the featuriser. */
+  /** The JSON value of preprocess.json. */
   preprocess: unknown;
   /** SHA-256 of the features. */
   dataHash: string;
+  /** Execution provider of the training. */
   provider: string;
 }
 
-/** What is particular to a kind of model. */
+/** The properties of a model that depend on its kind. */
 export interface TrainedModel {
   name: string;
   /** One or two sentences on the architecture. */
@@ -30,11 +31,13 @@ export interface TrainedModel {
   /** Inputs of the inference graph. */
   inputs: readonly TensorSpec[];
   labels: readonly ClassLabel[];
+  /** Rows of each part. */
   rows: { train: number; validation: number };
+  /** Training parameters for the model card. */
   params: { refit: boolean };
 }
 
-/** Everything the model's folder holds. */
+/** Makes the content of the model folder: the final model, and the card of the validated one. */
 export function trainedModelFolder(
   { name, description, model, hidden, inputs, labels, rows, params }: TrainedModel,
   { validated, final, preprocess, dataHash, provider }: TrainingOutcome,
@@ -60,7 +63,7 @@ export function trainedModelFolder(
   };
 }
 
-/** A trained model as an .onnx file. */
+/** Encodes the inference graph of a trained model as an .onnx file. */
 export function encodeTrainedModel(
   model: Model,
   { parameters }: Pick<Trained, "parameters">,
@@ -68,7 +71,7 @@ export function encodeTrainedModel(
   return encodeModel(inferenceGraph(inferenceOutputs(model), parameters));
 }
 
-/** Of the model's outputs, those that are of use outside training. */
+/** Restricts a model to the outputs that inference needs. */
 function inferenceOutputs(model: Model): Model {
   return (scope) => {
     const { [PROBABILITIES]: probabilities, [HIDDEN]: hidden } = model(scope);

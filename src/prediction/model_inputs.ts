@@ -1,6 +1,7 @@
-/** What turns products into the inputs of a model, as preprocess.json of its folder says. */
+/** Preprocessors that turn products into the inputs of a model, built from preprocess.json. */
 import { z } from "zod";
 import { imagePreprocessorFromJson } from "../features/image/image_preprocessor.ts";
+import { NO_PICTURE } from "../features/image/missing_picture.ts";
 import { pictureBytes } from "../features/image/packed_pictures.ts";
 import { pictureBatch } from "../features/image/picture_batch.ts";
 import type { Product } from "../features/product.ts";
@@ -10,58 +11,61 @@ import { toPaddedBatch } from "../sparse_rows.ts";
 import type { Tensors } from "../runtime/session.ts";
 import { PIXELS, WORDS } from "../artifact/value_names.ts";
 
-/** Bytes of a picture file to uint8 [size, size, 3], or why not. */
+/** Decodes a picture file to uint8 [size, size, 3], or returns the reason why it cannot. */
 export type PictureDecoder = (
   bytes: Uint8Array,
   options: { size: number },
 ) => Promise<Uint8Array | { unreadable: string }>;
 
-/** What making inputs may use. */
+/** Functions that preprocessing may use. */
 export interface InputTools {
-  /** Without it, products are taken to have no pictures: decoders are native code. */
+  /** Without a decoder, which is native code, products are treated as having no picture. */
   decodePicture?: PictureDecoder;
 }
 
-/** What a model may look at. */
+/** A kind of data that a model reads. */
 export type Modality = "text" | "image";
 
-/** What a model looks at, and how products become that. */
+/** The preprocessor of one model. */
 export interface ModelInputs {
   readonly reads: readonly Modality[];
-  /** The tensors of a batch of clean products. */
-  of(products: readonly Product[]): Promise<Tensors>;
+  /** Makes the input tensors of a batch of clean products. */
+  toTensors(products: readonly Product[]): Promise<Tensors>;
 }
 
 const kinds = z.object({ kind: z.enum(["text", "image", "fusion"]) });
 const fusion = z.strictObject({ kind: z.literal("fusion"), text: z.unknown(), image: z.unknown() });
 
-/** Reads the content of preprocess.json; throws zod's error when it is none of ours. */
+/**
+ * Builds the preprocessor from the JSON value of preprocess.json.
+ *
+ * @throws {z.ZodError} if the value does not have the form that this program writes.
+ */
 export function modelInputsFromJson(value: unknown, tools: InputTools = {}): ModelInputs {
   const readers = { text: textInputsFrom, image: imageInputsFrom, fusion: fusionInputsFrom };
   return readers[kinds.parse(value).kind](value, tools);
 }
 
-/** The preprocess.json of a fusion model from those of its halves. */
-export function fusionPreprocessorToJson(halves: { text: unknown; image: unknown }): unknown {
-  return { kind: "fusion", ...halves };
+/** Combines the preprocess.json values of the base models into that of the fusion model. */
+export function fusionPreprocessorToJson(baseModels: { text: unknown; image: unknown }): unknown {
+  return { kind: "fusion", ...baseModels };
 }
 
 function textInputsFrom(value: unknown): ModelInputs {
   const preprocessor = textPreprocessorFromJson(value);
   return {
     reads: ["text"],
-    of: (products) => {
+    toTensors: (products) => {
       const { indices, weights } = toPaddedBatch(vectorize(products, preprocessor));
       return Promise.resolve({ [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights });
     },
   };
 }
 
-/** A picture that is missing or unreadable is what a picture is on average. */
 function imageInputsFrom(value: unknown, { decodePicture }: InputTools): ModelInputs {
   const preprocessor = imagePreprocessorFromJson(value);
   const length = pictureBytes(preprocessor.size);
-  const of = async (products: readonly Product[]) => {
+  const toTensors = async (products: readonly Product[]) => {
     const decoded = await Promise.all(
       products.map(async ({ picture }) =>
         picture && decodePicture && decodePicture(await picture(), preprocessor)
@@ -69,21 +73,21 @@ function imageInputsFrom(value: unknown, { decodePicture }: InputTools): ModelIn
     );
     const pixels = new Uint8Array(products.length * length);
     const positions = decoded.map((found, at) => {
-      if (!(found instanceof Uint8Array)) return -1;
+      if (!(found instanceof Uint8Array)) return NO_PICTURE;
       pixels.set(found, at * length);
       return at;
     });
     return { [PIXELS]: pictureBatch(pixels, positions, { preprocessor }) };
   };
-  return { reads: ["image"], of };
+  return { reads: ["image"], toTensors };
 }
 
 function fusionInputsFrom(value: unknown, tools: InputTools): ModelInputs {
   const { text, image } = fusion.parse(value);
-  const halves = [textInputsFrom(text), imageInputsFrom(image, tools)];
+  const baseModels = [textInputsFrom(text), imageInputsFrom(image, tools)];
   return {
     reads: ["text", "image"],
-    of: async (products) =>
-      Object.assign({}, ...await Promise.all(halves.map((half) => half.of(products)))),
+    toTensors: async (products) =>
+      Object.assign({}, ...await Promise.all(baseModels.map((model) => model.toTensors(products)))),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The Predictor: a model folder in use. Evaluation, batch jobs and the API all predict through it, so
- * that a product is treated alike wherever it comes from.
+ * The Predictor runs the model of a folder on products. Evaluation, batch jobs and the API all use it,
+ * so that training and serving cannot preprocess differently.
  */
 import { join } from "node:path";
 import { errorMessage, UserError } from "../errors.ts";
@@ -21,28 +21,28 @@ import {
 
 const DEFAULT_BATCH = 64;
 
-/** A class and how probable it is. */
+/** A class and its probability. */
 export interface RankedClass extends ClassLabel {
   probability: number;
 }
 
-/** How `probabilities` works through many products. */
+/** Options of `probabilities`. */
 export interface PredictionOptions {
-  /** Products predicted at once. @default {64} */
+  /** Products of a batch. @default {64} */
   batchSize?: number;
-  /** Told after each batch how many products are done. */
+  /** Called after each batch with the number of products done. */
   onProgress?: (done: number) => void;
 }
 
-/** Where a predictor runs and what it has at hand. */
+/** Provider, session options and picture decoder of a predictor. */
 export interface PredictorOptions extends SessionOptions, InputTools {
   provider: ProviderChoice;
 }
 
-/** A model that is ready to predict. */
+/** An open model. */
 export class Predictor {
   readonly labels: readonly ClassLabel[];
-  /** Where it runs. */
+  /** Execution provider of the session. */
   readonly provider: Provider;
   readonly #session: Session;
   readonly #inputs: ModelInputs;
@@ -61,7 +61,7 @@ export class Predictor {
   /**
    * Opens the model of a folder on a provider.
    *
-   * @throws {UserError} naming a file that is missing or does not fit the others.
+   * @throws {UserError} naming a file that is missing, invalid or inconsistent with the others.
    */
   static async open(
     folder: string,
@@ -88,21 +88,21 @@ export class Predictor {
     return new Predictor({ labels, provider }, session, preprocess);
   }
 
-  /** Class probabilities of each product, raw or clean: float32 [products × labels]. */
+  /** Predicts class probabilities of raw or clean products: float32 [products, labels]. */
   async probabilities(
     products: readonly Product[],
     { batchSize = DEFAULT_BATCH, onProgress }: PredictionOptions = {},
   ): Promise<Float32Array> {
     const classes = this.labels.length;
     const all = new Float32Array(products.length * classes);
-    // texts of like length together: a batch is as wide as its longest
+    // sort by text length: a batch is padded to its longest text
     const order = products.map((_, row) => row).sort((a, b) =>
-      lengthOf(products[a]) - lengthOf(products[b]) || a - b
+      textLength(products[a]) - textLength(products[b]) || a - b
     );
     let done = 0;
     for (const batch of orderedBatches(products.length, batchSize)) {
       const rows = Array.from(batch, (at) => order[at]);
-      const feeds = await this.#inputs.of(rows.map((row) => cleanProduct(products[row])));
+      const feeds = await this.#inputs.toTensors(rows.map((row) => cleanProduct(products[row])));
       const { [PROBABILITIES]: { data } } = await this.#session.run(feeds, [PROBABILITIES]);
       rows.forEach((row, at) => {
         const one = (data as Float32Array).subarray(at * classes, (at + 1) * classes);
@@ -113,12 +113,12 @@ export class Predictor {
     return all;
   }
 
-  /** What it looks at. */
+  /** The kinds of data that the model reads. */
   get reads(): readonly Modality[] {
     return this.#inputs.reads;
   }
 
-  /** The most probable classes of each product, best first. */
+  /** Predicts the `count` most probable classes of each product, most probable first. */
   async rank(products: readonly Product[], count: number): Promise<RankedClass[][]> {
     const classes = this.labels.length;
     const all = await this.probabilities(products);
@@ -136,6 +136,6 @@ export class Predictor {
   }
 }
 
-function lengthOf({ title, description }: ProductText): number {
+function textLength({ title, description }: ProductText): number {
   return title.length + (description?.length ?? 0);
 }

@@ -1,11 +1,13 @@
-/** How much each class counts in the loss. */
+/** Class weights of the loss. */
 
-/** No weights, or those that make every class count the same in all. */
+/** `none`: every row has weight 1; `balanced`: every class has the same total weight. */
 export type ClassWeighting = "none" | "balanced";
 
 /**
- * One weight a class: rows / (classes · rows of the class), as scikit-learn's `balanced`; a class
- * without rows weighs 0. Undefined for `none`.
+ * Computes one weight a class as scikit-learn's `class_weight="balanced"` does:
+ * rows / (classes · rows of the class), and 0 for a class without rows.
+ *
+ * @returns number [classes]; undefined for `none`.
  */
 export function classWeights(
   weighting: ClassWeighting,

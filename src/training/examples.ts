@@ -1,20 +1,20 @@
-/** Labelled rows that can be taken batch by batch, whatever they are made of. */
+/** Labelled rows that training and validation read batch by batch. */
 import type { Batch } from "../nn/training_run.ts";
 import type { SparseBatch } from "../sparse_rows.ts";
 import { tensor } from "../tensor.ts";
 
-/** A part of the data as training and validation see it. */
+/** The labelled rows of a part of the data, like a map-style dataset of PyTorch. */
 export interface Examples {
-  /** Positions of the classes. [rows] */
+  /** Class positions, int32 [rows]. */
   readonly labels: Int32Array;
   /**
-   * The named rows, in the given order, as the model's inputs. While training, `epoch` from 0 tells
-   * what to draw at random; without it nothing is drawn.
+   * Makes the model's inputs for `rows`, in the given order. In training, `epoch` (from 0) seeds
+   * random augmentation; without it nothing is augmented.
    */
   batch(rows: ArrayLike<number>, epoch?: number): Batch;
 }
 
-/** Examples of one embedding bag: each row has weighted indices of the bag's table. */
+/** Makes examples for one embedding bag: each row has weighted indices into the bag's table. */
 export function sparseExamples(bag: string, rows: SparseBatch, labels: Int32Array): Examples {
   return {
     labels,
@@ -25,13 +25,17 @@ export function sparseExamples(bag: string, rows: SparseBatch, labels: Int32Arra
   };
 }
 
-/** The labels of the named rows: int64 [rows]. */
+/** Makes the tensor of the labels of `rows`: int64 [rows]. */
 export function targetTensor(labels: Int32Array, rows: ArrayLike<number>) {
   const data = BigInt64Array.from(rows, (row) => BigInt(labels[row]));
   return tensor("int64", { dims: [rows.length], data });
 }
 
-/** The named rows of compressed sparse rows, in the given order; empty where `keep` says no. */
+/**
+ * Selects rows of compressed sparse rows (CSR), in the given order.
+ *
+ * @param keep is called with each position of `rows`; rows for which it returns false become empty.
+ */
 export function takeRows(
   { offsets, indices, weights }: SparseBatch,
   rows: ArrayLike<number>,

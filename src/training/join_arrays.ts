@@ -1,6 +1,6 @@
-/** Typed arrays end to end. */
+/** Concatenation of typed arrays. */
 
-/** The elements of the first, then those of the second. */
+/** Concatenates two typed arrays of the same type. */
 export function joinArrays<Numbers extends Uint8Array | Int32Array | Float32Array>(
   first: Numbers,
   second: Numbers,

@@ -1,7 +1,6 @@
 /**
- * A short training whose course is known: two arms of a spiral and a network whose output begins at
- * zero, so the first loss is ln 2 to the last digits and later ones must fall. Whoever runs it on a
- * provider learns whether the provider computes rightly, and how fast.
+ * A short training that checks an execution provider and measures its speed. The data are two arms of
+ * a spiral; the output layer starts at zero, so the first loss must be ln 2 and later ones must fall.
  */
 import { encodeModel } from "../nn/onnx/encode_model.ts";
 import { tanh } from "../nn/expressions/elementwise.ts";
@@ -17,15 +16,22 @@ import { tensor } from "../tensor.ts";
 const POINTS = 256;
 const HIDDEN = 256;
 
-/** What a trial found. */
+/** Result of a trial. */
 export interface Trial {
+  /** Steps after the first one, which compiles the graph. */
   steps: number;
+  /** Duration of these steps. */
   milliseconds: number;
-  /** What is wrong with the losses, if anything. */
+  /** Description of a wrong loss, if any. */
   fault?: string;
 }
 
-/** Trains on a provider until `isOver` says so, at least two steps. */
+/**
+ * Trains on a provider for at least two steps, until `isOver` returns true.
+ *
+ * @param isOver is called after each step with the milliseconds so far.
+ * @throws {Error} if the provider cannot open or run the graph.
+ */
 export async function tryProvider(
   options: OpenOptions,
   isOver: (milliseconds: number) => boolean,

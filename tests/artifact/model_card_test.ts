@@ -25,7 +25,7 @@ Deno.test("a model card tells what the model is, its data, rows, provider and pa
     assert.ok(card.includes(part), part);
   }
   assert.ok(
-    card.includes("Trained on 700 rows of 27 classes, judged after each epoch on 150 more.\n"),
+    card.includes("Trained on 700 rows of 27 classes, validated after each epoch on 150 more.\n"),
   );
 });
 
@@ -40,10 +40,10 @@ Deno.test("a model card has a line for each epoch and marks the one that was kep
 
 Deno.test("a model card says when the model learned from the validation rows too", () => {
   const card = modelCard({ ...content, refitted: true });
-  assert.ok(card.includes("on 150 more; then anew on all 850 for 2 epochs."));
+  assert.ok(card.includes("on 150 more; then again on all 850 for 2 epochs."));
 });
 
-Deno.test("a model card has a dash where nothing was judged", () => {
+Deno.test("a model card has a dash where there is no validation score", () => {
   const card = modelCard({ ...content, records: [{ epoch: 1, loss: 1 }], kept: 0 });
   assert.ok(card.includes("| 1 (kept) | 1.0000 | – |"));
 });

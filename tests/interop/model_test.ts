@@ -30,7 +30,9 @@ async function ask() {
   const model = await tinyModel();
   const { products } = tinyProducts(40, 3);
   const feeds = Object.fromEntries(
-    Object.entries(await modelInputsFromJson(model.preprocess).of(products)).map(([name, fed]) => [
+    Object.entries(await modelInputsFromJson(model.preprocess).toTensors(products)).map((
+      [name, fed],
+    ) => [
       name,
       { dtype: fed.dtype, dims: fed.dims, data: numbers(fed) },
     ]),

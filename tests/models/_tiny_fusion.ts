@@ -23,7 +23,7 @@ import { imageSettings, tinyImageData } from "./_tiny_pictures.ts";
 
 const runtime = { provider: "cpu" } as const;
 
-/** How a tiny fusion model is trained. */
+/** Training settings of a tiny fusion model. */
 export const fusionSettings: FusionTrainingSettings = {
   ...textSettings,
   hidden: 16,
@@ -32,20 +32,20 @@ export const fusionSettings: FusionTrainingSettings = {
   learning_rate: 0.01,
 };
 
-/** Finished halves, and what a fusion model learns from them. */
+/** Trained base models and the training data of a fusion model over them. */
 export interface TinyBaseModels {
   text: NewModelFolder;
   image: NewModelFolder;
   data: FusionData;
 }
 
-/** What halves learn from: texts and pictures of the same products. */
+/** Training data of base models: texts and pictures of the same products. */
 export interface BaseModelData {
   text: ReturnType<typeof tinyData>;
   image: ImageData;
 }
 
-/** Trains the halves. */
+/** Trains the base models. */
 export async function tinyBaseModels(
   { text: { data: textData, preprocess: text }, image: imageData }: BaseModelData = {
     text: tinyData(),
@@ -76,18 +76,18 @@ export async function tinyBaseModels(
   return { ...baseModels, data: { ...features, labels: textData.labels, score: accuracy } };
 }
 
-/** The graphs of halves. */
+/** The .onnx files of base models. */
 export function onnxOf({ text, image }: Pick<TinyBaseModels, "text" | "image">): BaseModels {
   return { text: text.onnx, image: image.onnx };
 }
 
-/** The folders of a tiny fusion model and of its halves, and how its training went. */
+/** The folders of a tiny fusion model and of its base models, and the result of its training. */
 export interface TinyFusion extends TinyBaseModels {
   fusion: NewModelFolder;
   trained: Trained;
 }
 
-/** Trains all three. */
+/** Trains all three models. */
 export async function tinyFusion(sources?: BaseModelData): Promise<TinyFusion> {
   const baseModels = await tinyBaseModels(sources);
   const { data } = baseModels;

@@ -7,7 +7,7 @@ import { accuracy, settings as textSettings, tinyData } from "./_tiny_text.ts";
 const SIZE = 16;
 const COLOURS = [[220, 40, 40], [40, 200, 60], [50, 60, 210]];
 
-/** How a tiny image model is trained. */
+/** Training settings of a tiny image model. */
 export const imageSettings: ImageTrainingSettings = {
   ...textSettings,
   channels: 4,
@@ -41,7 +41,7 @@ export function tinyPictures(labels: Int32Array): PackedPictures {
   return { size: SIZE, pixels, rows, indices: rows, labels: rows.map((row) => labels[row]) };
 }
 
-/** What a tiny image model learns from. */
+/** Training data of a tiny image model. */
 export function tinyImageData(): ImageData {
   const { data: { train, validation, labels } } = tinyData();
   return {

@@ -21,7 +21,7 @@ const WORDS = [
 ];
 const COMMON = ["neuf", "lot", "de", "avec", "2", "qualité", "pour"];
 
-/** How the tiny catalogue is featurised. */
+/** Text feature settings of the tiny catalogue. */
 export const features: TextSettings = {
   buckets: 4096,
   word_ngrams: [1, 1],
@@ -29,7 +29,7 @@ export const features: TextSettings = {
   max_characters: 80,
 };
 
-/** How a tiny model is trained: 5 steps an epoch. */
+/** Training settings of a tiny model: 5 steps an epoch. */
 export const settings: TextTrainingSettings = {
   seed: 7,
   hidden: 8,

@@ -36,6 +36,6 @@ Deno.test("checkEarlyStopping() keeps the latest epoch within the tolerance of t
   );
 });
 
-Deno.test("checkEarlyStopping() refuses to judge nothing", () => {
+Deno.test("checkEarlyStopping() throws without scores", () => {
   assert.throws(() => checkEarlyStopping([], options), RangeError);
 });

@@ -79,7 +79,7 @@ const optionsIn = (folder: string) => ({
   fingerprint: "f",
 });
 
-Deno.test("fit() trains anew on all rows for as many epochs as the judged model needed", async () => {
+Deno.test("fit() trains anew on all rows for as many epochs as the validated model needed", async () => {
   await withFolder(async (folder) => {
     const { validated, final } = await fit(tasks(), settings, optionsIn(folder));
     assert.equal(validated.kept, 2);
@@ -90,7 +90,7 @@ Deno.test("fit() trains anew on all rows for as many epochs as the judged model 
   });
 });
 
-Deno.test("fit() serves the judged model when there is nothing to refit", async () => {
+Deno.test("fit() returns the validated model as final without a final task", async () => {
   await withFolder(async (folder) => {
     const { validated, final } = await fit(
       { validated: tasks().validated },
@@ -101,13 +101,13 @@ Deno.test("fit() serves the judged model when there is nothing to refit", async 
   });
 });
 
-Deno.test("fit() does not judge again what a checkpoint says is judged", async () => {
+Deno.test("fit() does not validate again an epoch that its checkpoint has validated", async () => {
   await withFolder(async (folder) => {
     const first = await fit(tasks(), settings, optionsIn(folder));
-    const unjudged = tasks();
-    const score = () => assert.fail("judged again");
-    unjudged.validated.validation = { ...unjudged.validated.validation!, score };
-    const again = await fit(unjudged, settings, optionsIn(folder));
+    const resumable = tasks();
+    const score = () => assert.fail("validated again");
+    resumable.validated.validation = { ...resumable.validated.validation!, score };
+    const again = await fit(resumable, settings, optionsIn(folder));
     assert.deepEqual(again.final.parameters, first.final.parameters);
   });
 });
@@ -148,11 +148,11 @@ function watchedTasks(stopAt = Infinity) {
   return { watched, tasks: { validated: watching(validated), final: watching(final!) } };
 }
 
-/** Judging takes 5 epochs of 3 steps, refitting 3. */
+/** Training takes 5 epochs of 3 steps, refitting 3. */
 const ALL_STEPS = 15 + 9;
 
-for (const [when, stopAt] of [["judging", 2], ["refitting", 20]] as const) {
-  Deno.test(`fit() stopped while ${when} goes on where it was and ends with the same bits`, () =>
+for (const [when, stopAt] of [["training", 2], ["refitting", 20]] as const) {
+  Deno.test(`fit() stopped while ${when} resumes and ends with the same bits`, () =>
     withFolder(async (folder) => {
       const stopped = watchedTasks(stopAt);
       const options = optionsIn(folder);

@@ -133,7 +133,7 @@ Deno.test("train() that is stopped saves the step it is at and throws the reason
   }
 });
 
-Deno.test("train() keeps the parameters of the epoch that was judged best", async () => {
+Deno.test("train() keeps the parameters of the epoch with the best validation score", async () => {
   const scores = [0.2, 0.9, 0.1];
   const task = textTasks(data, settings).validated;
   const score = () => scores.shift()!;
@@ -151,7 +151,7 @@ Deno.test("train() keeps the parameters of the epoch that was judged best", asyn
   }
 });
 
-Deno.test("train() judges the validation part in order, as wide as the classes", async () => {
+Deno.test("train() scores the validation part in order, as wide as the classes", async () => {
   const task = textTasks(data, settings).validated;
   const score: typeof data.score = (probabilities, labels) => {
     const { classes, values } = probabilities;

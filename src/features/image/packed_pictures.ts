@@ -3,6 +3,7 @@
  * its row in the part's own table. Pixels come first, because they are streamed.
  */
 import { type Columns, getColumn } from "../../tables/arrow/column.ts";
+import { NO_PICTURE } from "./missing_picture.ts";
 
 /** The name of the column of pixels, `fixed_size_list<uint8>[size × size × 3]`. */
 export const PIXEL_COLUMN = "pixels";
@@ -74,7 +75,7 @@ export function picturePositions(
   { rows }: Pick<PictureRows, "rows">,
   rowCount: number,
 ): Int32Array {
-  const positions = new Int32Array(rowCount).fill(-1);
+  const positions = new Int32Array(rowCount).fill(NO_PICTURE);
   rows.forEach((row, position) => positions[row] = position);
   return positions;
 }

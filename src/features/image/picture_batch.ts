@@ -4,6 +4,7 @@ import type { Augmentation } from "./augmentation.ts";
 import { writeAugmented } from "./augmented_picture.ts";
 import type { ImagePreprocessor } from "./image_preprocessor.ts";
 import { channelScaling, type Normalization } from "./channel_statistics.ts";
+import { NO_PICTURE } from "./missing_picture.ts";
 import { pictureBytes } from "./packed_pictures.ts";
 
 /** How pictures become a batch. */
@@ -31,8 +32,8 @@ export function pictureBatch(
   const values = normalizedBytes(preprocessor);
   for (let at = 0; at < positions.length; at++) {
     const position = positions[at];
-    if (position < 0) continue;
-    if ((position + 1) * length > pixels.length) {
+    if (position === NO_PICTURE) continue;
+    if (position < 0 || (position + 1) * length > pixels.length) {
       const count = pixels.length / length;
       throw new RangeError(`Cannot take picture ${position}: found ${count}, expected more`);
     }

@@ -1,4 +1,4 @@
-/** What finished text and image models say of products that have both: what fusion learns from. */
+/** Runs trained text and image models over products; their outputs are the features of fusion. */
 import { type PackedPictures, picturePositions } from "../../features/image/packed_pictures.ts";
 import { pictureBatch } from "../../features/image/picture_batch.ts";
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
@@ -12,40 +12,40 @@ import { HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names
 
 const BATCH = 64;
 
-/** Rows of numbers: float32 [rows × columns]. */
+/** A dense matrix, float32 [rows, columns] in row-major order. */
 export interface Matrix {
   data: Float32Array;
   columns: number;
 }
 
-/** What one model says of some products. */
+/** Outputs of one base model. */
 export interface BaseModelOutputs {
   /** The penultimate layer. */
   [HIDDEN]: Matrix;
   [PROBABILITIES]: Matrix;
 }
 
-/** Products that have text and picture, and what both halves say of them. */
+/** Outputs of both base models for products that have text and picture. */
 export interface MultimodalOutputs {
   text: BaseModelOutputs;
   image: BaseModelOutputs;
-  /** Positions of the classes. [rows] */
+  /** Class positions, int32 [rows]. */
   labels: Int32Array;
 }
 
-/** A part whose products have texts and, some of them, pictures; `rows` of both count the same. */
+/** A part: texts of all products and pictures of some; `pictures.rows` are rows of `words`. */
 export interface MultimodalPart {
   words: LabelledRows;
   pictures: PackedPictures;
 }
 
-/** Bytes of the halves' inference graphs. */
+/** The .onnx files of the base models. */
 export interface BaseModels {
   text: Uint8Array;
   image: Uint8Array;
 }
 
-/** Runs both halves over the products of a part that have a picture, in their order. */
+/** Runs both base models over the products of a part that have a picture, in order. */
 export async function runBaseModels(
   models: BaseModels,
   { words, pictures }: MultimodalPart,
@@ -53,18 +53,18 @@ export async function runBaseModels(
 ): Promise<MultimodalOutputs> {
   const { rows, labels } = pictures;
   const positions = picturePositions(pictures, words.labels.length);
-  const text = await outputsOf(models.text, rows, runtime, (batch) => {
+  const text = await runModel(models.text, rows, runtime, (batch) => {
     const { indices, weights } = toPaddedBatch(takeRows(words.rows, batch));
     return { [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights };
   });
-  const image = await outputsOf(models.image, rows, runtime, (batch) => {
+  const image = await runModel(models.image, rows, runtime, (batch) => {
     const shown = Array.from(batch, (row) => positions[row]);
     return { [PIXELS]: pictureBatch(pictures.pixels, shown, { preprocessor }) };
   });
   return { text, image, labels };
 }
 
-async function outputsOf(
+async function runModel(
   model: Uint8Array,
   rows: Int32Array,
   runtime: OpenOptions,

@@ -1,40 +1,41 @@
-/** From features of both kinds and finished models of both kinds to what a fusion model learns from. */
+/** Prepares the training data of a fusion model by running its base models. */
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
 import type { OpenOptions } from "../../runtime/open.ts";
 import type { FusionData } from "./fusion_training.ts";
 import { type BaseModels, type MultimodalPart, runBaseModels } from "./base_models.ts";
 import { joinPictures } from "../image/image_training.ts";
-import { joinParts, knownIn } from "../text/labelled_rows.ts";
+import { joinParts, restrictToVocabulary } from "../text/labelled_rows.ts";
 
-/** Parts, and the models that learned from them. */
+/** Features of both parts and the base models. */
 export interface FusionSources {
   train: MultimodalPart;
   validation: MultimodalPart;
-  /** Models that learned from the training part alone. */
+  /** Base models that learned from the training part alone. */
   validated: BaseModels;
+  /** Base models of the fusion model. */
   final: BaseModels;
   preprocessor: ImagePreprocessor;
 }
 
-/** Runs the judged models over each part and the ones to serve over both. */
+/** Runs the validated base models over each part and the final ones over both parts together. */
 export async function prepareFusionData(
   { train, validation, validated, final, preprocessor }: FusionSources,
   runtime: OpenOptions,
 ): Promise<Pick<FusionData, "validated" | "final" | "preprocessor">> {
   const options = { ...runtime, preprocessor };
-  const known = knownIn(train.words.rows, validation.words.rows);
+  const known = restrictToVocabulary(train.words.rows, validation.words.rows);
   const knownValidation = { ...validation, words: { ...validation.words, rows: known } };
   return {
     validated: {
       train: await runBaseModels(validated, train, options),
       validation: await runBaseModels(validated, knownValidation, options),
     },
-    final: await runBaseModels(final, bothParts(train, validation), options),
+    final: await runBaseModels(final, joinMultimodalParts(train, validation), options),
     preprocessor,
   };
 }
 
-function bothParts(train: MultimodalPart, validation: MultimodalPart): MultimodalPart {
+function joinMultimodalParts(train: MultimodalPart, validation: MultimodalPart): MultimodalPart {
   const behind = train.words.labels.length;
   const moved = {
     ...validation.pictures,

@@ -1,8 +1,8 @@
 /**
- * The fusion model: a finished text model and a finished image model side by side, and a network
- * over both penultimate layers. Each of the three has a weight in the answer; what a product lacks
- * has no say, so that a product without picture gets exactly the text model's answer, and one without
- * text the image model's.
+ * The fusion model: a trained text model, a trained image model and a joint network over both
+ * penultimate layers. The prediction is a weighted mean of the three. A missing input gets weight 0, so
+ * that a product without picture gets exactly the text model's prediction, and one without text the
+ * image model's.
  */
 import { add, div, greater, mul, relu, where } from "../../nn/expressions/elementwise.ts";
 import { unsqueeze } from "../../nn/expressions/movement.ts";
@@ -15,30 +15,32 @@ import { modelFromGraph } from "../../nn/graph/replay.ts";
 import type { Model, Scope } from "../../nn/graph/scope.ts";
 import { HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
 
-/** The inputs of a joint model on its own: penultimate layers, float32 [batch, columns]. */
+/** Inputs of the joint network alone: penultimate layers, float32 [batch, columns]. */
 export const HIDDEN_INPUTS = { text: "text.hidden", image: "image.hidden" } as const;
 
-/** Sizes of the network over both penultimate layers. */
-export interface JointModelShape {
+/** Sizes of the joint network. */
+export interface JointNetworkShape {
   /** Columns of the penultimate layers. */
   columns: Record<keyof typeof HIDDEN_INPUTS, number>;
+  /** Units of the hidden layer. */
   hidden: number;
   classes: number;
+  /** Dropout rate of input and hidden layer. */
   dropout: number;
 }
 
-/** The network over both penultimate layers alone, as it is trained. */
-export function jointModel(shape: JointModelShape): Model {
+/** Builds the joint network alone, as it is trained. */
+export function jointNetwork(shape: JointNetworkShape): Model {
   return (scope) => {
-    const input = (half: keyof typeof HIDDEN_INPUTS) =>
-      scope.input(HIDDEN_INPUTS[half], "float32", ["batch", shape.columns[half]]);
-    return joint(scope, { text: input("text"), image: input("image"), shape });
+    const input = (modality: keyof typeof HIDDEN_INPUTS) =>
+      scope.input(HIDDEN_INPUTS[modality], "float32", ["batch", shape.columns[modality]]);
+    return buildJoint(scope, { text: input("text"), image: input("image"), shape });
   };
 }
 
-function joint(
+function buildJoint(
   scope: Scope,
-  { text, image, shape }: { text: Value; image: Value; shape: JointModelShape },
+  { text, image, shape }: { text: Value; image: Value; shape: JointNetworkShape },
 ) {
   const both = concat([text, image], 1);
   const seen = dropout(scope, both, { name: "joint.input_dropout", rate: shape.dropout });
@@ -48,39 +50,47 @@ function joint(
   return { logits, [HIDDEN]: hidden, [PROBABILITIES]: softmax(logits) };
 }
 
-/** How much each says in the answer where there are text and picture; they sum to 1. */
+/** Weights of the three predictions for products with text and picture; they sum to 1. */
 export interface FusionWeights {
   text: number;
   image: number;
   joint: number;
 }
 
-/** What a fusion model is put together from. */
+/** The parts of a fusion model. */
 export interface FusionModelParts {
-  /** Inference graphs of the halves. */
+  /** Inference graphs of the base models. */
   text: Graph;
   image: Graph;
-  joint: JointModelShape;
+  joint: JointNetworkShape;
   weights: FusionWeights;
 }
 
-/** All of it as a function over graph values; its parameters are those of the joint model. */
+/** Builds the whole model; its parameters are those of the joint network. */
 export function fusionModel({ weights, ...parts }: FusionModelParts): Model {
   return (scope) => {
     const number = (value: number) => scope.graph.scalar(value);
     const shown = [`${WORDS}.weights`, PIXELS];
-    const [text, image] = (["text", "image"] as const).map((half, at) =>
-      modelFromGraph(parts[half], { trainable: [], expose: [shown[at]], prefix: `${half}.` })(scope)
+    const [text, image] = (["text", "image"] as const).map((modality, at) =>
+      modelFromGraph(parts[modality], {
+        trainable: [],
+        expose: [shown[at]],
+        prefix: `${modality}.`,
+      })(scope)
     );
-    const both = joint(scope, { text: text[HIDDEN], image: image[HIDDEN], shape: parts.joint });
+    const both = buildJoint(scope, {
+      text: text[HIDDEN],
+      image: image[HIDDEN],
+      shape: parts.joint,
+    });
 
     const hasImage = anyNonZero(image[PIXELS], [1, 2, 3]);
-    // a product of which nothing is known is the text model's
+    // a product without text and picture gets the text model's prediction
     const hasText = where(greater(hasImage, number(0)), {
       then: anyNonZero(text[`${WORDS}.weights`], [1]),
       else: number(1),
     });
-    const says = [
+    const members = [
       { probabilities: text[PROBABILITIES], weight: mul(hasText, number(weights.text)) },
       { probabilities: image[PROBABILITIES], weight: mul(hasImage, number(weights.image)) },
       {
@@ -88,14 +98,16 @@ export function fusionModel({ weights, ...parts }: FusionModelParts): Model {
         weight: mul(mul(hasText, hasImage), number(weights.joint)),
       },
     ];
-    const total = says.map(({ weight }) => weight).reduce(add);
-    const mixture = says.map(({ probabilities, weight }) => mul(probabilities, div(weight, total)))
+    const total = members.map(({ weight }) => weight).reduce(add);
+    const mixture = members.map(({ probabilities, weight }) =>
+      mul(probabilities, div(weight, total))
+    )
       .reduce(add);
     return { [PROBABILITIES]: mixture, [HIDDEN]: both[HIDDEN] };
   };
 }
 
-/** 1 for each row of the batch with an element that is not 0, else 0: float32 [batch, 1]. */
+/** Returns 1 for each row with an element other than 0, else 0: float32 [batch, 1]. */
 function anyNonZero(x: Value, axes: readonly number[]): Value {
   const number = (value: number) => x.graph.scalar(value);
   const largest = unsqueeze(reduceMax(mul(x, x), { axes, keep: false }), [1]);

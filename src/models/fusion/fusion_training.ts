@@ -1,7 +1,7 @@
 /**
- * From what finished text and image models say of products to a trained fusion model. The network
- * over both penultimate layers learns like any other model; how much each of the three says in the
- * answer is learned from the validation part, of which the models as they were validated know nothing.
+ * Training tasks and model folder of the fusion model. The joint network is trained like any other
+ * model; the weights of the three predictions are estimated on the validation part, from which the
+ * validated models have not learned.
  */
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
 import { decodeModel } from "../../nn/onnx/decode_model.ts";
@@ -17,8 +17,8 @@ import {
   fusionModel,
   type FusionWeights,
   HIDDEN_INPUTS,
-  jointModel,
-  type JointModelShape,
+  jointNetwork,
+  type JointNetworkShape,
 } from "./fusion_model.ts";
 import type { BaseModels, Matrix, MultimodalOutputs } from "./base_models.ts";
 import type { ClassLabel } from "../../artifact/labels.ts";
@@ -33,7 +33,7 @@ import { PROBABILITIES } from "../../artifact/value_names.ts";
 
 /** The section `train.fusion` of params.yaml. */
 export interface FusionTrainingSettings extends TrainingSettings {
-  /** Units of the network over both penultimate layers. */
+  /** Units of the hidden layer of the joint network. */
   hidden: number;
   dropout: number;
   label_smoothing: number;
@@ -41,18 +41,18 @@ export interface FusionTrainingSettings extends TrainingSettings {
   refit: boolean;
 }
 
-/** What a fusion model learns from: products that have text and picture. */
+/** Training data of a fusion model: products that have text and picture. */
 export interface FusionData {
-  /** By the halves as they were validated: the validation part is new to them. */
+  /** Outputs of the validated base models, which have not learned from the validation part. */
   validated: { train: MultimodalOutputs; validation: MultimodalOutputs };
-  /** By the halves to serve: both parts. */
+  /** Outputs of the final base models for both parts together. */
   final: MultimodalOutputs;
   preprocessor: ImagePreprocessor;
   labels: readonly ClassLabel[];
   score: Validation["score"];
 }
 
-/** Learning from the training part, judged on the validation part; then from both together. */
+/** Makes the task of the validated model and, with `refit`, that of the final model. */
 export function fusionTasks(
   { validated, final, labels, score }: FusionData,
   settings: FusionTrainingSettings,
@@ -78,7 +78,7 @@ function trainingTask(
   const { label_smoothing: labelSmoothing } = settings;
   const weights = classWeights(settings.class_weights, outputs.labels, classes.length);
   return {
-    model: jointModel(jointShape(outputs, settings)),
+    model: jointNetwork(jointShape(outputs, settings)),
     loss: ({ logits }, scope) =>
       softmaxCrossEntropy(scope, logits, { labelSmoothing, classWeights: weights }),
     train: fusionExamples(outputs),
@@ -106,12 +106,12 @@ function takeMatrixRows({ data, columns }: Matrix, rows: ArrayLike<number>): Ten
   return taken;
 }
 
-/** Everything a trained fusion model's folder holds. */
+/** Makes the content of the folder of a trained fusion model. */
 export async function fusionModelFolder(
   data: FusionData,
   settings: FusionTrainingSettings,
   { baseModels, outcome, runtime }: {
-    /** The models to serve. */
+    /** The final base models. */
     baseModels: BaseModels;
     outcome: TrainingOutcome;
     runtime: OpenOptions;
@@ -119,16 +119,16 @@ export async function fusionModelFolder(
 ): Promise<NewModelFolder> {
   const { validated: { train, validation }, final, preprocessor, labels } = data;
   const joint = jointShape(final, settings);
-  const validatedJoint = inferenceGraph(jointModel(joint), outcome.validated.parameters);
+  const validatedJoint = inferenceGraph(jointNetwork(joint), outcome.validated.parameters);
   const weights = await fusionWeights(validation, encodeModel(validatedJoint), runtime);
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   return trainedModelFolder({
     name: "fusion",
-    description: "A text model and an image model side by side, and a network of " +
-      `${settings.hidden} units over both penultimate layers. Where there are text and picture, ` +
-      `the text says ${percent(weights.text)} of the answer, the picture ` +
-      `${percent(weights.image)} and the network ${percent(weights.joint)}; where one is ` +
-      "missing, the other answers alone.",
+    description: "A text model, an image model and a joint network of " +
+      `${settings.hidden} units over both penultimate layers. For products with text and picture, ` +
+      `the text model has a weight of ${percent(weights.text)}, the image model ` +
+      `${percent(weights.image)} and the joint network ${percent(weights.joint)}; if text or ` +
+      "picture is missing, the other model predicts alone.",
     model: fusionModel({
       text: decodeModel(baseModels.text),
       image: decodeModel(baseModels.image),
@@ -142,7 +142,7 @@ export async function fusionModelFolder(
   }, outcome);
 }
 
-/** The weights under which rows are likeliest that neither the halves nor the joint model know. */
+/** Estimates the weights on rows from which no base model and no joint network has learned. */
 async function fusionWeights(
   rows: MultimodalOutputs,
   joint: Uint8Array,
@@ -155,19 +155,19 @@ async function fusionWeights(
   );
   const both = labels.length === 0 ? {} : await session.run(hidden, [PROBABILITIES]);
   await session.release();
-  const said = [
+  const predictions = [
     text.probabilities.data,
     image.probabilities.data,
     both[PROBABILITIES]?.data as Float32Array ?? new Float32Array(),
   ];
-  const weights = mixtureWeights(said.map((each) => trueClassProbabilities(each, labels)));
+  const weights = mixtureWeights(predictions.map((each) => trueClassProbabilities(each, labels)));
   return { text: weights[0], image: weights[1], joint: weights[2] };
 }
 
 function jointShape(
   { text, image }: MultimodalOutputs,
   { hidden, dropout }: FusionTrainingSettings,
-): JointModelShape {
+): JointNetworkShape {
   const columns = { text: text.hidden.columns, image: image.hidden.columns };
   return { columns, hidden, classes: text.probabilities.columns, dropout };
 }

@@ -1,23 +1,24 @@
 /**
- * How far to trust each of several classifiers: the weights of their probabilities' mixture under
- * which rows that none of them has learned from are likeliest, by expectation-maximisation with
- * fixed components (Dempster, Laird and Rubin 1977; stacking: Breiman 1996).
+ * Mixture weights of several classifiers, chosen to maximise the likelihood of rows that none of them
+ * has learned from, by expectation-maximisation with fixed components (Dempster, Laird and Rubin
+ * 1977; stacking: Breiman 1996).
  */
 
-/** What each keeps at least: it may have to answer alone. */
-const LEAST = 0.01;
-/** The likelihood is concave in the weights: this many rounds end within a hair of its top. */
-const ROUNDS = 200;
+/** Minimum weight of each classifier, which may be the only one that has an input. */
+const MINIMUM_WEIGHT = 0.01;
+/** The likelihood is concave in the weights; this many iterations reach its maximum closely. */
+const ITERATIONS = 200;
 
 /**
- * Positive weights that sum to 1, one for each classifier; all equal where there are no rows.
+ * Computes one positive weight for each classifier; they sum to 1 and are equal without rows.
  *
- * @param likelihoods what each classifier says of the right class of each row, in (0, 1].
+ * @param likelihoods the probability of the true class of each row, [classifiers][rows], in (0, 1].
+ * @returns number [classifiers].
  */
 export function mixtureWeights(likelihoods: readonly ArrayLike<number>[]): number[] {
   const rows = likelihoods[0].length;
   let weights = likelihoods.map(() => 1 / likelihoods.length);
-  for (let round = 0; rows > 0 && round < ROUNDS; round++) {
+  for (let iteration = 0; rows > 0 && iteration < ITERATIONS; iteration++) {
     const shares = weights.map(() => 0);
     for (let row = 0; row < rows; row++) {
       const joint = weights.map((weight, at) => weight * likelihoods[at][row]);
@@ -26,12 +27,12 @@ export function mixtureWeights(likelihoods: readonly ArrayLike<number>[]): numbe
     }
     weights = shares.map((share) => share / rows);
   }
-  const raised = weights.map((weight) => Math.max(weight, LEAST));
+  const raised = weights.map((weight) => Math.max(weight, MINIMUM_WEIGHT));
   const sum = raised.reduce((total, each) => total + each, 0);
   return raised.map((weight) => weight / sum);
 }
 
-/** The probability of each row's own class. */
+/** Selects the probability of the true class of each row: float32 [rows]. */
 export function trueClassProbabilities(
   probabilities: Float32Array,
   labels: Int32Array,

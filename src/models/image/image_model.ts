@@ -1,7 +1,7 @@
 /**
- * The image model: a small residual network. Each stage halves height and width, doubles the
- * channels and, but for the first, adds residual blocks; mean and maximum over the last stage's
- * pixels are the penultimate layer: how much of a thing there is, and whether there is any.
+ * The image model: a small residual network (He et al. 2016). Each stage halves height and width and
+ * doubles the channels; all stages but the first add residual blocks. The penultimate layer
+ * concatenates global mean pooling and global max pooling of the last stage.
  */
 import { relu } from "../../nn/expressions/elementwise.ts";
 import { softmax } from "../../nn/expressions/normalization.ts";
@@ -26,21 +26,22 @@ export interface ImageModelShape {
   /** Residual blocks of each stage but the first. */
   blocks: number;
   classes: number;
+  /** Dropout rate of the penultimate layer. */
   dropout: number;
 }
 
-/** Columns of the penultimate layer. */
-export function imageHidden(channels: number): number {
+/** Computes the number of columns of the penultimate layer. */
+export function imageHiddenSize(channels: number): number {
   return 2 * (channels << (STAGES - 1));
 }
 
-/** The penultimate layer of pictures: float32 [batch, imageHidden(channels)]. */
+/** Builds the penultimate layer: float32 [batch, imageHiddenSize(channels)]. */
 function imageFeatures(scope: Scope, { size, channels, blocks }: ImageModelShape): Value {
   let x = scope.input(PIXELS, "float32", ["batch", 3, size, size]);
   for (let stage = 0; stage < STAGES; stage++) {
     const name = `stage${stage}`;
     x = relu(convBatchNorm(scope, x, { name, channels: channels << stage, stride: 2 }));
-    // the first stage has the most pixels and the least to say
+    // the first stage has no blocks: it has the most pixels and gains the least accuracy
     for (let block = 0; stage > 0 && block < blocks; block++) {
       x = residualBlock(scope, x, `${name}.block${block}`);
     }
@@ -49,7 +50,10 @@ function imageFeatures(scope: Scope, { size, channels, blocks }: ImageModelShape
   return concat([reduceMean(x, over), reduceMax(x, over)], 1);
 }
 
-/** The model as a function over graph values. */
+/**
+ * Builds the image model. Outputs: `logits`, `hidden` [batch, imageHiddenSize(channels)] and
+ * `probabilities` [batch, classes], all float32.
+ */
 export function imageModel(shape: ImageModelShape): Model {
   return (scope) => {
     const hidden = imageFeatures(scope, shape);
@@ -59,7 +63,7 @@ export function imageModel(shape: ImageModelShape): Model {
   };
 }
 
-/** Cross-entropy of the classes. */
+/** Makes the cross-entropy loss of the logits. */
 export function imageLoss(
   options: { labelSmoothing: number; classWeights?: readonly number[] },
 ): TrainingStepOptions["loss"] {

@@ -1,4 +1,4 @@
-/** From packed pictures to a trained image model and its folder's content. */
+/** Training tasks and model folder of the image model. */
 import { type AugmentationSettings, drawAugmentation } from "../../features/image/augmentation.ts";
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
 import type { PackedPictures } from "../../features/image/packed_pictures.ts";
@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor.ts";
 import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
 import { type Examples, targetTensor } from "../../training/examples.ts";
 import type { FitTasks } from "../../training/fit.ts";
-import { imageHidden, imageLoss, imageModel, type ImageModelShape } from "./image_model.ts";
+import { imageHiddenSize, imageLoss, imageModel, type ImageModelShape } from "./image_model.ts";
 import { joinArrays } from "../../training/join_arrays.ts";
 import type { ClassLabel } from "../../artifact/labels.ts";
 import type { TensorSpec } from "../../artifact/mlflow_files.ts";
@@ -28,7 +28,7 @@ export interface ImageTrainingSettings extends TrainingSettings {
   augmentation: AugmentationSettings;
 }
 
-/** What an image model learns from: products that have a picture. */
+/** Training data of an image model: products that have a picture. */
 export interface ImageData {
   train: PackedPictures;
   validation: PackedPictures;
@@ -37,12 +37,12 @@ export interface ImageData {
   score: Validation["score"];
 }
 
-/** Inputs of the inference graph of an image model. */
+/** Makes the inputs of the inference graph of an image model. */
 export function imageInputSpecs({ size }: ImagePreprocessor): TensorSpec[] {
   return [{ name: PIXELS, dtype: "float32", shape: [-1, 3, size, size] }];
 }
 
-/** Learning from the training part, judged on the validation part; then from both together. */
+/** Makes the task of the validated model and, with `refit`, that of the final model. */
 export function imageTasks(data: ImageData, settings: ImageTrainingSettings): FitTasks {
   const { train, validation, score } = data;
   const examples = pictureExamples(validation, data, settings);
@@ -81,27 +81,32 @@ function pictureExamples(
     labels,
     batch: (rows, epoch) => ({
       inputs: {
-        [PIXELS]: changedPictures(pixels, rows, { ...data, ...settings, epoch }),
+        [PIXELS]: augmentedPictures(pixels, rows, { ...data, ...settings, epoch }),
         targets: targetTensor(labels, rows),
       },
     }),
   };
 }
 
-/** How pictures are turned into a batch while training. */
-export interface ChangedPictures {
+/** Options of `augmentedPictures`. */
+export interface AugmentationOptions {
   preprocessor: ImagePreprocessor;
   augmentation: AugmentationSettings;
   seed: number;
-  /** Without it nothing is changed. */
+  /** Without an epoch, pictures are not augmented. */
   epoch?: number;
 }
 
-/** Pictures at positions (−1: none), changed at random in an epoch: float32 [n, 3, size, size]. */
-export function changedPictures(
+/**
+ * Makes a batch of the pictures at `positions`, augmented at random in an epoch.
+ *
+ * @returns float32 [positions, 3, size, size].
+ * @throws {RangeError} if a position does not exist.
+ */
+export function augmentedPictures(
   pixels: Uint8Array,
   positions: ArrayLike<number>,
-  { preprocessor, augmentation, seed, epoch }: ChangedPictures,
+  { preprocessor, augmentation, seed, epoch }: AugmentationOptions,
 ): Tensor<"float32"> {
   const { size } = preprocessor;
   const augment = epoch === undefined
@@ -110,7 +115,7 @@ export function changedPictures(
   return pictureBatch(pixels, positions, { preprocessor, augment });
 }
 
-/** Two parts as one, the pictures of the first before those of the second. */
+/** Concatenates the pictures of two parts. */
 export function joinPictures(first: PackedPictures, second: PackedPictures): PackedPictures {
   return {
     size: first.size,
@@ -121,7 +126,7 @@ export function joinPictures(first: PackedPictures, second: PackedPictures): Pac
   };
 }
 
-/** Everything a trained image model's folder holds. */
+/** Makes the content of the folder of a trained image model. */
 export function imageModelFolder(
   data: ImageData,
   settings: ImageTrainingSettings,
@@ -134,7 +139,7 @@ export function imageModelFolder(
     description: `A residual network over pictures of ${preprocessor.size} × ` +
       `${preprocessor.size} pixels on white, of ${settings.channels} channels at first.`,
     model: imageModel(shape),
-    hidden: imageHidden(settings.channels),
+    hidden: imageHiddenSize(settings.channels),
     inputs: imageInputSpecs(preprocessor),
     labels,
     rows: { train: train.labels.length, validation: validation.labels.length },

@@ -1,15 +1,15 @@
-/** Sparse rows with their labels, and what training does with whole parts of them. */
+/** Sparse rows with their labels: concatenation and restriction to a vocabulary. */
 import type { SparseRows } from "../../features/text/text_vectorizer.ts";
 import { joinArrays } from "../../training/join_arrays.ts";
 
-/** Features of a part and its classes. */
+/** Features and labels of a part. */
 export interface LabelledRows {
   rows: SparseRows;
-  /** Positions of the classes. [rows] */
+  /** Class positions, int32 [rows]. */
   labels: Int32Array;
 }
 
-/** Two parts as one, the rows of the first before those of the second. */
+/** Concatenates two parts. */
 export function joinParts(first: LabelledRows, second: LabelledRows): LabelledRows {
   const { offsets: ends, ...pairs } = first.rows;
   const more = second.rows;
@@ -27,10 +27,10 @@ export function joinParts(first: LabelledRows, second: LabelledRows): LabelledRo
 }
 
 /**
- * The same rows without the pairs whose index does not occur in `reference`: what a model that
- * learned from the reference can know of them.
+ * Removes the entries whose index does not occur in `reference`. A model that learned from
+ * `reference` alone has no trained embedding for them.
  */
-export function knownIn(
+export function restrictToVocabulary(
   reference: SparseRows,
   { offsets, indices, weights }: SparseRows,
 ): SparseRows {

@@ -1,8 +1,8 @@
 /**
- * The text model: an embedding bag whose rows carry a hidden vector and one logit a class, so that a
- * linear classifier and a network with one hidden layer learn side by side from one table; the
- * prediction is the mean of the two. (Linear models of n-grams are hard to beat on short texts: Wang
- * and Manning 2012; the network adds what single n-grams cannot say.)
+ * The text model: an embedding bag whose rows hold a hidden vector and one logit a class. A linear
+ * classifier and a network with one hidden layer share the table; the prediction is the mean of their
+ * probabilities. Linear models of n-grams are a strong baseline on short texts (Wang and Manning
+ * 2012); the hidden layer adds interactions between n-grams.
  */
 import { add, mul, relu } from "../../nn/expressions/elementwise.ts";
 import { softmax } from "../../nn/expressions/normalization.ts";
@@ -16,30 +16,35 @@ import type { TrainingStepOptions } from "../../nn/training_step.ts";
 import { tensor } from "../../tensor.ts";
 import { HIDDEN, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
 
-/** Standard deviation of a table's first hidden vectors. */
+/** Standard deviation of the initial hidden vectors. */
 const TABLE_DEVIATION = 0.1;
 
 /** Sizes of a text model. */
 export interface TextModelShape {
   /** Rows of the embedding table. */
   vocabulary: number;
+  /** Units of the hidden layer. */
   hidden: number;
   classes: number;
+  /** Dropout rate of the hidden layer. */
   dropout: number;
 }
 
-/** The model as a function over graph values. */
+/**
+ * Builds the text model. Outputs: `linear` and `deep` (logits), `hidden` [batch, hidden] and
+ * `probabilities` [batch, classes], all float32.
+ */
 export function textModel(shape: TextModelShape): Model {
   return (scope: Scope) => {
     const sums = embeddingBag(scope, {
       name: WORDS,
       rows: shape.vocabulary,
       columns: shape.hidden + shape.classes,
-      initializer: hiddenFirst(shape.hidden),
+      initializer: tableInitializer(shape.hidden),
     });
     const [first, last] = split(sums, { axis: 1, sizes: [shape.hidden, shape.classes] });
-    const hidden = relu(biased(scope, "hidden.bias", first));
-    const linear = biased(scope, "linear.bias", last);
+    const hidden = relu(addBias(scope, "hidden.bias", first));
+    const linear = addBias(scope, "linear.bias", last);
     const kept = dropout(scope, hidden, { name: "hidden_dropout", rate: shape.dropout });
     const deep = dense(scope, kept, {
       name: "deep",
@@ -51,14 +56,14 @@ export function textModel(shape: TextModelShape): Model {
   };
 }
 
-/** What the loss is told. */
+/** Options of the loss. */
 export interface TextLossOptions {
   labelSmoothing: number;
-  /** One a class. @default all 1 */
+  /** Class weights [classes]. @default {all 1} */
   classWeights?: readonly number[];
 }
 
-/** The sum of both halves' cross-entropies. */
+/** Sums the cross-entropies of the linear classifier and of the network. */
 export function textLoss(options: TextLossOptions): TrainingStepOptions["loss"] {
   return ({ linear, deep }, scope) => {
     const targets = scope.input("targets", "int64", ["batch"]);
@@ -69,13 +74,13 @@ export function textLoss(options: TextLossOptions): TrainingStepOptions["loss"] 
   };
 }
 
-function biased(scope: Scope, name: string, x: Value): Value {
+function addBias(scope: Scope, name: string, x: Value): Value {
   const shape = [x.shape[1] as number];
   return add(x, scope.parameter({ name, shape, initializer: zeros(), decay: false }));
 }
 
-/** The first `hidden` columns uniform, the class columns 0: no class is likelier at first. */
-function hiddenFirst(hidden: number): Initializer {
+/** Initializes the hidden columns uniformly and the class columns to 0. */
+function tableInitializer(hidden: number): Initializer {
   return ([rows, columns], random) => {
     const first = uniform(TABLE_DEVIATION * Math.sqrt(3))([rows, hidden], random);
     const data = new Float32Array(rows * columns);

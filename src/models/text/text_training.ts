@@ -1,8 +1,8 @@
-/** From text features to a trained text model and its folder's content. */
+/** Training tasks and model folder of the text model. */
 import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
 import { sparseExamples } from "../../training/examples.ts";
 import type { FitTasks } from "../../training/fit.ts";
-import { joinParts, knownIn, type LabelledRows } from "./labelled_rows.ts";
+import { joinParts, type LabelledRows, restrictToVocabulary } from "./labelled_rows.ts";
 import type { ClassLabel } from "../../artifact/labels.ts";
 import type { TensorSpec } from "../../artifact/mlflow_files.ts";
 import type { NewModelFolder } from "../../artifact/model_folder.ts";
@@ -12,7 +12,7 @@ import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folde
 import type { TrainingSettings, TrainingTask } from "../../training/training_loop.ts";
 import type { Validation } from "../../training/validation.ts";
 
-/** Inputs of the inference graph of an embedding bag of words. */
+/** Inputs of the inference graph of the text model. */
 export const TEXT_INPUTS: readonly TensorSpec[] = [
   { name: `${WORDS}.indices`, dtype: "int64", shape: [-1, -1] },
   { name: `${WORDS}.weights`, dtype: "float32", shape: [-1, -1] },
@@ -27,7 +27,7 @@ export interface TextTrainingSettings extends TrainingSettings {
   refit: boolean;
 }
 
-/** What a text model learns from. */
+/** Training data of a text model. */
 export interface TextData {
   train: LabelledRows;
   validation: LabelledRows;
@@ -37,10 +37,10 @@ export interface TextData {
   score: Validation["score"];
 }
 
-/** Learning from the training part, judged on the validation part; then from both together. */
+/** Makes the task of the validated model and, with `refit`, that of the final model. */
 export function textTasks(data: TextData, settings: TextTrainingSettings): FitTasks {
   const { train, validation, score } = data;
-  const known = knownIn(train.rows, validation.rows);
+  const known = restrictToVocabulary(train.rows, validation.rows);
   const examples = sparseExamples(WORDS, known, validation.labels);
   return {
     validated: {
@@ -66,7 +66,7 @@ function trainingTask(
   };
 }
 
-/** Everything a trained text model's folder holds. */
+/** Makes the content of the folder of a trained text model. */
 export function textModelFolder(
   data: TextData,
   settings: TextTrainingSettings,

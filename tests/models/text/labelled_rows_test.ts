@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { joinParts, knownIn, type LabelledRows } from "../../../src/models/text/labelled_rows.ts";
+import {
+  joinParts,
+  type LabelledRows,
+  restrictToVocabulary,
+} from "../../../src/models/text/labelled_rows.ts";
 
 type Pair = [index: number, weight: number];
 
@@ -37,10 +41,10 @@ Deno.test("joinParts() keeps every row, the first part's before the second's", (
   }));
 });
 
-Deno.test("knownIn() keeps the pairs whose index the reference has, in their rows", () => {
+Deno.test("restrictToVocabulary() keeps the pairs whose index the reference has, in their rows", () => {
   fc.assert(fc.property(parts, parts, (reference, rows) => {
     const known = new Set(reference.flat().map(([index]) => index));
-    const found = knownIn(partOf(reference).rows, partOf(rows).rows);
+    const found = restrictToVocabulary(partOf(reference).rows, partOf(rows).rows);
     assert.deepEqual(
       pairsOf({ rows: found }),
       rows.map((row) => row.filter(([index]) => known.has(index))),

@@ -85,7 +85,7 @@ Deno.test("a new text model finds no class likelier by its words alone", async (
   }
 });
 
-Deno.test("textLoss() is the sum of both halves' cross-entropies", async () => {
+Deno.test("textLoss() is the sum of the cross-entropies of both classifiers", async () => {
   const step = trainingStep(model, { loss: textLoss({ labelSmoothing: 0 }), optimizer: sgd() });
   const session = await openCpuSession(encodeModel(step.graph));
   const run = new TrainingRun(step, session, {

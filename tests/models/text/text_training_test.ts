@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { knownIn } from "../../../src/models/text/labelled_rows.ts";
+import { restrictToVocabulary } from "../../../src/models/text/labelled_rows.ts";
 import { takeRows } from "../../../src/training/examples.ts";
 import { textModelFolder, textTasks } from "../../../src/models/text/text_training.ts";
 import { train } from "../../../src/training/training_loop.ts";
@@ -11,16 +11,19 @@ const origin = { preprocess, dataHash: "abc", provider: "cpu" };
 const runtime = { provider: "cpu" } as const;
 const every = (count: number) => Array.from({ length: count }, (_, row) => row);
 
-Deno.test("textTasks() learn from the training part and judge by what of the validation part it holds", () => {
+Deno.test("textTasks() learn from the training part and validate on the known entries of the validation part", () => {
   const { validated, final } = textTasks(data, settings);
   const { train, validation } = data;
   assert.equal(final, undefined);
   assert.deepEqual(validated.train.batch(every(60)).bags, { words: train.rows });
   const { examples } = validated.validation;
-  assert.ok(knownIn(train.rows, validation.rows).indices.length < validation.rows.indices.length);
+  assert.ok(
+    restrictToVocabulary(train.rows, validation.rows).indices.length <
+      validation.rows.indices.length,
+  );
   assert.equal(examples.labels, validation.labels);
   assert.deepEqual(examples.batch(every(30)).bags, {
-    words: knownIn(train.rows, validation.rows),
+    words: restrictToVocabulary(train.rows, validation.rows),
   });
 });
 
@@ -32,7 +35,7 @@ Deno.test("textTasks() learn again from both parts together when asked to", () =
   assert.deepEqual(final!.train.batch(later).bags, { words: takeRows(validation.rows, every(30)) });
 });
 
-Deno.test("textModelFolder() serves the one model and tells how the other was judged", async () => {
+Deno.test("textModelFolder() holds the final model and the scores of the validated one", async () => {
   const all = { ...settings, refit: true };
   const tasks = textTasks(data, all);
   const validated = await train(tasks.validated, all, runtime);
@@ -41,7 +44,7 @@ Deno.test("textModelFolder() serves the one model and tells how the other was ju
   const other = textModelFolder(data, all, { validated, final: validated, ...origin });
   assert.notDeepEqual(folder.onnx, other.onnx);
   assert.equal(folder.card, other.card);
-  assert.match(folder.card, /then anew on all 90 for \d epochs/);
+  assert.match(folder.card, /then again on all 90 for \d epochs/);
   assert.ok(folder.card.includes(validated.records[1].score!.toFixed(4)));
   assert.equal(folder.preprocess, preprocess);
   assert.equal(folder.labels, data.labels);
