@@ -33,7 +33,7 @@ function runsIn(length: number, [from, to]: SizeRange): number {
   return runs;
 }
 
-Deno.test("n-gram hashes are the same for ever", () => {
+Deno.test("n-gram hashes are the same for ever", { permissions: "none" }, () => {
   // 32-bit FNV-1a over UTF-16 units and MurmurHash3's fmix32, as computed by a Python script
   assert.deepEqual(
     wordHashes(["livre", "de", "poche"], [1, 2]),
@@ -46,27 +46,37 @@ Deno.test("n-gram hashes are the same for ever", () => {
   assert.deepEqual(characterHashes(["💡"], [3, 4]), [3418804380, 4033338893, 231115096]);
 });
 
-Deno.test("pushWordNgrams() hashes every run of the sizes once", () => {
+Deno.test("pushWordNgrams() hashes every run of the sizes once", { permissions: "none" }, () => {
   fc.assert(fc.property(words, sizes, (words, sizes) => {
     assert.equal(wordHashes(words, sizes).length, runsIn(words.length, sizes));
   }));
 });
 
-Deno.test("pushWordNgrams() gives a longer text the n-grams of its parts", () => {
-  fc.assert(fc.property(words, words, sizes, (first, second, sizes) => {
-    const whole = wordHashes([...first, ...second], sizes);
-    for (const part of [first, second]) {
-      for (const hash of wordHashes(part, sizes)) assert.ok(whole.includes(hash));
-    }
-  }));
-});
+Deno.test(
+  "pushWordNgrams() gives a longer text the n-grams of its parts",
+  { permissions: "none" },
+  () => {
+    fc.assert(fc.property(words, words, sizes, (first, second, sizes) => {
+      const whole = wordHashes([...first, ...second], sizes);
+      for (const part of [first, second]) {
+        for (const hash of wordHashes(part, sizes)) assert.ok(whole.includes(hash));
+      }
+    }));
+  },
+);
 
-Deno.test("pushWordNgrams() tells where one word ends and the next begins", () => {
-  assert.notDeepEqual(wordHashes(["ab", "c"], [2, 2]), wordHashes(["a", "bc"], [2, 2]));
-  assert.notDeepEqual(wordHashes(["a", "b"], [2, 2]), wordHashes(["b", "a"], [2, 2]));
-});
+Deno.test(
+  "pushWordNgrams() tells where one word ends and the next begins",
+  { permissions: "none" },
+  () => {
+    assert.notDeepEqual(wordHashes(["ab", "c"], [2, 2]), wordHashes(["a", "bc"], [2, 2]));
+    assert.notDeepEqual(wordHashes(["a", "b"], [2, 2]), wordHashes(["b", "a"], [2, 2]));
+  },
+);
 
-Deno.test("pushCharacterNgrams() hashes every run inside each word and its two blanks once", () => {
+Deno.test("pushCharacterNgrams() hashes every run inside each word and its two blanks once", {
+  permissions: "none",
+}, () => {
   fc.assert(fc.property(words, sizes, (words, sizes) => {
     const expected = words.map(({ length }) =>
       length + 2 < sizes[0] ? 1 : runsIn(length + 2, sizes)
@@ -78,26 +88,30 @@ Deno.test("pushCharacterNgrams() hashes every run inside each word and its two b
   }));
 });
 
-Deno.test("pushCharacterNgrams() takes a word shorter than the sizes as a whole", () => {
+Deno.test("pushCharacterNgrams() takes a word shorter than the sizes as a whole", {
+  permissions: "none",
+}, () => {
   assert.deepEqual(characterHashes(["ab"], [5, 7]), characterHashes(["ab"], [4, 4]));
   assert.notDeepEqual(characterHashes(["ab"], [5, 7]), characterHashes(["ac"], [5, 7]));
 });
 
-Deno.test("pushCharacterNgrams() never looks across words", () => {
+Deno.test("pushCharacterNgrams() never looks across words", { permissions: "none" }, () => {
   fc.assert(fc.property(words, sizes, (words, sizes) => {
     const apart = words.flatMap((word) => characterHashes([word], sizes));
     assert.deepEqual(characterHashes(words, sizes), apart);
   }));
 });
 
-Deno.test("pushCharacterNgrams() tells the start of a word from its middle", () => {
+Deno.test("pushCharacterNgrams() tells the start of a word from its middle", {
+  permissions: "none",
+}, () => {
   const ofStart = characterHashes(["abc"], [3, 3]);
   const ofMiddle = characterHashes(["xabc"], [3, 3]);
   assert.equal(ofMiddle.includes(ofStart[0]), false);
   assert.deepEqual(ofMiddle.slice(-2), ofStart.slice(-2));
 });
 
-Deno.test("n-gram hashes are unsigned 32-bit integers", () => {
+Deno.test("n-gram hashes are unsigned 32-bit integers", { permissions: "none" }, () => {
   fc.assert(fc.property(words, sizes, (words, sizes) => {
     for (const hash of [...wordHashes(words, sizes), ...characterHashes(words, sizes)]) {
       assert.equal(hash >>> 0, hash);
@@ -105,14 +119,14 @@ Deno.test("n-gram hashes are unsigned 32-bit integers", () => {
   }));
 });
 
-Deno.test("salts keep kinds of n-grams apart", () => {
+Deno.test("salts keep kinds of n-grams apart", { permissions: "none" }, () => {
   const one: SizeRange = [1, 1];
   const text = ["livre", "de", "poche"];
   const other = new Set(wordHashes(text, one, 0x3c6ef372));
   assert.equal(wordHashes(text, one).some((hash) => other.has(hash)), false);
 });
 
-Deno.test("n-gram hashes fill buckets evenly", () => {
+Deno.test("n-gram hashes fill buckets evenly", { permissions: "none" }, () => {
   const numbered = Array.from({ length: 20_000 }, (_, at) => `mot${at}`);
   const counts = new Array<number>(64).fill(0);
   for (const hash of wordHashes(numbered, [1, 1])) counts[hash & 63]++;

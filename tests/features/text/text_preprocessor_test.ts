@@ -14,7 +14,7 @@ function jsonOf(titles: string[]): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value));
 }
 
-Deno.test("a preprocessor read from JSON gives the same rows", () => {
+Deno.test("a preprocessor read from JSON gives the same rows", { permissions: "none" }, () => {
   fc.assert(fc.property(products, products, (known, unknown) => {
     const preprocessor = { settings, vocabulary: fitVocabulary(known, settings, { minRows: 1 }) };
     const text = JSON.stringify(textPreprocessorToJson(preprocessor));
@@ -23,7 +23,7 @@ Deno.test("a preprocessor read from JSON gives the same rows", () => {
   }));
 });
 
-Deno.test("a preprocessor as JSON says what it is made of", () => {
+Deno.test("a preprocessor as JSON says what it is made of", { permissions: "none" }, () => {
   const { kind, settings: written, vocabulary } = jsonOf(["lampe"]);
   assert.deepEqual([kind, written, typeof vocabulary], ["text", settings, "string"]);
 });
@@ -38,7 +38,7 @@ const broken: [what: string, change: Record<string, unknown>][] = [
 ];
 
 for (const [what, change] of broken) {
-  Deno.test(`textPreprocessorFromJson() refuses ${what}`, () => {
+  Deno.test(`textPreprocessorFromJson() refuses ${what}`, { permissions: "none" }, () => {
     const value = jsonOf(["lampe"]);
     assert.ok(textPreprocessorFromJson(value));
     assert.throws(() => textPreprocessorFromJson({ ...value, ...change }));

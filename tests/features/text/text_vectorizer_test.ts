@@ -23,7 +23,9 @@ function rowIndex({ offsets, indices, weights }: SparseRows, row: number): [numb
 const lamp = { title: "lampe lampe lampe de bureau", description: "une lampe neuve" };
 const book = { title: "livre de poche", description: null };
 
-Deno.test("vectorize() weighs 1 + ln(count), each block scaled to unit length", () => {
+Deno.test("vectorize() weighs 1 + ln(count), each block scaled to unit length", {
+  permissions: "none",
+}, () => {
   const expected = textBlocks(lamp, settings).flatMap(({ counts }) => {
     const weights = counts.map((count) => 1 + Math.log(count));
     const length = Math.hypot(...weights);
@@ -35,17 +37,23 @@ Deno.test("vectorize() weighs 1 + ln(count), each block scaled to unit length", 
   assert.ok(new Set(weights).size > 4, "counts differ, so weights do");
 });
 
-Deno.test("vectorize() points each known bucket to its row of the table", () => {
-  const preprocessor = fitted([lamp, book]);
-  const rows = vectorize([book], preprocessor);
-  const buckets = textBlocks(book, settings).flatMap((block) => block.buckets);
-  assert.deepEqual(
-    [...rows.indices],
-    buckets.map((bucket) => preprocessor.vocabulary.rowIndex(bucket)),
-  );
-});
+Deno.test(
+  "vectorize() points each known bucket to its row of the table",
+  { permissions: "none" },
+  () => {
+    const preprocessor = fitted([lamp, book]);
+    const rows = vectorize([book], preprocessor);
+    const buckets = textBlocks(book, settings).flatMap((block) => block.buckets);
+    assert.deepEqual(
+      [...rows.indices],
+      buckets.map((bucket) => preprocessor.vocabulary.rowIndex(bucket)),
+    );
+  },
+);
 
-Deno.test("vectorize() leaves out unknown buckets, which still count in the length", () => {
+Deno.test("vectorize() leaves out unknown buckets, which still count in the length", {
+  permissions: "none",
+}, () => {
   const known = rowIndex(vectorize([lamp], fitted([lamp, book])), 0);
   const preprocessor = fitted([book]);
   const found = rowIndex(vectorize([lamp], preprocessor), 0);
@@ -60,27 +68,35 @@ Deno.test("vectorize() leaves out unknown buckets, which still count in the leng
   assert.ok(found.length > 0 && found.length < known.length);
 });
 
-Deno.test("vectorize() gives a product of which nothing is known an empty row", () => {
+Deno.test("vectorize() gives a product of which nothing is known an empty row", {
+  permissions: "none",
+}, () => {
   const products = [lamp, { title: "💡", description: null }, book];
   const { offsets } = vectorize(products, fitted([lamp, book]));
   assert.equal(offsets[1], offsets[2]);
   assert.ok(offsets[3] > offsets[2]);
 });
 
-Deno.test("vectorize() treats each product alike, alone or among others", () => {
-  fc.assert(fc.property(products, (products) => {
-    const preprocessor = fitted(products);
-    const together = vectorize(products, preprocessor);
-    assert.equal(together.offsets.length, products.length + 1);
-    assert.equal(together.offsets[products.length], together.indices.length);
-    assert.equal(together.weights.length, together.indices.length);
-    products.forEach((product, row) => {
-      assert.deepEqual(rowIndex(together, row), rowIndex(vectorize([product], preprocessor), 0));
-    });
-  }));
-});
+Deno.test(
+  "vectorize() treats each product alike, alone or among others",
+  { permissions: "none" },
+  () => {
+    fc.assert(fc.property(products, (products) => {
+      const preprocessor = fitted(products);
+      const together = vectorize(products, preprocessor);
+      assert.equal(together.offsets.length, products.length + 1);
+      assert.equal(together.offsets[products.length], together.indices.length);
+      assert.equal(together.weights.length, together.indices.length);
+      products.forEach((product, row) => {
+        assert.deepEqual(rowIndex(together, row), rowIndex(vectorize([product], preprocessor), 0));
+      });
+    }));
+  },
+);
 
-Deno.test("vectorize() goes on when there are more pairs than it first made room for", () => {
+Deno.test("vectorize() goes on when there are more pairs than it first made room for", {
+  permissions: "none",
+}, () => {
   const texts = Array.from({ length: 2000 }, () => lamp);
   const preprocessor = fitted([lamp]);
   const { indices, weights, offsets } = vectorize(texts, preprocessor);
@@ -93,7 +109,9 @@ Deno.test("vectorize() goes on when there are more pairs than it first made room
   }
 });
 
-Deno.test("fitVocabulary() knows what occurs in enough products, however often in one", () => {
+Deno.test("fitVocabulary() knows what occurs in enough products, however often in one", {
+  permissions: "none",
+}, () => {
   const rowsOf = (texts: ProductText[], minRows: number) =>
     vectorize([lamp], fitted(texts, minRows)).indices.length;
   const all = textBlocks(lamp, settings).reduce((sum, block) => sum + block.buckets.length, 0);
@@ -104,16 +122,22 @@ Deno.test("fitVocabulary() knows what occurs in enough products, however often i
   assert.ok(shared > 0 && shared < all, `${shared} of ${all}`);
 });
 
-Deno.test("the vocabulary does not depend on the order of the products", () => {
-  fc.assert(fc.property(products, fc.integer({ min: 1, max: 3 }), (products, minRows) => {
-    assert.equal(
-      fitted(products.toReversed(), minRows).vocabulary.toBase64(),
-      fitted(products, minRows).vocabulary.toBase64(),
-    );
-  }));
-});
+Deno.test(
+  "the vocabulary does not depend on the order of the products",
+  { permissions: "none" },
+  () => {
+    fc.assert(fc.property(products, fc.integer({ min: 1, max: 3 }), (products, minRows) => {
+      assert.equal(
+        fitted(products.toReversed(), minRows).vocabulary.toBase64(),
+        fitted(products, minRows).vocabulary.toBase64(),
+      );
+    }));
+  },
+);
 
-Deno.test("fitVocabulary() and vectorize() tell how many products are done", () => {
+Deno.test("fitVocabulary() and vectorize() tell how many products are done", {
+  permissions: "none",
+}, () => {
   const told: number[] = [];
   const onRow = (done: number) => told.push(done);
   const vocabulary = fitVocabulary([lamp, book], settings, { minRows: 1, onRow });

@@ -14,7 +14,9 @@ function vocabularyOf(rows: number[][], minRows: number): Vocabulary {
 const rowsOf = (vocabulary: Vocabulary) =>
   Array.from({ length: vocabulary.buckets }, (_, bucket) => vocabulary.rowIndex(bucket));
 
-Deno.test("a vocabulary numbers the buckets of enough rows in ascending order", () => {
+Deno.test("a vocabulary numbers the buckets of enough rows in ascending order", {
+  permissions: "none",
+}, () => {
   fc.assert(fc.property(bucketSets, fc.integer({ min: 1, max: 4 }), (rows, minRows) => {
     const vocabulary = vocabularyOf(rows, minRows);
     const known = Array.from({ length: BUCKETS }, (_, bucket) => bucket)
@@ -27,7 +29,7 @@ Deno.test("a vocabulary numbers the buckets of enough rows in ascending order", 
   }));
 });
 
-Deno.test("a vocabulary survives the way to base64 and back", () => {
+Deno.test("a vocabulary survives the way to base64 and back", { permissions: "none" }, () => {
   fc.assert(fc.property(bucketSets, (rows) => {
     const vocabulary = vocabularyOf(rows, 1);
     const back = Vocabulary.fromBase64(vocabulary.toBase64(), BUCKETS);
@@ -36,11 +38,13 @@ Deno.test("a vocabulary survives the way to base64 and back", () => {
   }));
 });
 
-Deno.test("a vocabulary as text is the bitmap of its buckets, lowest bit first", () => {
+Deno.test("a vocabulary as text is the bitmap of its buckets, lowest bit first", {
+  permissions: "none",
+}, () => {
   assert.equal(vocabularyOf([[0, 9, 63]], 1).toBase64(), btoa("\x01\x02\0\0\0\0\0\x80"));
 });
 
-Deno.test("a vocabulary of another number of buckets is refused", () => {
+Deno.test("a vocabulary of another number of buckets is refused", { permissions: "none" }, () => {
   const text = vocabularyOf([[1]], 1).toBase64();
   assert.throws(
     () => Vocabulary.fromBase64(text, 2 * BUCKETS),
