@@ -1,4 +1,4 @@
-/** Brings the raw catalogue to data/raw, in the challenge's layout, from the source params name. */
+/** Generates, copies or downloads the raw catalogue into data/raw, in the challenge's layout. */
 import { runCommand } from "../src/terminal/command_line.ts";
 import { copyCatalogue } from "../src/data/sources/directory.ts";
 import { downloadChallenge } from "../src/data/ens/ens.ts";
@@ -16,7 +16,7 @@ import { confusionMatrix } from "../src/scoring/confusion.ts";
 const RAW = "data/raw";
 const UNFINISHED = "data/.ens";
 
-/** Fills a folder with the catalogue and says what it is. */
+/** Fills a folder with the catalogue and returns its record. */
 type Source = (to: string, data: Params["data"], show: ProgressSequence) => Promise<SourceRecord>;
 
 const SOURCES: Record<Params["data"]["source"], Source> = {
@@ -69,7 +69,7 @@ await runCommand({
   console.log(`Wrote ${RAW}\nNext: deno task preprocess`);
 });
 
-/** Weighted F1 of the best guesses against the labels as written, noise included. */
+/** Computes the weighted F1 of the Bayes-optimal predictions against the written, noisy labels. */
 function bestReachableF1({ labels, ...guesses }: SampleTruth): Record<string, number> {
   return Object.fromEntries(
     Object.entries(guesses).map(([reader, predicted]) => {

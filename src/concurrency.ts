@@ -1,10 +1,10 @@
-/** Work on many items, some of them at a time. */
+/** Runs asynchronous work on many items with bounded concurrency. */
 
 /**
- * Calls `work` for each item, up to `limit` of them at a time. After a failure no other item begins;
- * those begun are awaited, so that nothing goes on behind the caller's back.
+ * Calls `work` for each item, at most `limit` at a time. After a failure no other item starts, and those
+ * started are awaited before the failure is thrown.
  *
- * @throws the first failure.
+ * @throws {unknown} the first failure of `work`.
  */
 export async function inParallel<T>(
   items: readonly T[],

@@ -1,8 +1,8 @@
-/** Asynchronous work side by side whose results come in the order of its items. */
+/** Yields the results of concurrent work in the order of its items. */
 
 /**
- * Yields `work(item)` for each item in order, with at most `limit` of them under way. When one fails
- * or the reader stops, nothing is left under way.
+ * Yields the result of `work(item)` for each item in order, with at most `limit` pending. When one
+ * fails or the reader stops, the pending ones are awaited first.
  */
 export async function* orderedResults<Item, Result>(
   items: Iterable<Item>,
@@ -12,7 +12,7 @@ export async function* orderedResults<Item, Result>(
   try {
     for (const item of items) {
       const result = work(item);
-      result.catch(() => {}); // its turn to be awaited, and to throw, is still to come
+      result.catch(() => {}); // awaited, and thrown, later
       underWay.push(result);
       if (underWay.length >= limit) yield await underWay.shift()!;
     }

@@ -40,7 +40,7 @@ const log = z.strictObject({
   files: z.int().min(2).max(10_000),
 });
 
-/** What the API's section may hold. */
+/** The schema of the API's section. */
 export const apiParams = z.strictObject({
   host: z.string().min(1),
   port: z.int().min(0).max(65_535),

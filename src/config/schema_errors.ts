@@ -1,10 +1,10 @@
 /**
- * What is wrong with a value that a zod schema refused, in lines that name the key, the value found
- * and what is allowed. Knows schemas, not what their keys mean.
+ * Formats the errors of a zod schema as lines that name the key, the value found and the values allowed.
+ * Knows schemas, not the meaning of their keys.
  */
 import { z } from "zod";
 
-/** One line for each wrong key of `tree`, in the order of the schema. */
+/** Returns one line for each wrong key of `tree`, in the order of the schema. */
 export function describeSchemaErrors(
   error: z.ZodError,
   schema: z.ZodType,
@@ -35,7 +35,7 @@ function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)?.[key], tree);
 }
 
-/** JSON, except for the numbers that JSON does not have. */
+/** Formats a value as JSON, and NaN and infinities by name. */
 function formatValue(value: unknown): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
@@ -53,7 +53,7 @@ function describeAllowedAt(schema: z.ZodType, path: readonly PropertyKey[]): str
   return at && describeAllowed(z.toJSONSchema(at, { unrepresentable: "any", io: "input" }));
 }
 
-/** A JSON schema in words; a schema's own description comes first. */
+/** Describes a JSON schema in words; its own description takes precedence. */
 function describeAllowed(schema: z.core.JSONSchema.BaseSchema): string | undefined {
   if (schema.description) return schema.description;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
@@ -83,7 +83,7 @@ function describeAllowed(schema: z.core.JSONSchema.BaseSchema): string | undefin
 }
 
 function describeRange(schema: z.core.JSONSchema.BaseSchema): string {
-  // zod bounds integers by what a double can count to; nobody needs to read that.
+  // zod bounds integers by ±(2⁵³ − 1); those bounds are not worth printing.
   const bound = (limit?: number | boolean) =>
     typeof limit === "number" && Math.abs(limit) < Number.MAX_SAFE_INTEGER ? limit : undefined;
   const least = bound(schema.minimum);

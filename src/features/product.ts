@@ -1,19 +1,19 @@
-/** A product as it arrives and as features read it. */
+/** The texts and picture of a product, the input of every feature. */
 import { cleanText } from "../data/catalogue/clean.ts";
 
-/** A product's texts: raw, or clean with no markup left in them. */
+/** Title and description, raw or clean. */
 export interface ProductText {
   title: string;
   description: string | null;
 }
 
-/** A product with all that a model may look at. */
+/** A product with its texts and, if it has one, its picture. */
 export interface Product extends ProductText {
-  /** Reads the bytes of its picture file; absent where there is none. */
+  /** Reads the bytes of the picture file; absent if there is none. */
   picture?: () => Promise<Uint8Array>;
 }
 
-/** Both texts clean; an empty description is none. What is clean stays as it is. */
+/** Cleans both texts; an empty description becomes null. Idempotent. */
 export function cleanProduct<Raw extends ProductText>(product: Raw): Raw {
   const { title, description } = product;
   return {

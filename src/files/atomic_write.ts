@@ -1,8 +1,8 @@
 /**
- * Files that are either old or new, never half: everything is written under a temporary name in the
- * same folder and renamed. A folder is swapped by two renames; `recoverDirectory` undoes a swap that
- * was cut between them. The temporary names of `path/to/out` are `path/to/.out.new` and
- * `path/to/.out.old`, fixed so that a permission list can name them and a killed writer's are reused.
+ * Writes files and folders atomically: under a temporary name in the same folder, then by rename. A
+ * folder is swapped by two renames; `recoverDirectory` undoes a swap that was cut between them. The
+ * temporary names of `path/to/out` are `path/to/.out.new` and `path/to/.out.old`, fixed so that a
+ * permission list can name them and the next writer reuses those of a killed one.
  */
 import { basename, dirname, join } from "node:path";
 import { errorMessage, UserError } from "../errors.ts";
@@ -10,12 +10,14 @@ import { errorMessage, UserError } from "../errors.ts";
 const asidePath = (path: string) => join(dirname(path), `.${basename(path)}.old`);
 const stagingPath = (path: string) => join(dirname(path), `.${basename(path)}.new`);
 
-/** What a file is to hold: text, bytes, or pieces one after the other. */
+/** The content of a file: text, bytes, or consecutive chunks. */
 export type FileContent = string | Uint8Array | readonly Uint8Array[];
 
 /**
- * Writes a file by temporary name and rename. Missing parent folders are made. Several writers of
- * one file take turns; the last one wins, with its whole content.
+ * Writes a file by temporary name and rename, and makes missing parent folders. Concurrent writers of
+ * one file wait for each other; the last one wins, with its whole content.
+ *
+ * @throws {Deno.errors} if the disk fails; the old file stays.
  */
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
   const temporary = stagingPath(path);
@@ -47,8 +49,8 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
 }
 
 /**
- * Opens a file that no other writer has open; closing it gives the turn to the next. Who waited may
- * hold a file that was renamed away meanwhile, and opens again.
+ * Opens a file under an exclusive lock, which closing it releases. A writer that waited may hold a file
+ * that was renamed meanwhile, and opens again.
  */
 async function openAlone(path: string): Promise<Deno.FsFile> {
   while (true) {
@@ -70,7 +72,7 @@ async function statIfPresent(path: string): Promise<Deno.FileInfo | undefined> {
 /**
  * Reads a JSON file.
  *
- * @throws {UserError} when it is missing or holds no JSON.
+ * @throws {UserError} if it cannot be read or holds no JSON.
  */
 export async function readJson(path: string): Promise<unknown> {
   try {
@@ -86,9 +88,11 @@ export function writeJsonAtomic(path: string, value: unknown): Promise<void> {
 }
 
 /**
- * Fills a new folder through `fill` and puts it in the place of `path`. If `fill` throws, the old
- * folder stays and the half-made one is removed; what a killed writer left is removed by the next.
- * One writer at a time: the staging folder's name is fixed.
+ * Fills a staging folder through `fill` and replaces the folder `path` by it. If `fill` throws, the old
+ * folder stays and the staging folder is removed; the next writer removes that of a killed one. One
+ * writer at a time: the name of the staging folder is fixed.
+ *
+ * @throws {unknown} any error of `fill` or of the disk; the old folder stays.
  */
 export async function replaceDirectory(
   path: string,
@@ -110,7 +114,7 @@ export async function replaceDirectory(
   await removeIfPresent(aside);
 }
 
-/** Puts back the old folder if a swap was cut between its two renames; else does nothing. */
+/** Restores the old folder if a swap was cut between its two renames; else does nothing. */
 export async function recoverDirectory(path: string): Promise<void> {
   const aside = asidePath(path);
   if (!await exists(aside)) return;
@@ -118,7 +122,7 @@ export async function recoverDirectory(path: string): Promise<void> {
   else await Deno.rename(aside, path);
 }
 
-/** Whether anything is at the path. */
+/** Returns true if a file, folder or link is at the path. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, (error) => {
     if (error instanceof Deno.errors.NotFound) return false;
@@ -126,7 +130,7 @@ export async function exists(path: string): Promise<boolean> {
   });
 }
 
-/** Removes a file or a whole folder; a missing one is fine. */
+/** Removes a file or a folder with its content; does nothing if there is none. */
 export async function removeIfPresent(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

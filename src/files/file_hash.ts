@@ -1,7 +1,7 @@
-/** What files hold, as one hash. */
+/** Hashes the contents of files. */
 import { createHash } from "node:crypto";
 
-/** SHA-256, in hexadecimal, of the files' bytes one after another; read as a stream. */
+/** Returns the SHA-256, in hexadecimal, of the concatenated bytes of files; streams them. */
 export async function hashFiles(paths: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const path of paths) {

@@ -1,20 +1,20 @@
 /**
- * One run at a time: an advisory lock of the operating system, which falls with its owner however
- * the owner ends. The file says who holds it.
+ * Locks out concurrent runs with an advisory lock of the operating system, which ends with its owner
+ * however that ends. The file names the owner.
  */
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
 
-/** Called once when another run holds the lock, with its description. */
+/** Called once with the owner's description when another run holds the lock. */
 export type OnWait = (owner: string) => void;
 
-/** Holds the lock until disposed. */
+/** A held lock; disposing releases it. */
 export interface RunLock extends Disposable {}
 
 /**
  * Takes the lock, waiting for its owner to end.
  *
- * @throws {UserError} naming the owner, when it is held and `wait` is false.
+ * @throws {UserError} if it is held and `wait` is false.
  */
 export async function takeRunLock(
   path: string,

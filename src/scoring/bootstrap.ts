@@ -1,7 +1,7 @@
 /**
- * How far a score would move on another test part of the same size: the percentile bootstrap
- * (Efron, 1979). Rows are drawn with replacement from the cells of the confusion matrix, so a
- * resample costs one draw and three counters a row and allocates nothing.
+ * The percentile bootstrap of the weighted F1 (Efron, 1979): an interval of the score on other test
+ * parts of the same size. Rows are drawn with replacement from the cells of the confusion matrix, so a
+ * resample costs one draw and three counters for each row and allocates nothing.
  */
 import { type Random, random } from "../random.ts";
 import { weightedF1 } from "./classification_report.ts";
@@ -16,14 +16,14 @@ export interface Interval {
 /** Options of `weightedF1Interval`. */
 export interface BootstrapOptions {
   seed: number;
-  /** How many test parts are drawn. */
+  /** Number of resampled test parts. */
   resamples: number;
   /** @default {0.95} */
   level?: number;
 }
 
 /**
- * The percentile interval of the weighted F1.
+ * Returns the percentile interval of the weighted F1; [0, 0] without rows.
  *
  * @throws {RangeError} if `resamples` is not a positive integer or `level` is outside (0, 1).
  */
@@ -46,7 +46,7 @@ export function weightedF1Interval(
   };
 }
 
-/** Weighted F1 of each resample, ascending. */
+/** Returns the weighted F1 of each resample in ascending order, float64 [resamples]. */
 function resampledScores(
   confusion: ConfusionMatrix,
   { resamples, rng }: { resamples: number; rng: Random },
@@ -84,7 +84,7 @@ function cellOfEachRow({ classes, rows, counts }: ConfusionMatrix) {
   return { actual, predicted };
 }
 
-/** Quantile of ascending values, interpolated linearly (Hyndman and Fan's type 7). */
+/** Returns a quantile of ascending values by linear interpolation (Hyndman and Fan's type 7). */
 function quantile(ascending: Float64Array, share: number): number {
   const position = share * (ascending.length - 1);
   const below = Math.floor(position);

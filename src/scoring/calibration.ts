@@ -1,10 +1,9 @@
 /**
- * Whether a model's confidence can be believed: reliability by confidence, the expected calibration
- * error over equal-width bins (Guo et al., "On Calibration of Modern Neural Networks", 2017, eq. 3)
- * and the log loss.
+ * Measures calibration: reliability by confidence, the expected calibration error over equal-width bins
+ * (Guo et al., "On Calibration of Modern Neural Networks", 2017, eq. 3) and the log loss.
  */
 
-/** Probabilities of every class for every row, row-major. */
+/** Class probabilities, row-major. */
 export interface Probabilities {
   classes: number;
   /** float [rows, classes]; each row sums to 1. */
@@ -22,7 +21,7 @@ export interface ReliabilityBin {
   accuracy: number;
 }
 
-/** Confidence against reality. */
+/** Calibration of a set of predictions. */
 export interface Calibration {
   /** Expected calibration error: Σ rows_b / rows · |accuracy_b − confidence_b|, in [0, 1]. */
   ece: number;
@@ -31,7 +30,7 @@ export interface Calibration {
   bins: ReliabilityBin[];
 }
 
-/** The most probable class of each row; the first one of equals. */
+/** Returns the most probable class of each row, int32 [rows]; of equals the first. */
 export function mostProbable({ classes, values }: Probabilities): Int32Array {
   const best = new Int32Array(values.length / classes);
   for (let row = 0; row < best.length; row++) {

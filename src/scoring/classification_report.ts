@@ -1,7 +1,7 @@
 /**
- * Precision, recall and F1 by class, and their averages, as scikit-learn's `classification_report`
- * with `zero_division=0` and its default labels: a class seen neither in the truth nor in the
- * predictions does not enter the macro average.
+ * Computes precision, recall and F1 by class and their averages, as scikit-learn's
+ * `classification_report` with `zero_division=0` and its default labels: a class that occurs neither in
+ * the truth nor in the predictions does not enter the macro average.
  */
 import type { ConfusionMatrix } from "./confusion.ts";
 
@@ -19,19 +19,19 @@ export interface ClassificationReport {
   accuracy: number;
   /** Mean F1 weighted by support: the challenge's metric. */
   weightedF1: number;
-  /** Plain mean F1 of the classes seen. */
+  /** Mean F1 of the classes that occur. */
   macroF1: number;
   classes: ClassScores[];
 }
 
-/** Rows that are right, truly of a class, and predicted as it, by class position. */
+/** Counts of rows by class: predicted correctly, true, and predicted. [classes] */
 export interface Tallies {
   correct: ArrayLike<number>;
   actual: ArrayLike<number>;
   predicted: ArrayLike<number>;
 }
 
-/** Scores a confusion matrix; all scores are 0 when it holds no rows. */
+/** Computes the report of a confusion matrix; all scores are 0 without rows. */
 export function classificationReport(confusion: ConfusionMatrix): ClassificationReport {
   const tallies = tallyConfusion(confusion);
   const classes = Array.from({ length: confusion.classes }, (_, at) => classScores(tallies, at));
@@ -45,7 +45,7 @@ export function classificationReport(confusion: ConfusionMatrix): Classification
   };
 }
 
-/** Σ support·F1 / Σ support, with F1 = 2·correct / (actual + predicted). */
+/** Computes Σ support·F1 / Σ support, with F1 = 2·correct / (actual + predicted). */
 export function weightedF1({ correct, actual, predicted }: Tallies): number {
   let weighted = 0;
   let rows = 0;

@@ -1,9 +1,8 @@
 /**
- * Who was taken for whom: counts of (actual, predicted) pairs. Classes are positions 0 … n−1; the
- * file knows no label names.
+ * Counts (actual, predicted) pairs of classes. Classes are positions 0 … n−1; knows no label names.
  */
 
-/** Counts of pairs, row-major: `counts[actual * classes + predicted]`. */
+/** A confusion matrix: `counts[actual * classes + predicted]`, uint32 [classes, classes]. */
 export interface ConfusionMatrix {
   classes: number;
   rows: number;
@@ -11,7 +10,7 @@ export interface ConfusionMatrix {
 }
 
 /**
- * Counts the pairs of two equally long columns of class positions.
+ * Computes the confusion matrix of two columns of class positions, [rows] each.
  *
  * @throws {RangeError} if the columns differ in length or a position is outside 0 … classes − 1.
  */

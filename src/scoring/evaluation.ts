@@ -1,10 +1,10 @@
-/** Every score of one set of predictions, gathered from probabilities and true classes. */
+/** Computes every score of one set of predictions from probabilities and true classes. */
 import { type Interval, weightedF1Interval } from "./bootstrap.ts";
 import { type Calibration, calibration, mostProbable, type Probabilities } from "./calibration.ts";
 import { type ClassificationReport, classificationReport } from "./classification_report.ts";
 import { type ConfusionMatrix, confusionMatrix } from "./confusion.ts";
 
-/** A class as people know it. */
+/** Code and name of a class. */
 export interface ClassLabel {
   code: string | number;
   name: string;
@@ -19,23 +19,23 @@ export interface Evaluation {
   interval: Interval;
   calibration: Calibration;
   confusion: ConfusionMatrix;
-  /** Class positions row by row. */
+  /** True class positions, [rows]. */
   actual: ArrayLike<number>;
   predicted: Int32Array;
 }
 
-/** What `evaluate` compares, and the bootstrap's settings. */
+/** Input of `evaluate`: predictions, truth and the settings of the bootstrap. */
 export interface EvaluationInput {
   labels: readonly ClassLabel[];
   /** float [rows, labels.length]. */
   probabilities: Float32Array | Float64Array;
-  /** True class positions [rows]. */
+  /** True class positions, [rows]. */
   actual: ArrayLike<number>;
   seed: number;
   resamples: number;
 }
 
-/** Weighted F1 of the most probable classes. */
+/** Computes the weighted F1 of the most probable classes. */
 export function weightedF1FromProbabilities(
   probabilities: Probabilities,
   actual: ArrayLike<number>,
@@ -45,7 +45,11 @@ export function weightedF1FromProbabilities(
   return classificationReport(confusion).weightedF1;
 }
 
-/** Scores probabilities against the truth; the most probable class is the prediction. */
+/**
+ * Scores probabilities against the truth; the most probable class is the prediction.
+ *
+ * @throws {RangeError} if the shapes do not match or `resamples` is no positive integer.
+ */
 export function evaluate(input: EvaluationInput): Evaluation {
   const { labels, actual, seed, resamples } = input;
   const probabilities: Probabilities = { classes: labels.length, values: input.probabilities };

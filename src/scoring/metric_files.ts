@@ -1,7 +1,7 @@
 /**
- * The three files an evaluation leaves in `metrics/`, as text. DVC reads the first as metrics — it
- * keeps numbers and texts in nested maps and drops lists, so classes are a map — and the two tables
- * as plots: its `confusion` template counts rows of `actual,predicted` itself.
+ * Formats the three files of an evaluation in `metrics/`. DVC reads the first as metrics (it keeps
+ * numbers and texts in nested maps and drops lists, so classes are a map) and the two tables as plots
+ * (its `confusion` template counts rows of `actual,predicted` itself).
  */
 import { stringify } from "csv-stringify/sync";
 import type { Evaluation } from "./evaluation.ts";
@@ -29,7 +29,7 @@ export interface Metrics {
   classes: Record<string, ClassMetrics>;
 }
 
-/** The content of `metrics/<model>.json`. */
+/** Converts an evaluation to the content of `metrics/<model>.json`. */
 export function toMetrics({ labels, report, interval, calibration }: Evaluation): Metrics {
   return {
     weighted_f1: report.weightedF1,
@@ -46,7 +46,7 @@ export function toMetrics({ labels, report, interval, calibration }: Evaluation)
   };
 }
 
-/** The content of `metrics/<model>_confusion.csv`: class codes, one line a row of the test part. */
+/** Formats `metrics/<model>_confusion.csv`: class codes, one line for each test row. */
 export function confusionCsv({ labels, actual, predicted }: Evaluation): string {
   const rows = Array.from(
     predicted,
@@ -55,7 +55,7 @@ export function confusionCsv({ labels, actual, predicted }: Evaluation): string 
   return stringify(rows, { header: true, columns: ["actual", "predicted"] });
 }
 
-/** The content of `metrics/<model>_report.csv`: one line a class, in the order of the labels. */
+/** Formats `metrics/<model>_report.csv`: one line for each class, in the order of the labels. */
 export function reportCsv({ labels, report }: Evaluation): string {
   const columns = ["code", "name", "precision", "recall", "f1", "support"];
   const rows = labels.map(({ code, name }, at) => ({ code, name, ...report.classes[at] }));

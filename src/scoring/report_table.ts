@@ -1,10 +1,10 @@
-/** An evaluation as a page for the terminal: the scores on top, then the classes by support. */
+/** Formats an evaluation for the terminal: the scores on top, then the classes by support. */
 import { shareBar, type TableColumn, terminalTable } from "../terminal/text_table.ts";
 import type { Metrics } from "./metric_files.ts";
 
 /** Options of `reportTable`. */
 export interface ReportTableOptions {
-  /** Classes shown; of the others a closing note tells the number and the worst. @default {40} */
+  /** Classes shown; a note tells the number and the worst of the others. @default {40} */
   maxClasses?: number;
 }
 
@@ -19,7 +19,7 @@ const COLUMNS: TableColumn[] = [
   { header: "" },
 ];
 
-/** Lays out the metrics of one model. */
+/** Formats the metrics of one model. */
 export function reportTable(
   metrics: Metrics,
   { maxClasses = 40 }: ReportTableOptions = {},

@@ -1,4 +1,4 @@
-/** The edge every command shares: options, `--help`, `--set`, and how failures end. */
+/** Runs a command: parses options, prints `--help`, applies `--set` and reports failures. */
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { errorMessage, UserError } from "../errors.ts";
 import { inheritedOverrides, OVERRIDES_VARIABLE } from "../config/params.ts";
@@ -21,7 +21,7 @@ export interface Command<Options extends Record<string, Option>> {
   name: string;
   summary: string;
   options?: Options;
-  /** Words without dashes; a command that does not name them refuses them. */
+  /** Positional arguments; refused if absent. */
   words?: { placeholder: string; help: string };
   examples?: string[];
 }
@@ -32,7 +32,7 @@ type Parsed<Options extends Record<string, Option>> = {
     : string | undefined;
 };
 
-/** What a command's body receives. */
+/** The arguments of a command's body. */
 export interface Invocation<Options extends Record<string, Option>> {
   options: Parsed<Options>;
   words: string[];
@@ -52,7 +52,9 @@ const shared: Record<string, Option> = {
 
 /**
  * Parses the command line, runs `body` and ends the process: 0 on success, 1 after a `UserError`
- * (its message alone), 2 for a wrong option; any other error keeps its stack.
+ * (its message alone), 2 for a wrong option.
+ *
+ * @throws {unknown} any other error of `body`, which then ends the process with its stack.
  */
 export async function runCommand<Options extends Record<string, Option>>(
   command: Command<Options>,
@@ -87,12 +89,12 @@ export async function runCommand<Options extends Record<string, Option>>(
   if (isStage()) Deno.exit(0);
 }
 
-/** Whether the pipeline's runner started this process. */
+/** Returns true if the pipeline's runner started this process. */
 function isStage(): boolean {
   return Deno.env.get(PROGRESS_VARIABLE) === "events";
 }
 
-/** Ends this process when the runner is gone: its end of standard input closes, however it died. */
+/** Exits when the runner ends: its end of standard input closes, however it died. */
 async function exitWithParent(): Promise<void> {
   await Deno.stdin.readable.pipeTo(new WritableStream());
   Deno.exit(1);
@@ -111,7 +113,7 @@ function parse(
   });
 }
 
-/** The first sentence of Node's complaint, and what would have been right. */
+/** Formats a parse error: Node's first sentence and the options that exist. */
 function describeParseError(error: unknown, options: Record<string, Option>): string {
   const [complaint] = errorMessage(error).split(". ");
   if (!complaint.startsWith("Unknown option")) return complaint;

@@ -1,7 +1,7 @@
-/** Ctrl-C and termination as a signal that long work can heed at a good moment. */
+/** Turns SIGINT and SIGTERM into an AbortSignal, so that long work can stop between steps. */
 import { UserError } from "../errors.ts";
 
-/** Aborts on the first SIGINT or SIGTERM, with `message` as a `UserError`; a second SIGINT kills. */
+/** Returns a signal that aborts on SIGINT or SIGTERM with a `UserError`; a second SIGINT kills. */
 export function interruptionSignal(message: string): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,10 +1,10 @@
 /**
- * Progress of long work: a bar on a terminal, a plain line every few seconds elsewhere, or events
- * for a parent process that draws the bars of several children.
+ * Shows the progress of long work: a bar on a terminal, a plain line every few seconds elsewhere, or
+ * events for a parent process that draws the bars of several children.
  */
 import cliProgress from "cli-progress";
 
-/** What a parent process reads from a child whose `ETIQUETTE_PROGRESS` is `events`. */
+/** An event that a child process with `ETIQUETTE_PROGRESS=events` prints for its parent. */
 export interface ProgressEvent {
   label: string;
   done: number;
@@ -13,9 +13,9 @@ export interface ProgressEvent {
   finished: boolean;
 }
 
-/** A running display of one piece of work. */
+/** A running display of one task. */
 export interface Progress {
-  /** Says how many units are done, and optionally a short note (loss, F1). */
+  /** Shows the number of units done, and optionally a short note (loss, F1). */
   update(done: number, note?: string): void;
   /** Ends the display. */
   finish(note?: string): void;
@@ -29,7 +29,7 @@ export const PROGRESS_VARIABLE = "ETIQUETTE_PROGRESS";
 const PLAIN_LINE_INTERVAL_MS = 2000;
 const EVENT_INTERVAL_MS = 100;
 
-/** Opens a display of `total` units under `label`. */
+/** Starts a display of `total` units under `label`. */
 export function startProgress(label: string, total: number): Progress {
   if (Deno.env.get(PROGRESS_VARIABLE) === "events") return eventProgress(label, total);
   if (Deno.stderr.isTerminal()) return barProgress(label, total);
@@ -56,7 +56,7 @@ function barProgress(label: string, total: number): Progress {
 function lineProgress(label: string, total: number): Progress {
   let silent = true;
   return throttled(PLAIN_LINE_INTERVAL_MS, (done, note, finished) => {
-    // Work that was over before the first line needs no last one.
+    // A task that ends before its first line prints none.
     if (finished && silent && note === "") return;
     silent = false;
     const percent = total > 0 ? Math.floor(100 * done / total) : 100;

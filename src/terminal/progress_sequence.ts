@@ -1,22 +1,22 @@
-/** Progress of several pieces of work, one after the other, each with a display of its own. */
+/** Shows the progress of several tasks, one after the other, each with its own display. */
 import { type Progress, startProgress } from "./progress.ts";
 
-/** How far a piece of work is. */
+/** Units done of a task. */
 export interface Step {
   done: number;
   total: number;
   note?: string;
 }
 
-/** A display that turns to the next piece of work when its label changes. */
+/** A display that starts the next task when the label changes. */
 export interface ProgressSequence {
-  /** Says how far the work called `label` is; nothing is shown of work without units. */
+  /** Updates the task called `label`; shows nothing for a task without units. */
   update(label: string, step: Step): void;
-  /** Ends the display of the last piece. */
+  /** Ends the display of the last task. */
   finish(): void;
 }
 
-/** Opens a sequence; nothing is shown before the first update. */
+/** Starts a sequence; shows nothing before the first update. */
 export function progressSequence(start: typeof startProgress = startProgress): ProgressSequence {
   let current: { label: string; progress: Progress } | undefined;
   const finish = () => {

@@ -2,7 +2,7 @@
 import cliProgress from "cli-progress";
 import { PROGRESS_MARK, type ProgressEvent } from "./progress.ts";
 
-/** Receives what stages print and how far they are. */
+/** Receives the output lines and progress events of stages. */
 export interface StageDisplay {
   /** One line of a stage's output, progress events included. */
   line(stage: string, line: string): void;
@@ -12,7 +12,7 @@ export interface StageDisplay {
 
 const PLAIN_INTERVAL_MS = 5000;
 
-/** The display that fits where standard error goes. */
+/** Returns bars if standard error is a terminal, else plain lines. */
 export function stageDisplay(): StageDisplay {
   return Deno.stderr.isTerminal() ? barDisplay() : plainDisplay();
 }

@@ -1,4 +1,4 @@
-/** Aligned columns for a terminal. Knows widths of characters, nothing of what the cells mean. */
+/** Formats aligned columns for a terminal. Knows character widths, not the meaning of cells. */
 import stringWidth from "string-width";
 
 /** One column of a table. */
@@ -6,7 +6,7 @@ export interface TableColumn {
   header: string;
   /** @default {"left"} */
   align?: "left" | "right";
-  /** Longer cells are cut and end in "…". */
+  /** Width in columns; longer cells are cut and end in "…". */
   maxWidth?: number;
 }
 
@@ -18,7 +18,7 @@ export interface TerminalTableOptions {
 
 const GAP = "  ";
 
-/** Lays rows of cells under their headers; lines end without spaces. */
+/** Formats rows of cells under their headers; lines have no trailing spaces. */
 export function terminalTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
@@ -34,7 +34,7 @@ export function terminalTable(
   }).join("\n");
 }
 
-/** A horizontal bar of at most `width` characters, in eighths, for a share in [0, 1]. */
+/** Draws a horizontal bar of at most `width` characters, in eighths, for a share in [0, 1]. */
 export function shareBar(share: number, width: number): string {
   const eighths = Math.round(Math.min(Math.max(share, 0), 1) * width * 8);
   const partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];

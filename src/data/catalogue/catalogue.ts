@@ -1,6 +1,6 @@
 /**
- * A catalogue in the challenge's layout as clean products, with every row accounted for. Knows no
- * split and writes nothing.
+ * Reads a catalogue in the challenge's layout into clean products and accounts for every row. Knows
+ * no split and writes nothing.
  */
 import { join } from "node:path";
 import { exists } from "../../files/atomic_write.ts";
@@ -11,30 +11,37 @@ import {
   readLabelNames,
   readLabels,
   sortedClasses,
+  usableLabel,
 } from "./label_file.ts";
 import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "./layout.ts";
-import { type LabelAnswer, type Product, type Products, readProducts } from "./product_file.ts";
+import {
+  type CatalogueProduct,
+  type Products,
+  type ProductsOptions,
+  readProducts,
+} from "./product_file.ts";
 import type { Quarantined, RowCount } from "./quarantine.ts";
 
-/** What a catalogue holds. Products are in ascending index. */
+/** A catalogue in memory. Products are in ascending index. */
 export interface Catalogue {
-  labelled: Product[];
-  unlabelled: Product[];
+  labelled: CatalogueProduct[];
+  unlabelled: CatalogueProduct[];
   /** Classes of the labelled products, in order of their codes. */
   classes: ProductClass[];
-  /** The account of each file that was read. */
+  /** Row counts by file name. */
   files: Record<string, RowCount>;
   quarantined: Quarantined[];
-  /** Peculiarities that need no action, one sentence each. */
+  /** Remarks that need no action, one sentence each. */
   notes: string[];
 }
 
-/** Told as reading goes on: bytes of product files read so far. */
+/** Options of `readCatalogue`. */
 export interface CatalogueOptions {
+  /** Called with the bytes of product files read so far. */
   onProgress?: (bytes: number) => void;
 }
 
-/** Bytes of the product files, the total that `onProgress` counts towards. */
+/** Returns the bytes of the product files, the total that `onProgress` counts towards. */
 export async function catalogueSize(folder: string): Promise<number> {
   let size = 0;
   for (const file of [TRAIN_PRODUCTS, TEST_PRODUCTS]) {
@@ -51,7 +58,7 @@ export async function catalogueSize(folder: string): Promise<number> {
  */
 export async function readCatalogue(
   folder: string,
-  { onProgress }: CatalogueOptions = {},
+  { onProgress = () => {} }: CatalogueOptions = {},
 ): Promise<Catalogue> {
   const notes: string[] = [];
   const noteExtra = (file: string) => (names: string[]) => {
@@ -63,65 +70,43 @@ export async function readCatalogue(
     folder,
     file: TRAIN_PRODUCTS,
     part: "train",
-    labelOf: (index) => labelOf(index, labels, names),
+    labelFor: (index) => usableLabel(index, { labels, names }),
     onExtraColumns: noteExtra(TRAIN_PRODUCTS),
     onProgress,
   });
-  setOrphansAside(labels, train);
-  const labelled = inOrder(train.products);
-  if (labelled.length === 0) throw nothingLeft(folder, train);
-  const files: Record<string, RowCount> = {
-    [TRAIN_PRODUCTS]: train.quarantine.balance(train.rowsIn, labelled.length),
-    [TRAIN_LABELS]: labels.quarantine.balance(labels.rowsIn, labels.byIndex.size),
-  };
-  const quarantined = [...train.quarantine.rows, ...labels.quarantine.rows];
-  let unlabelled: Product[] = [];
-  if (await exists(join(folder, TEST_PRODUCTS))) {
-    const trainSize = (await Deno.stat(join(folder, TRAIN_PRODUCTS))).size;
-    const test = await readProducts({
-      folder,
-      file: TEST_PRODUCTS,
-      part: "test",
-      onExtraColumns: noteExtra(TEST_PRODUCTS),
-      onProgress: (bytes) => onProgress?.(trainSize + bytes),
-    });
-    unlabelled = inOrder(test.products);
-    files[TEST_PRODUCTS] = test.quarantine.balance(test.rowsIn, unlabelled.length);
-    quarantined.push(...test.quarantine.rows);
-  }
+  quarantineOrphanLabels(labels, train);
+  if (train.products.length === 0) throw noProductLeft(folder, train);
+  const trainSize = (await Deno.stat(join(folder, TRAIN_PRODUCTS))).size;
+  const test = await readIfPresent({
+    folder,
+    file: TEST_PRODUCTS,
+    part: "test",
+    onExtraColumns: noteExtra(TEST_PRODUCTS),
+    onProgress: (bytes) => onProgress(trainSize + bytes),
+  });
+  const labelled = sortedByIndex(train.products);
   const classes = sortedClasses(labelled.map(({ code }) => code), names);
-  const known = new Set(classes.map(({ code }) => String(code)));
-  const unused = [...names?.keys() ?? []].filter((code) => !known.has(code));
-  if (unused.length > 0) {
-    notes.push(`labels.json: classes without a product: ${unused.join(", ")}`);
-  }
-  return { labelled, unlabelled, classes, files, quarantined, notes };
+  notes.push(...unusedNames(names, classes));
+  return {
+    labelled,
+    unlabelled: sortedByIndex(test?.products ?? []),
+    classes,
+    files: {
+      [TRAIN_PRODUCTS]: train.quarantine.balance(train.rowsIn, labelled.length),
+      [TRAIN_LABELS]: labels.quarantine.balance(labels.rowsIn, labels.byIndex.size),
+      ...test && { [TEST_PRODUCTS]: test.quarantine.balance(test.rowsIn, test.products.length) },
+    },
+    quarantined: [train, labels, ...test ? [test] : []].flatMap((file) => file.quarantine.rows),
+    notes,
+  };
 }
 
-function labelOf(
-  index: number,
-  { byIndex }: Labels,
-  names: ReadonlyMap<string, string> | null,
-): LabelAnswer {
-  const label = byIndex.get(index);
-  if (label === undefined) {
-    return { reason: "missing_label", detail: `${TRAIN_LABELS} has no usable row of this index` };
-  }
-  const { code, line } = label;
-  if (code === "") {
-    return { reason: "unknown_label", detail: `empty label, ${TRAIN_LABELS} line ${line}` };
-  }
-  if (names !== null && !names.has(code)) {
-    const detail = `label ${
-      JSON.stringify(code)
-    } is not in labels.json, ${TRAIN_LABELS} line ${line}`;
-    return { reason: "unknown_label", detail };
-  }
-  return { code };
+async function readIfPresent(options: ProductsOptions): Promise<Products | undefined> {
+  return await exists(join(options.folder, options.file)) ? readProducts(options) : undefined;
 }
 
-/** Moves labels whose product is named nowhere to their file's quarantine. */
-function setOrphansAside({ byIndex, quarantine }: Labels, { indexes }: Products): void {
+/** Moves the labels of indexes without a product to the quarantine of their file. */
+function quarantineOrphanLabels({ byIndex, quarantine }: Labels, { indexes }: Products): void {
   const detail = `${TRAIN_PRODUCTS} has no readable row of this index`;
   for (const [index, { line }] of byIndex) {
     if (indexes.has(index)) continue;
@@ -130,11 +115,20 @@ function setOrphansAside({ byIndex, quarantine }: Labels, { indexes }: Products)
   }
 }
 
-function inOrder(products: Product[]): Product[] {
+function unusedNames(
+  names: ReadonlyMap<string, string> | null,
+  classes: readonly ProductClass[],
+): string[] {
+  const used = new Set(classes.map(({ code }) => String(code)));
+  const unused = [...names?.keys() ?? []].filter((code) => !used.has(code));
+  return unused.length > 0 ? [`labels.json: classes without a product: ${unused.join(", ")}`] : [];
+}
+
+function sortedByIndex(products: CatalogueProduct[]): CatalogueProduct[] {
   return products.sort((a, b) => a.index - b.index);
 }
 
-function nothingLeft(folder: string, { rowsIn, quarantine }: Products): UserError {
+function noProductLeft(folder: string, { rowsIn, quarantine }: Products): UserError {
   const first = quarantine.rows[0];
   const why = first && `; the first was set aside as ${first.reason}: ${first.detail}`;
   return new UserError(

@@ -1,25 +1,25 @@
 /**
- * Cleaning of titles and descriptions: markup out, Unicode in one form, nothing invisible, single
- * spaces. Cleaning what is clean changes nothing. Knows no files, labels or rows.
+ * Cleans titles and descriptions: removes markup and invisible characters, normalises Unicode to NFC
+ * and white space to single spaces. Idempotent. Knows no files, labels or rows.
  */
 import { htmlToText, mayHoldMarkup } from "./markup.ts";
 
-/** Escaped more often than this is an attack, not a mistake. */
+/** Passes over markup; text that was escaped more often is an attack, not a mistake. */
 const MAX_PASSES = 6;
 /**
- * Characters that may need work. Printable ASCII, Latin letters and common punctuation need none:
- * they are in NFC and none of them combines with another.
+ * Characters that may need normalisation. Printable ASCII, Latin letters and common punctuation need
+ * none: they are in NFC and none of them combines with another.
  */
 const SUSPECT = /[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac\u2122]/;
-/** White space other than one plain space; a lone space is left alone because it is the usual case. */
+/** White space other than a single plain space, which is the usual case and stays as it is. */
 const SEPARATORS = /(?: [\s\u{85}]|[^\S ]|\u{85})[\s\u{85}]*/gu;
 /** Controls, soft hyphen, zero-width and direction marks, variation selectors, annotations. */
 const INVISIBLE =
   /[\p{Cc}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{206f}\u{3164}\u{fe00}-\u{fe0f}\u{feff}\u{fff9}-\u{fffb}]/gu;
 
 /**
- * The readable text of a title or description. Idempotent. The Unicode form is NFC, which changes no
- * meaning; NFKC would glue "Nintendo™" to "NintendoTM" and "10²" to "102".
+ * Returns the readable text of a title or description. Idempotent. NFC keeps meanings; NFKC would
+ * turn "Nintendo™" into "NintendoTM" and "10²" into "102".
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function cleanText(raw: string): string {
   return text;
 }
 
-/** What a model reads of a product: title and description, both already clean. */
+/** Joins a clean title and a clean description into the text a model reads. */
 export function productText(
   { title, description }: { title: string; description: string | null },
 ): string {
@@ -51,7 +51,7 @@ function tidy(text: string): string {
   return (text.includes("  ") ? text.replace(SEPARATORS, " ") : text).trim();
 }
 
-/** Markup nested beyond reason, made harmless for good: a space after each `<` and `&`. */
+/** Puts a space after each `<` and `&`, so that over-nested markup is text from now on. */
 function spaceOutMarkup(text: string): string {
   return text.replace(/[<&](?! )/g, "$& ");
 }

@@ -1,34 +1,34 @@
-/** Groups of equal texts, and those whose rows disagree on the label. Pure. */
+/** Finds groups of equal texts and those whose rows have different labels. Pure. */
 import { hash } from "node:crypto";
 
-/** Rows with one text; `rows` ascending. */
+/** The rows of one text, ascending. */
 export interface TextGroup {
   rows: number[];
 }
 
-/** What equal texts there are. */
+/** Groups of equal texts. */
 export interface Duplicates {
-  /** Group of each row, numbered by first appearance. [rows] */
+  /** Group number of each row, by first appearance, int32 [rows]. */
   groupNumbers: Int32Array;
-  /** Groups of two rows and more. */
+  /** Groups of two or more rows. */
   groups: TextGroup[];
-  /** Those of `groups` with more than one label. */
+  /** Groups with more than one label. */
   conflicts: TextGroup[];
 }
 
-/** A text without its case: equal for "ÉTÉ", "été", and for "Straße" and "STRASSE". */
+/** Folds the case of a text: "ÉTÉ" equals "été", "Straße" equals "STRASSE". */
 export function foldCase(text: string): string {
   return text.toUpperCase().toLowerCase().normalize("NFC");
 }
 
-/** Groups rows by their text without its case; `labels` [rows] tells which groups disagree. */
+/** Groups rows by case-folded text; groups with several of the `labels` [rows] are conflicts. */
 export function findDuplicates(texts: readonly string[], labels: ArrayLike<number>): Duplicates {
   const groupNumbers = new Int32Array(texts.length);
   const firstRows: number[] = [];
   const groupByText = new Map<string, number>();
   const several = new Map<number, number[]>();
   texts.forEach((text, row) => {
-    const key = hash("sha256", foldCase(text), "base64"); // short, whatever the text's length
+    const key = hash("sha256", foldCase(text), "base64"); // bounds the memory of a key
     const group = groupByText.get(key);
     if (group === undefined) {
       groupByText.set(key, groupNumbers[row] = firstRows.length);

@@ -1,6 +1,6 @@
-/** The integers that identify products, read from text strictly: what is no integer is no identifier. */
+/** Parses the integers that identify products, strictly: any other text is no identifier. */
 
-/** An index, or null unless it is an integer of 32 bits. */
+/** Parses an index; null unless it is an integer of 32 bits. */
 export function parseIndex(text: string): number | null {
   const trimmed = text.trim();
   if (!/^-?\d{1,10}$/.test(trimmed)) return null;
@@ -8,7 +8,7 @@ export function parseIndex(text: string): number | null {
   return (value | 0) === value ? value + 0 : null;
 }
 
-/** A product's or picture's number, or null unless it is an integer of at most 18 digits. */
+/** Parses a productid or imageid; null unless it is an integer of at most 18 digits. */
 export function parseId(text: string): bigint | null {
   const trimmed = text.trim();
   return /^-?\d{1,18}$/.test(trimmed) ? BigInt(trimmed) : null;

@@ -1,20 +1,20 @@
-/** The label file and the classes it spans. Labels stay text until the order of classes is known. */
+/** Reads the label file and sorts its classes. Labels stay text until the classes are sorted. */
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import { exists } from "../../files/atomic_write.ts";
-import { readCsvFile } from "../../tables/csv/csv_reader.ts";
+import { type CsvRow, firstField, readCsvFile } from "../../tables/csv/csv_reader.ts";
 import { parseIndex } from "./identifiers.ts";
 import { LABEL_NAMES, TRAIN_LABELS } from "./layout.ts";
-import { Quarantine } from "./quarantine.ts";
+import { Quarantine, RejectedRow } from "./quarantine.ts";
 
-/** A class: its code as the catalogue writes it and a name for people. */
+/** A class: its code as in the catalogue and a readable name. */
 export interface ProductClass {
   code: number | string;
   name: string;
 }
 
-/** The label of one index and where it stands. */
+/** The label of one index and its line. */
 export interface LabelRow {
   line: number;
   /** "" when the field is empty. */
@@ -30,7 +30,11 @@ export interface Labels {
 
 const names = z.record(z.string(), z.string());
 
-/** Names by code from labels.json, or null when the catalogue has no such file. */
+/**
+ * Reads class names by code from labels.json; null when the catalogue has no such file.
+ *
+ * @throws {UserError} if the file holds no JSON object of texts.
+ */
 export async function readLabelNames(folder: string): Promise<Map<string, string> | null> {
   const path = join(folder, LABEL_NAMES);
   if (!await exists(path)) return null;
@@ -45,45 +49,72 @@ export async function readLabelNames(folder: string): Promise<Map<string, string
   }
 }
 
-/** Reads the label file. A label that is empty or unknown is judged together with its product. */
+/**
+ * Reads the label file. Empty and unknown labels are checked later, with their products.
+ *
+ * @throws {UserError} if the file is missing or lacks a column.
+ */
 export async function readLabels(
   folder: string,
   options: { onExtraColumns?: (names: string[]) => void } = {},
 ): Promise<Labels> {
-  const labels: Labels = {
-    rowsIn: 0,
-    byIndex: new Map(),
-    quarantine: new Quarantine(TRAIN_LABELS),
-  };
-  const { byIndex, quarantine } = labels;
+  const byIndex = new Map<number, LabelRow>();
+  const quarantine = new Quarantine(TRAIN_LABELS);
+  let rowsIn = 0;
   const columns = ["index", "prdtypecode"];
-  for await (const batch of readCsvFile(join(folder, TRAIN_LABELS), { columns, ...options })) {
-    labels.rowsIn += batch.length;
-    for (const { line, fields, reason, detail, guess } of batch) {
-      if (fields === null || reason !== "") {
-        quarantine.add({ line, index: guess, reason: reason || "broken_csv_row", detail });
-        continue;
-      }
-      const [written, code] = fields;
-      const index = parseIndex(written);
-      const known = index === null ? undefined : byIndex.get(index);
-      if (index === null) {
-        const detail = `index ${JSON.stringify(written)} is not an integer of 32 bits`;
-        quarantine.add({ line, index: written, reason: "broken_csv_row", detail });
-      } else if (known !== undefined) {
-        const detail = `index already labelled on line ${known.line}`;
-        quarantine.add({ line, index: written, reason: "duplicate_id", detail });
-      } else {
-        byIndex.set(index, { line, code: code.trim() });
-      }
+  for await (const rows of readCsvFile(join(folder, TRAIN_LABELS), { columns, ...options })) {
+    rowsIn += rows.length;
+    for (const row of rows) {
+      const { line } = row;
+      quarantine.check({ line, index: firstField(row) }, () => {
+        const { index, code } = parseLabelRow(row);
+        const known = byIndex.get(index);
+        if (known) {
+          throw new RejectedRow("duplicate_id", `index already labelled on line ${known.line}`);
+        }
+        byIndex.set(index, { line, code });
+      });
     }
   }
-  return labels;
+  return { rowsIn, byIndex, quarantine };
+}
+
+function parseLabelRow(row: CsvRow): { index: number; code: string } {
+  if (row.fields === null) throw new RejectedRow(row.reason, row.detail);
+  const [written, code] = row.fields;
+  const index = parseIndex(written);
+  if (index !== null) return { index, code: code.trim() };
+  const detail = `index ${JSON.stringify(written)} is not an integer of 32 bits`;
+  throw new RejectedRow("broken_csv_row", detail);
 }
 
 /**
- * The classes of the given codes, sorted: as numbers if every code is a canonical integer, else as
- * text. A code without a name is its own name.
+ * Returns the label of a product.
+ *
+ * @throws {RejectedRow} `missing_label`, or `unknown_label` if it is empty or not among `names`.
+ */
+export function usableLabel(
+  index: number,
+  { labels, names }: { labels: Labels; names: ReadonlyMap<string, string> | null },
+): string {
+  const label = labels.byIndex.get(index);
+  if (label === undefined) {
+    throw new RejectedRow("missing_label", `${TRAIN_LABELS} has no usable row of this index`);
+  }
+  const { code, line } = label;
+  if (code === "") {
+    throw new RejectedRow("unknown_label", `empty label, ${TRAIN_LABELS} line ${line}`);
+  }
+  if (names === null || names.has(code)) return code;
+  const detail = `label ${
+    JSON.stringify(code)
+  } is not in labels.json, ${TRAIN_LABELS} line ${line}`;
+  throw new RejectedRow("unknown_label", detail);
+}
+
+/**
+ * Returns the distinct classes of `codes` in ascending order: of numbers if every code is a canonical
+ * integer, else of texts. A code without a name is its own name.
  */
 export function sortedClasses(
   codes: Iterable<string>,

@@ -9,7 +9,7 @@ export const TEST_PRODUCTS = "X_test_update.csv";
 /** Optional: a JSON object from code to a readable name. */
 export const LABEL_NAMES = "labels.json";
 
-/** Where the picture of a product lies, relative to the catalogue's folder. */
+/** Returns the path of a product's picture, relative to the catalogue's folder. */
 export function imagePath(part: "train" | "test", imageid: string, productid: string): string {
   return `images/image_${part}/image_${imageid}_product_${productid}.jpg`;
 }

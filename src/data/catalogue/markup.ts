@@ -1,17 +1,17 @@
 /**
- * HTML to plain text for seller-written descriptions. The parser is htmlparser2; what is ours is the
- * shield in front of it, which decides whether a `<` opens markup at all: sellers write "5<10 cm",
- * "<3" and tags cut off in the middle, and a parser left alone swallows the words behind them.
+ * Converts seller-written HTML to plain text. htmlparser2 parses it; before that, every `<` that opens
+ * no markup is escaped, because sellers write "5<10 cm", "<3" and tags cut off in the middle, and a
+ * parser would drop the words behind them.
  */
 import { decodeHTMLAttribute } from "entities/decode";
 import { Parser } from "htmlparser2";
 
-/** Elements that sit inside a word or a sentence; every other one separates words. */
+/** Inline elements; every other element separates words. */
 const INLINE = new Set(
   ("a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s " +
     "samp small span strike strong sub sup time tt u var wbr").split(" "),
 );
-/** Elements whose content is not text for a reader. */
+/** Elements whose content is dropped. */
 const UNREAD = new Set(["script", "style", "template"]);
 
 // An attribute that is a bare word is rare, and "a <b et c> d" is more often a comparison.
@@ -37,20 +37,20 @@ const MARKUP = new RegExp(
 );
 
 /**
- * One pass from HTML to text: tags and comments go, separating elements leave a space, entities are
- * decoded once (without a semicolon only where no letter, digit or `=` follows, so "rock&notes"
- * stays). What looks like markup afterwards was escaped twice: call again.
+ * Converts HTML to text in one pass: removes tags and comments, puts a space for each block element and
+ * decodes entities once (without a semicolon only where no letter, digit or `=` follows, so
+ * "rock&notes" stays). Text that was escaped twice needs another call.
  */
 export function htmlToText(html: string): string {
   return decodeHTMLAttribute(html.includes("<") ? stripTags(escapeStrayLessThan(html)) : html);
 }
 
-/** Whether another pass of `htmlToText` could change anything; quick, errs towards true. */
+/** Returns false if `htmlToText` would change nothing; true if it may. */
 export function mayHoldMarkup(text: string): boolean {
   return text.includes("<") || text.includes("&");
 }
 
-/** Escapes each `<` that opens no markup and mends tags whose attributes never end. */
+/** Escapes each `<` that opens no markup and drops the attributes of tags that never end. */
 function escapeStrayLessThan(html: string): string {
   return html.replace(MARKUP, (match, ...rest) => {
     if (match === "<") return "&lt;";

@@ -1,15 +1,15 @@
-/** Reads picture files whole, and none that is too large to be a product's picture. */
+/** Reads picture files of at most 32 MiB. */
 import { errorMessage, UserError } from "../../errors.ts";
 
-/** Why a picture file was not read. */
+/** Reasons for which a picture file is not read. */
 export type ReadFailure = "missing_file" | "too_many_bytes";
 
 const MAX_BYTES = 32 * 2 ** 20;
 
 /**
- * The bytes of a picture file, or why there are none.
+ * Reads the bytes of a picture file, or returns the reason why the picture cannot be used.
  *
- * @throws {UserError} when the file is there and cannot be read: that is no fault of the picture's.
+ * @throws {UserError} if the file exists and cannot be read, which is no defect of the picture.
  */
 export async function readPictureFile(
   path: string,

@@ -1,10 +1,10 @@
-/** Which pictures a catalogue really has. Says nothing about whether they can be decoded. */
+/** Lists the pictures of a catalogue. Decodes none of them. */
 import { join } from "node:path";
 import { exists } from "../../files/atomic_write.ts";
 
 /**
- * Names of the files of a folder that are not empty, links to such files among them; a folder that
- * is not there has none.
+ * Returns the names of the files in a folder that are not empty, links to such files included; none
+ * if the folder is missing.
  */
 export async function pictureNames(folder: string): Promise<Set<string>> {
   const names = new Set<string>();
@@ -20,7 +20,7 @@ function holdsSomething(path: string): boolean {
     const { isFile, size } = Deno.statSync(path);
     return isFile && size > 0;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false; // a link that leads nowhere
+    if (error instanceof Deno.errors.NotFound) return false; // a dangling link
     throw error;
   }
 }

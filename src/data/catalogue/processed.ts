@@ -1,7 +1,6 @@
 /**
- * What preprocessing hands on: one Arrow table a part, labels.json, quarantine.csv, conflicts.csv and
- * report.json. Turns a catalogue into these files; knows neither where the catalogue came from nor
- * what a feature is.
+ * Splits a catalogue and writes the outs of preprocessing: an Arrow table for each part, labels.json,
+ * quarantine.csv, conflicts.csv and report.json. Knows no source and no feature.
  */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
@@ -12,11 +11,11 @@ import type { Catalogue } from "./catalogue.ts";
 import { productText } from "./clean.ts";
 import { type Duplicates, findDuplicates } from "./duplicates.ts";
 import type { ProductClass } from "./label_file.ts";
-import type { Product } from "./product_file.ts";
+import type { CatalogueProduct } from "./product_file.ts";
 import { countReasons, quarantineCsv, type Reason, type RowCount } from "./quarantine.ts";
 import { PARTS, splitRows } from "./split.ts";
 
-/** How to split; see `splitRows`. */
+/** Parameters of the split; see `splitRows`. */
 export interface PrepareOptions {
   seed: number;
   validation_share: number;
@@ -25,7 +24,7 @@ export interface PrepareOptions {
 
 /** The content of report.json. */
 export interface PreprocessReport {
-  /** Product rows, with and without labels. */
+  /** Rows of both product files. */
   rows: RowCount;
   files: Record<string, RowCount>;
   /** Rows of quarantine.csv by reason. */
@@ -34,7 +33,7 @@ export interface PreprocessReport {
   missing_pictures: number;
   /** Groups of labelled rows with equal texts, and the rows in them. */
   duplicates: { groups: number; rows: number };
-  /** Those groups whose rows have different labels. */
+  /** The groups whose rows have different labels. */
   conflicting_duplicates: { groups: number; rows: number };
   parts: Record<typeof PARTS[number] | "unlabelled", number>;
   classes: (ProductClass & Record<typeof PARTS[number], number>)[];
@@ -44,15 +43,15 @@ export interface PreprocessReport {
 /** A catalogue ready to be written. */
 export interface Prepared {
   catalogue: Catalogue;
-  /** Position of each labelled product's class. [labelled] */
+  /** Class position of each labelled product, int32 [labelled]. */
   labels: Int32Array;
-  /** Part of each labelled product, see `PARTS`. [labelled] */
+  /** Part of each labelled product as a position in `PARTS`, uint8 [labelled]. */
   parts: Uint8Array;
   duplicates: Duplicates;
   report: PreprocessReport;
 }
 
-/** Splits a catalogue and draws up its report. Pure. */
+/** Splits a catalogue and builds its report. Pure. */
 export function prepare(catalogue: Catalogue, options: PrepareOptions): Prepared {
   const { labelled, classes } = catalogue;
   const positions = new Map(classes.map(({ code }, position) => [String(code), position]));
@@ -69,7 +68,7 @@ export function prepare(catalogue: Catalogue, options: PrepareOptions): Prepared
   return { catalogue, labels, parts, duplicates, report };
 }
 
-/** Writes every file of `prepared` into an existing folder; `onPart` is told each table written. */
+/** Writes every file of `prepared` into an existing folder; `onPart` is called after each table. */
 export async function writeProcessed(
   folder: string,
   prepared: Prepared,
@@ -95,7 +94,7 @@ export async function writeProcessed(
   await writeJsonAtomic(join(folder, "report.json"), report);
 }
 
-function productColumns(products: readonly Product[], labels?: Int32Array): Columns {
+function productColumns(products: readonly CatalogueProduct[], labels?: Int32Array): Columns {
   const label: Columns = labels === undefined ? {} : { label: { type: "int32", values: labels } };
   return {
     index: { type: "int32", values: Int32Array.from(products, ({ index }) => index) },
@@ -109,7 +108,7 @@ function productColumns(products: readonly Product[], labels?: Int32Array): Colu
   };
 }
 
-/** Rows of one text and different labels, side by side: group, index, code, name, text. */
+/** Formats the rows of conflicting groups as CSV: group, index, code, name, text. */
 function conflictsCsv({ catalogue, labels, duplicates }: Prepared): string {
   const { labelled, classes } = catalogue;
   const rows = duplicates.conflicts.flatMap(({ rows }, group) =>

@@ -1,10 +1,10 @@
 /**
- * Rows that cannot be used, each with its place and reason, and the account that no row is lost:
- * rows in = rows kept + rows quarantined. Knows no file format but its own CSV.
+ * Rows that cannot be used, each with its line and reason, and the check that no row is lost: rows in =
+ * rows kept + rows quarantined. Knows no file format but its own CSV.
  */
 import { stringify } from "csv-stringify/sync";
 
-/** Every reason for which a row is set aside. */
+/** Every reason for which a row is quarantined. */
 export const REASONS = [
   "broken_csv_row",
   "invalid_utf8",
@@ -15,39 +15,67 @@ export const REASONS = [
   "empty_title",
 ] as const;
 
-/** Why a row is set aside. */
+/** A reason for which a row is quarantined. */
 export type Reason = typeof REASONS[number];
 
-/** One row that was set aside. */
+/** Thrown by a check for a row that cannot be used; whoever reads the file quarantines the row. */
+export class RejectedRow extends Error {
+  override name = "RejectedRow";
+
+  constructor(readonly reason: Reason, readonly detail: string) {
+    super(`${reason}: ${detail}`);
+  }
+}
+
+/** One quarantined row. */
 export interface Quarantined {
   file: string;
   /** First physical line, from 1 (the header's). */
   line: number;
-  /** As written in the file; "" when it cannot be told. */
+  /** As written in the file; "" when unknown. */
   index: string;
   reason: Reason;
   detail: string;
 }
 
-/** The account of one file; `in` = `kept` + `quarantined`. */
+/** Row counts of one file; `in` = `kept` + `quarantined`. */
 export interface RowCount {
   in: number;
   kept: number;
   quarantined: number;
 }
 
-/** The rows of one file that were set aside, in order of their discovery. */
+/** The quarantined rows of one file, in the order they are added. */
 export class Quarantine {
   readonly rows: Quarantined[] = [];
 
   constructor(readonly file: string) {}
 
-  /** Sets a row aside. */
+  /** Adds a row. */
   add(row: Omit<Quarantined, "file">): void {
     this.rows.push({ file: this.file, ...row });
   }
 
-  /** The file's account; throws Error if a row was lost or counted twice. */
+  /**
+   * Calls `check` on a row and quarantines the row if it is rejected.
+   *
+   * @returns the result of `check`, or undefined for a rejected row.
+   * @throws {unknown} any other error of `check`.
+   */
+  check<Result>(row: { line: number; index: string }, check: () => Result): Result | undefined {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof RejectedRow)) throw error;
+      this.add({ ...row, reason: error.reason, detail: error.detail });
+    }
+  }
+
+  /**
+   * Returns the row counts of the file.
+   *
+   * @throws {Error} if a row was lost or counted twice, which is a defect of the program.
+   */
   balance(rowsIn: number, kept: number): RowCount {
     const quarantined = this.rows.length;
     if (rowsIn === kept + quarantined) return { in: rowsIn, kept, quarantined };
@@ -57,14 +85,14 @@ export class Quarantine {
   }
 }
 
-/** How many rows each reason set aside, every reason present. */
+/** Counts rows by reason; every reason is a key. */
 export function countReasons(rows: readonly Quarantined[]): Record<Reason, number> {
   const counts = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>;
   for (const { reason } of rows) counts[reason]++;
   return counts;
 }
 
-/** The rows as CSV: file, line, index, reason, detail. */
+/** Formats the rows as CSV: file, line, index, reason, detail. */
 export function quarantineCsv(rows: readonly Quarantined[]): string {
   return stringify(rows as Quarantined[], {
     header: true,

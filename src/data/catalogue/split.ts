@@ -1,19 +1,19 @@
 /**
- * The split into train, validation and test: stratified by label, groups kept together, seeded. Pure.
- * Rows are placed group by group, the large ones first; a group draws its part at random, weighted by
- * how many rows of its labels each part still lacks, so a class of single rows meets its shares
- * exactly and a class of groups comes as near as its groups allow.
+ * Splits rows into train, validation and test: seeded, stratified by label, each group in one part.
+ * Pure. Groups are assigned one by one, the large ones first; a group draws its part at random,
+ * weighted by the rows of its labels that each part still lacks. So a class of single rows meets its
+ * shares exactly, and a class of groups comes as near as its groups allow.
  */
 import { random } from "../../random.ts";
 
-/** The parts, in the order of the numbers that `splitRows` gives. */
+/** The parts, in the order of the numbers that `splitRows` returns. */
 export const PARTS = ["train", "validation", "test"] as const;
 
-/** Rows to split, in an order that does not depend on where they came from (ascending index). */
+/** Rows to split, in ascending index, so that the split does not depend on the file's order. */
 export interface SplitOptions {
-  /** Label of each row, from 0. [rows] */
+  /** Label of each row, from 0, int32 [rows]. */
   labels: Int32Array;
-  /** Group of each row, numbered by first appearance; a group stays in one part. [rows] */
+  /** Group of each row, numbered by first appearance, int32 [rows]. */
   groups: Int32Array;
   seed: number;
   validationShare: number;
@@ -22,12 +22,12 @@ export interface SplitOptions {
 
 interface Group {
   rows: number[];
-  /** The labels of its rows, each with its count. */
+  /** Row count of each label. */
   counts: Map<number, number>;
 }
 
 /**
- * The part of each row: 0 train, 1 validation, 2 test. [rows]
+ * Returns the part of each row, uint8 [rows]: 0 train, 1 validation, 2 test.
  *
  * Of a class of n rows whose texts differ, round(n · (validation + test shares)) are held out, of
  * which round(n · validation share) go to validation; train has the rest and at least one row. So a
@@ -40,7 +40,7 @@ export function splitRows(options: SplitOptions): Uint8Array {
   const allowed = allowedParts(options);
   const parts = new Uint8Array(labels.length);
   const place = (group: Group, part: number) => group.rows.forEach((row) => parts[row] = part);
-  // Labels draw from streams of their own, so a class that changes leaves the others in place.
+  // Each set of labels has its own stream, so a class that changes leaves the others in place.
   const streams = new Map<string, ReturnType<typeof random>>();
   for (const group of inPlacingOrder(groups)) {
     const key = [...group.counts.keys()].join(" ");
@@ -64,7 +64,7 @@ function collectGroups({ labels, groups }: SplitOptions): Group[] {
   return result;
 }
 
-/** Rows that each part should get of each label. [label][part] */
+/** Returns the rows of each label that each part should get, [label][part]. */
 function rowsNeeded({ labels, validationShare, testShare }: SplitOptions): number[][] {
   const totals: number[] = [];
   for (const label of labels) totals[label] = (totals[label] ?? 0) + 1;
@@ -84,7 +84,7 @@ function allowedParts({ validationShare, testShare }: SplitOptions): number[] {
   return [0, 1, 2].filter((part) => part === 0 || [validationShare, testShare][part - 1] > 0);
 }
 
-/** Groups of several labels first, then large before small: the last ones fill the gaps exactly. */
+/** Sorts groups of several labels first, then large before small: single rows fill the gaps. */
 function inPlacingOrder(groups: Group[]): Group[] {
   return groups.toSorted((a, b) => b.counts.size - a.counts.size || b.rows.length - a.rows.length);
 }
@@ -110,7 +110,7 @@ function drawPart({ counts }: Group, { needs, allowed, chance }: Draw): number {
   return candidates.find((part) => (left -= lack(part)) < 0) ?? candidates[0];
 }
 
-/** For each label without a row in train, its smallest group. */
+/** Returns the smallest group of each label that has no row in train. */
 function groupsToMoveToTrain(groups: Group[], parts: Uint8Array): Group[] {
   const trained = new Set<number>();
   for (const { rows, counts } of groups) {

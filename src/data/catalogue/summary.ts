@@ -1,7 +1,7 @@
-/** The report of preprocessing as lines for a person. Pure. */
+/** Formats the report of preprocessing for the terminal. Pure. */
 import type { PreprocessReport } from "./processed.ts";
 
-/** What came in, what was kept, what was set aside and why, and how it was split. */
+/** Formats row counts, quarantine reasons, duplicates, parts and notes, a line each. */
 export function formatSummary(report: PreprocessReport): string {
   const { rows, files, parts, classes, duplicates, conflicting_duplicates: conflicts } = report;
   const reasons = Object.entries(report.quarantined).filter(([, count]) => count > 0);

@@ -1,4 +1,4 @@
-/** The challenge's pictures out of their zip archive into the layout of the raw catalogue. */
+/** Unpacks the challenge's zip archive of pictures into the layout of the raw catalogue. */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
@@ -6,19 +6,19 @@ import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { errorMessage, UserError } from "../../errors.ts";
 
 const PICTURE = /^(?:images\/)?(image_(?:train|test)\/[^/]+\.jpg)$/;
-/** Folders, and what macOS adds to archives. */
+/** Folders, and entries that macOS adds. */
 const IGNORED = /\/$|^__MACOSX\/|(?:^|\/)\.DS_Store$/;
 const FOLDERS = ["image_train", "image_test"];
 
-/** What was wrong with an archive, while its file is fine. */
+/** A defect of the archive's content, as opposed to a failure of the disk. */
 class BrokenArchive extends Error {}
 
 /**
  * Unpacks `images/image_train/*.jpg` and `images/image_test/*.jpg` of the archive at `path` below
- * `folder`, and returns how many there were.
+ * `folder`, and returns the number of pictures.
  *
- * @throws {UserError} if the archive is throwBroken, holds no picture, or holds a name that is no
- * picture's, such as one that leads out of the folder.
+ * @throws {UserError} if the archive is broken, holds no picture, or holds any other name, such as one
+ * that leads out of the folder.
  */
 export async function unpackPictures(
   path: string,

@@ -1,13 +1,13 @@
 /**
- * The checksums a server gives with a file, read from its headers and compared with bytes on disk.
- * A header that covers something else than the whole file, or an unknown algorithm, says nothing.
+ * Reads a file's checksums from response headers and compares them with the bytes on disk. Ignores
+ * unknown algorithms.
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 
 /** A digest of a whole file. */
 export interface Checksum {
-  /** As node:crypto names it. */
+  /** Name in node:crypto. */
   algorithm: "md5" | "sha1" | "sha256" | "sha512";
   /** Lower case. */
   hex: string;
@@ -25,9 +25,9 @@ const ALGORITHMS: Record<string, Checksum["algorithm"]> = {
 const READ_SIZE = 1 << 20;
 
 /**
- * The checksums in an answer that carries the whole file: `Content-MD5` (RFC 1864), `Digest` (RFC
- * 3230), `Repr-Digest` (RFC 9530), and an `ETag` that is 32 hexadecimal digits, which by the custom
- * of Django and of object stores is the file's MD5.
+ * Returns the checksums of a response that carries the whole file: `Content-MD5` (RFC 1864), `Digest`
+ * (RFC 3230), `Repr-Digest` (RFC 9530), and an `ETag` of 32 hexadecimal digits, which Django and object
+ * stores use for the file's MD5.
  */
 export function checksumsIn(headers: Headers): Checksum[] {
   const found: Checksum[] = [];
@@ -49,7 +49,7 @@ export function checksumsIn(headers: Headers): Checksum[] {
   return found;
 }
 
-/** The checksums that the file at `path` does not have. */
+/** Returns the expected checksums that differ from those of the file at `path`. */
 export async function mismatches(path: string, expected: readonly Checksum[]): Promise<Checksum[]> {
   const hashes = new Map(
     expected.map(({ algorithm }) => [algorithm, createHash(algorithm)] as const),
@@ -64,7 +64,7 @@ export async function mismatches(path: string, expected: readonly Checksum[]): P
   return expected.filter(({ algorithm, hex }) => found.get(algorithm) !== hex);
 }
 
-/** Base64 as lower-case hexadecimal digits; empty if it is not base64. */
+/** Converts base64 to lower-case hexadecimal digits; empty if it is not base64. */
 function base64ToHex(base64: string): string {
   if (!/^[A-Za-z0-9+/]+=*$/.test(base64)) return "";
   return Buffer.from(base64, "base64").toString("hex");

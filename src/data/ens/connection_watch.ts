@@ -1,25 +1,29 @@
-/** Tells a connection that broke or went silent from every other failure. */
+/** Detects broken and silent connections and tells them from every other failure. */
 import { errorMessage, UserError } from "../../errors.ts";
 import { RetryableError } from "./response_error.ts";
 
-/** Watches one request: what fails in it or stalls ends as an `RetryableError`. */
+/** Watches one request: a failed or stalled connection becomes a `RetryableError`. */
 export class ConnectionWatch implements Disposable {
   readonly #controller = new AbortController();
   readonly #stall: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `stall` is how many milliseconds without a byte are borne. */
+  /** Aborts after `stall` milliseconds without a byte. */
   constructor(stall: number) {
     this.#stall = stall;
     this.#restart();
   }
 
-  /** Aborts the request; it belongs into its options. */
+  /** The signal that aborts the request; pass it to `fetch`. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Waits for the answer's head or one of its pieces; a `UserError` passes as it is. */
+  /**
+   * Waits for the response's head or one of its chunks.
+   *
+   * @throws {RetryableError} if the connection fails; a `UserError` passes unchanged.
+   */
   async over<T>(arrival: Promise<T>): Promise<T> {
     const value = await arrival.catch((error) => {
       if (error instanceof UserError || error instanceof RetryableError) throw error;
@@ -29,7 +33,7 @@ export class ConnectionWatch implements Disposable {
     return value;
   }
 
-  /** The pieces of an answer's body as they come. */
+  /** Yields the chunks of a response body. */
   async *pieces(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
     const reader = body?.getReader();
     try {

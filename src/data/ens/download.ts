@@ -1,6 +1,6 @@
 /**
- * One file from the site to the disk: streamed, resumed after a cut by `Range` (RFC 9110, section
- * 14), whole and with the right checksums or not at all. Knows no catalogue.
+ * Downloads one file: streams it, resumes with `Range` after a failure (RFC 9110, section 14) and
+ * verifies its size and checksums. Knows no catalogue.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "../../errors.ts";
@@ -11,33 +11,33 @@ import { PartialFile, type Version } from "./partial_file.ts";
 import { type DownloadTarget, responseError, RetryableError } from "./response_error.ts";
 import type { SiteSession } from "./site_session.ts";
 
-/** What to download and how patiently. */
+/** The file to download and the session to do it with. */
 export interface DownloadOptions extends RetryOptions {
   session: SiteSession;
-  /** On the site. */
+  /** Path on the site. */
   path: string;
-  /** The challenge's page, for complaints. */
+  /** The challenge's page, for error messages. */
   page: string;
-  /** Told after each piece; `total` is null where the site does not say. */
+  /** Called after each chunk with bytes; `total` is null where the site does not say. */
   onBytes?: (done: number, total: number | null) => void;
 }
 
-/** How long to bear with a bad connection. */
+/** Retries and timeouts. */
 export interface RetryOptions {
-  /** Milliseconds before each new try in a row that brings nothing. @default {[1000, 5000, 20000]} */
+  /** Milliseconds before each retry; a retry that brings bytes starts over. @default {[1000, 5000, 20000]} */
   waits?: readonly number[];
-  /** Milliseconds without a byte after which a connection counts as cut. @default {60000} */
+  /** Milliseconds without a byte after which a connection is broken. @default {60000} */
   stall?: number;
 }
 
 const WAITS = [1000, 5000, 20_000];
 
 /**
- * Downloads into the file `to`. After a failure its beginning stays there, and the next call asks
- * for the rest only.
+ * Downloads into the file `to`. After a failure its beginning stays, and the next call requests only
+ * the rest.
  *
- * @throws {UserError} if the site refuses, the connection stays cut, the disk refuses, or the bytes
- * are not those that the site's checksum names (then the file is deleted).
+ * @throws {UserError} if the site refuses, retries are exhausted, the disk fails, or a checksum
+ * differs (then the file is deleted).
  */
 export async function download(to: string, options: DownloadOptions): Promise<void> {
   const { session, path, page, waits = WAITS } = options;
@@ -58,7 +58,7 @@ export async function download(to: string, options: DownloadOptions): Promise<vo
   }
 }
 
-/** Asks once for what is missing and writes what comes; returns when nothing is missing any more. */
+/** Makes one request for the missing bytes and appends them; returns when none is missing. */
 async function transfer(
   part: PartialFile,
   target: DownloadTarget,
@@ -82,7 +82,7 @@ async function transfer(
     }
     return version;
   } finally {
-    // Fails on a body that was read to its end or broke, and nothing is left to do then.
+    // Rejects for a body that ended or broke, when nothing is left to cancel.
     await response.body?.cancel().catch(() => {});
   }
 }
@@ -96,8 +96,9 @@ function rangeHeaders(state: State): Record<string, string> {
 }
 
 /**
- * Finds out which version the answer brings and from where on, and begins anew where the site has
- * another one than the part's.
+ * Returns the version and first byte of a response; restarts the part if the site has another version.
+ *
+ * @throws {RetryableError} if the response is for another range.
  */
 async function resumePosition(
   part: PartialFile,

@@ -1,6 +1,6 @@
 /**
- * The catalogue of the Rakuten France challenge from the ENS Challenge Data site: four files that
- * are downloaded one after the other and put in the places of the raw layout.
+ * Downloads the catalogue of the Rakuten France challenge from the ENS Challenge Data site: four files,
+ * one after the other, into the raw layout.
  */
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
@@ -10,7 +10,7 @@ import { unpackPictures } from "./archive.ts";
 import { download, type RetryOptions } from "./download.ts";
 import { type Credentials, signIn } from "./site_session.ts";
 
-/** The site's names of the catalogue's files, and ours. */
+/** File names in the raw layout, by the site's name. */
 const TABLES = {
   "x-train": TRAIN_PRODUCTS,
   "y-train": TRAIN_LABELS,
@@ -18,22 +18,22 @@ const TABLES = {
 };
 const PICTURES = "supplementary-files";
 
-/** Where to download from, and where to keep what has come. */
+/** The challenge, the account and the folder for unfinished downloads. */
 export interface ChallengeOptions extends RetryOptions {
   /** The site's address. */
   url: string;
   /** The challenge's number on the site. */
   challenge: number;
   credentials: Credentials;
-  /** A folder on the same disk for unfinished files; it outlives a failed run, not a finished one. */
+  /** Folder for unfinished files, on the same disk; removed after success, kept after failure. */
   cache: string;
-  /** Told of each file's bytes; `total` is null where the site does not say. */
+  /** Called with each file's bytes; `total` is null where the site does not say. */
   onBytes?: (file: string, done: number, total: number | null) => void;
-  /** Told of the archive's entries. */
+  /** Called with the number of entries unpacked. */
   onEntries?: (done: number, total: number) => void;
 }
 
-/** What came. */
+/** The files that were downloaded. */
 export interface ChallengeFiles {
   /** Bytes of each catalogue file. */
   files: Record<string, number>;
@@ -43,8 +43,8 @@ export interface ChallengeFiles {
 /**
  * Downloads the challenge's files into `folder`, in the raw layout.
  *
- * @throws {UserError} if the site, the connection or the archive does not do; what has come by then
- * stays in the cache for the next try.
+ * @throws {UserError} if the site, the connection, the disk or the archive fails; the bytes so far stay
+ * in the cache for the next run.
  */
 export async function downloadChallenge(
   folder: string,
@@ -74,7 +74,7 @@ export async function downloadChallenge(
   return { files, pictures };
 }
 
-/** An archive that cannot be unpacked would fail in every later run too, so it is deleted. */
+/** Unpacks the archive, or deletes it if it is broken: it would fail in every later run too. */
 async function unpackOrForget(
   archive: string,
   folder: string,

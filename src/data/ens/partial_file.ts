@@ -1,6 +1,6 @@
 /**
- * A file of which a part has come, with a note beside it of what it is a part of, so that a later
- * process can ask for the rest. Knows no network.
+ * A partially downloaded file with a note of its version beside it, so that a later process can request
+ * the rest. Knows no network.
  */
 import { errorMessage, UserError } from "../../errors.ts";
 import { removeIfPresent, writeJsonAtomic } from "../../files/atomic_write.ts";
@@ -8,14 +8,14 @@ import type { Checksum } from "./checksums.ts";
 
 /** One version of a file on a server. */
 export interface Version {
-  /** A strong ETag or a date of last change, as `If-Range` wants it; null if none was given. */
+  /** A strong ETag or a modification date, for `If-Range`; null if the server sent none. */
   validator: string | null;
   /** Size in bytes, null if unknown. */
   total: number | null;
   checksums: Checksum[];
 }
 
-/** A file on its way: `path` holds its beginning. */
+/** A partial file: `path` holds its first bytes. */
 export class PartialFile {
   constructor(readonly path: string) {}
 
@@ -23,7 +23,7 @@ export class PartialFile {
     return `${this.path}.json`;
   }
 
-  /** What the part belongs to and how much of it is here; undefined if there is nothing to resume. */
+  /** Returns the version and the bytes present; undefined if there is nothing to resume. */
   async state(): Promise<{ version: Version; size: number } | undefined> {
     try {
       const version: Version = JSON.parse(await Deno.readTextFile(this.#note));
@@ -34,7 +34,11 @@ export class PartialFile {
     }
   }
 
-  /** Forgets what was here and notes what comes now. */
+  /**
+   * Starts an empty part of `version`.
+   *
+   * @throws {UserError} if the disk fails.
+   */
   async begin(version: Version): Promise<void> {
     await this.#onDisk(async () => {
       await this.forget();
@@ -44,9 +48,9 @@ export class PartialFile {
   }
 
   /**
-   * Appends pieces as they come; what was written stays if the source fails.
+   * Appends chunks and returns the size in bytes; written chunks stay if the source fails.
    *
-   * @throws {UserError} if the disk refuses.
+   * @throws {UserError} if the disk fails.
    */
   async append(
     pieces: AsyncIterable<Uint8Array>,

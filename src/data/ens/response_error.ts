@@ -1,20 +1,20 @@
-/** How the challenge site says no to a download, told apart by what the person can do about it. */
+/** Maps the challenge site's responses to errors, by the remedy that a person has. */
 import { UserError } from "../../errors.ts";
 
-/** A transfer that may succeed when target again: a cut connection, a busy server. */
+/** A failure that a retry may put right: a broken connection, a busy server. */
 export class RetryableError extends Error {
   override name = "RetryableError";
 }
 
-/** What was target for. */
+/** The requested address and the page to register at. */
 export interface DownloadTarget {
-  /** The full address. */
+  /** The full URL. */
   address: string;
-  /** The challenge's page, where one registers. */
+  /** The challenge's page, where an account registers. */
   page: string;
 }
 
-/** The error that an answer stands for, or undefined if it brings a file. */
+/** Returns the error that a response means, or undefined if it carries a file. */
 export function responseError(response: Response, target: DownloadTarget): Error | undefined {
   const { status } = response;
   const landed = new URL(response.url || target.address).pathname;

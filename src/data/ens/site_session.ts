@@ -1,6 +1,6 @@
 /**
- * A signed-in session to the challenge site: cookies, Django's sign-in form and its CSRF token. Knows
- * how the site says no, and nothing about the files.
+ * A signed-in session on the challenge site: cookies, Django's sign-in form and its CSRF token. Knows
+ * nothing of the files.
  */
 import { Parser } from "htmlparser2";
 import { UserError } from "../../errors.ts";
@@ -13,19 +13,19 @@ export interface Credentials {
   password: string;
 }
 
-/** Answers requests as the person who signed in. */
+/** Makes requests with the cookies of the account that signed in. */
 export interface SiteSession {
   /** The site's address, without a final slash. */
   readonly url: string;
   /**
-   * GETs a path of the site, following redirects; cookies go to the site alone.
+   * Requests a path of the site and follows redirects; cookies go to the site alone.
    *
-   * @throws {TypeError} when the connection fails.
+   * @throws {TypeError} if the connection fails.
    */
   get(path: string, options?: RequestOptions): Promise<Response>;
 }
 
-/** What a GET may carry. */
+/** Options of a GET request. */
 export interface RequestOptions {
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -35,13 +35,13 @@ const TOKEN_FIELD = "csrfmiddlewaretoken";
 const SESSION_COOKIE = "sessionid";
 const LOGIN = "/login/";
 const REDIRECTS = 5;
-/** Milliseconds for the sign-in page to come. */
+/** Milliseconds without a byte of the sign-in page. */
 const SIGN_IN_TIMEOUT_MS = 60_000;
 
 /**
- * Reads ENS_USER and ENS_PASSWORD.
+ * Reads ENS_USER and ENS_PASSWORD from the environment.
  *
- * @throws {UserError} if one is missing, saying where an account is made.
+ * @throws {UserError} if one is missing.
  */
 export function credentialsFrom(
   environment: { get(name: string): string | undefined },
@@ -60,7 +60,7 @@ export function credentialsFrom(
 /**
  * Signs in through the site's form.
  *
- * @throws {UserError} on a refused name or password, a form that changed, or no connection.
+ * @throws {UserError} if the site refuses the account, its form changed, or the connection fails.
  */
 export async function signIn(url: string, credentials: Credentials): Promise<SiteSession> {
   const session = new CookieSession(url.replace(/\/+$/, ""));

@@ -3,7 +3,7 @@
  * about them. Consecutive threes share a shop department, so that a vague text can only tell three.
  */
 
-/** Words of a product type in each language. */
+/** A category: its code, frequency, name and words in each language. */
 export interface Category {
   code: number;
   /** Readable, English. */
@@ -15,7 +15,7 @@ export interface Category {
   de: string[];
 }
 
-/** A department: what three product types have in common. */
+/** A department: the words that three categories share, in each language. */
 export interface Department {
   fr: string[];
   en: string[];
@@ -32,7 +32,7 @@ function department(words: string): Department {
   return { fr, en, de };
 }
 
-/** The departments, one for three categories. */
+/** The departments, one for every three categories. */
 export const DEPARTMENTS: readonly Department[] = [
   department(
     "édition, auteur, volume, collection, tome|edition, author, volume|Ausgabe, Autor, Band",
@@ -61,7 +61,7 @@ export const DEPARTMENTS: readonly Department[] = [
   ),
 ];
 
-/** The product types; number i belongs to department ⌊i / 3⌋. */
+/** The categories; number i belongs to department ⌊i / 3⌋. */
 export const CATEGORIES: readonly Category[] = [
   category(
     10,
@@ -227,17 +227,17 @@ export const CATEGORIES: readonly Category[] = [
   ),
 ];
 
-/** Classes that share a department share what a vague text can say. */
+/** Returns the department of a category; a vague text names the department alone. */
 export function departmentIndex(category: number): number {
   return Math.floor(category / 3);
 }
 
-/** Classes that share an outline share what a vague picture can show; no two share both. */
+/** Returns the outline of a category; no two categories share department and outline. */
 export function outlineIndex(category: number): number {
   return category % 9;
 }
 
-/** Within an outline, which of three looks (colour and texture) a clear picture shows. */
+/** Returns the look (colour and texture) of a category within its outline, from 0 to 2. */
 export function lookIndex(category: number): number {
   return Math.floor(category / 9);
 }

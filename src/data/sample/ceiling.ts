@@ -1,13 +1,13 @@
 /**
- * The best decision that text, picture or both allow, known because the generator knows what it put
- * into each: a clear text or picture names the type; a vague one leaves three types of which the
- * most frequent is the best guess; vague text and vague picture together still name one type, as no
- * two types share both department and outline. What then remains wrong is the label noise.
+ * Bayes-optimal predictions for generated products, from text, picture or both. A clear text or picture
+ * identifies the category; a vague one leaves three categories, of which the most frequent is the best
+ * prediction; vague text and vague picture together identify one category, because no two share both
+ * department and outline. The remaining errors are label noise.
  */
 import { CATEGORIES, departmentIndex, outlineIndex } from "./categories.ts";
 import type { ProductDraw } from "./product_draw.ts";
 
-/** The best guess of each kind of reader, as positions in `CATEGORIES`. */
+/** The best prediction from text, picture and both, as positions in `CATEGORIES`. */
 export interface BestGuesses {
   text: number;
   picture: number;
@@ -17,7 +17,7 @@ export interface BestGuesses {
 const BY_DEPARTMENT = mostFrequent(departmentIndex);
 const BY_OUTLINE = mostFrequent(outlineIndex);
 
-/** The Bayes-optimal decisions for one product. */
+/** Returns the Bayes-optimal predictions for one product. */
 export function bestGuesses({ category, clearText, clearPicture }: ProductDraw): BestGuesses {
   return {
     text: clearText ? category : BY_DEPARTMENT[departmentIndex(category)],

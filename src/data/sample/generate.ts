@@ -1,4 +1,4 @@
-/** Writes a generated catalogue in the challenge's layout, row by row, in constant memory. */
+/** Writes a generated catalogue in the challenge's layout, in constant memory. */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import {
@@ -34,7 +34,7 @@ export interface SampleOptions {
   };
 }
 
-/** Written labels and the best guess of each kind of reader, as positions in `CATEGORIES`. */
+/** Written labels and Bayes-optimal predictions as positions in `CATEGORIES`, uint8 [rows]. */
 export interface SampleTruth {
   labels: Uint8Array;
   text: Uint8Array;
@@ -42,7 +42,7 @@ export interface SampleTruth {
   both: Uint8Array;
 }
 
-/** Writes the catalogue into `folder`; `onRows` is told how many rows are done. */
+/** Writes the catalogue into `folder`; `onRows` is called with the number of rows written. */
 export async function generateSample(
   folder: string,
   { options, onRows }: { options: SampleOptions; onRows: (done: number) => void },

@@ -1,14 +1,13 @@
 /**
- * Procedural product pictures: an outline, a colour and a texture on a light, noisy background. The
- * outline tells three product types; colour and texture tell which of them, where the picture is
- * clear.
+ * Draws product pictures: an outline, a colour and a texture on a light, noisy background. An outline
+ * is shared by three categories; in a clear picture, colour and texture tell which of them.
  */
 import sharp from "sharp";
 import { type Random, random } from "../../random.ts";
 import { lookIndex, outlineIndex } from "./categories.ts";
 import type { ProductDraw } from "./product_draw.ts";
 
-/** What pictures depend on besides a product's draw. */
+/** Options of `drawPicture`. */
 export interface PictureOptions {
   seed: number;
   /** Pixels on each side. */
@@ -21,10 +20,10 @@ export interface PictureOptions {
 
 const JPEG_QUALITY = 85;
 const MID_GREY = 128;
-/** sharp's own defaults cut the Gaussian so short that a sigma of half a pixel changes nothing. */
+/** sharp's defaults truncate the Gaussian so much that a sigma of half a pixel changes nothing. */
 const TRUE_GAUSSIAN = { minAmplitude: 0.01, precision: "float" } as const;
 
-/** Whether (x, y) in [−1, 1]² lies inside each of the nine outlines. */
+/** Membership functions of the nine outlines over (x, y) in [−1, 1]². */
 const OUTLINES: readonly ((x: number, y: number) => boolean)[] = [
   (x, y) => x * x + y * y < 0.8,
   (x, y) => Math.abs(x) < 0.8 && Math.abs(y) < 0.8,
@@ -37,7 +36,7 @@ const OUTLINES: readonly ((x: number, y: number) => boolean)[] = [
   (x, y) => x * x + y * y < 0.9 && !(x > 0 && Math.abs(y) < x),
 ];
 
-/** Whether the texture's second colour shows at a pixel. */
+/** Textures: true at pixels of the second colour. */
 const TEXTURES: readonly ((x: number, y: number) => boolean)[] = [
   () => false,
   (x, y) => (x + y) % 14 < 6,
@@ -83,19 +82,19 @@ function rasterize(draw: ProductDraw, { seed, size }: PictureOptions): Uint8Arra
   return pixels;
 }
 
-/** Colour and texture that only one of the three types of an outline has. */
+/** Draws the colour and texture that only one of an outline's three categories has. */
 function clearLook(category: number, rng: Random) {
   const look = lookIndex(category);
   const hue = (outlineIndex(category) * 40 + look * 120 + 24 * (rng.next() - 0.5) + 360) % 360;
   return { colour: rgb(hue, 0.75, 0.85), texture: TEXTURES[1 + look] };
 }
 
-/** A grey of any texture: says nothing beyond the outline. */
+/** Draws a grey of any texture, which tells nothing beyond the outline. */
 function vagueLook(rng: Random) {
   return { colour: rgb(0, 0, 0.35 + 0.4 * rng.next()), texture: rng.pick(TEXTURES) };
 }
 
-/** HSV (degrees, [0, 1], [0, 1]) as three bytes. */
+/** Converts HSV (degrees, [0, 1], [0, 1]) to three bytes. */
 function rgb(hue: number, saturation: number, value: number): number[] {
   return [5, 3, 1].map((offset) => {
     const k = (offset + hue / 60) % 6;

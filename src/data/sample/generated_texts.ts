@@ -1,4 +1,4 @@
-/** Titles and descriptions as sellers write them: brands, sizes, references, noise and HTML. */
+/** Generates titles and descriptions with brands, sizes, references, typing noise and HTML. */
 import { type Random, random } from "../../random.ts";
 import { CATEGORIES, departmentIndex, DEPARTMENTS } from "./categories.ts";
 import type { Language, ProductDraw } from "./product_draw.ts";
@@ -10,7 +10,7 @@ export interface Texts {
   description: string;
 }
 
-/** What texts depend on besides a product's draw. */
+/** Options of `generateTexts`. */
 export interface TextOptions {
   seed: number;
   /** Share of words replaced by words never seen before. */
@@ -79,7 +79,7 @@ const PHRASES: Record<Language, { adjectives: string[]; colours: string[]; sente
     },
   };
 
-/** Writes the texts of a product, or repeats those of the product it copies. */
+/** Returns the texts of a product, or of the product that it copies. */
 export function generateTexts(draw: ProductDraw, options: TextOptions): Texts {
   const source = draw.copyOf ?? draw.number;
   const rng = random(options.seed, "text", source);
@@ -115,7 +115,7 @@ function title(draw: ProductDraw, rng: Random, options: TextOptions): string {
   return parts.join(rng.chance(0.25) ? " - " : " ");
 }
 
-/** What the text says the product is: its type when it is clear, else its department. */
+/** Returns the name of the product: its category if the text is clear, else its department. */
 function subject(draw: ProductDraw, rng: Random, options: TextOptions): string {
   const { category, clearText, language } = draw;
   const department = rng.pick(DEPARTMENTS[departmentIndex(category)][language]);
@@ -142,7 +142,7 @@ function description(draw: ProductDraw, rng: Random, options: TextOptions): stri
   return marked(body, rng);
 }
 
-/** Descriptions pasted from a web page, some of them broken. */
+/** Wraps sentences in HTML, some of it broken. */
 function marked(sentences: string[], rng: Random): string {
   const escaped = sentences.map((text) => entities(text, rng));
   switch (rng.integer(4)) {
@@ -165,10 +165,10 @@ function entities(text: string, rng: Random): string {
   return rng.chance(0.2) ? named.replaceAll("&", "&amp;") : named;
 }
 
-/** Typing noise: a swapped pair of letters, lost accents, capitals. */
+/** Adds typing noise: a swapped pair of letters, lost accents, capitals. */
 function noisy(text: string, rng: Random): string {
   let result = text;
-  // The same draws whatever the text, so that a word renamed by drift leaves the rest as it is.
+  // The draws do not depend on the text, so that drift of one word leaves the rest unchanged.
   const swaps = rng.chance(TYPO * 4);
   const at = 1 + rng.integer(Math.max(1, text.length - 3));
   if (swaps && text.length > 6) {

@@ -1,15 +1,15 @@
 /**
- * What the generator decides about one product before any word or pixel: its true type, the label
- * that gets written, whether its text and its picture are clear, its language. Depends on the seed
- * and the product's number only, so that a longer catalogue begins like a shorter one.
+ * Draws the properties of a generated product: its true category, its written label, the clarity of
+ * text and picture, its language. They depend on the seed and the product's number only, so that a
+ * longer catalogue begins like a shorter one.
  */
 import { random } from "../../random.ts";
 import { CATEGORIES } from "./categories.ts";
 import { categorySampler } from "./sampling.ts";
 
-/** Share of products whose text names their type; the others name only their department. */
+/** Share of products whose text names their category; the others name only their department. */
 export const CLEAR_TEXT = 0.85;
-/** Share of products whose picture shows their type; the others show only its outline. */
+/** Share of products whose picture shows their category; the others show only its outline. */
 export const CLEAR_PICTURE = 0.7;
 
 const DUPLICATES = 0.04;
@@ -19,30 +19,30 @@ const LANGUAGES = [["fr", 0.8], ["en", 0.13], ["de", 0.07]] as const;
 /** A language of the catalogue. */
 export type Language = "fr" | "en" | "de";
 
-/** One product's draw. */
+/** The drawn properties of one product. */
 export interface ProductDraw {
   number: number;
   /** Position in `CATEGORIES`. */
   category: number;
-  /** Position in `CATEGORIES` of the label as written; differs where labels are noisy. */
+  /** Position in `CATEGORIES` of the written label; differs from `category` by label noise. */
   label: number;
   clearText: boolean;
   clearPicture: boolean;
   language: Language;
-  /** The product whose text this one repeats, itself no copy; or null. */
+  /** Number of the product whose text this one repeats, itself no copy; or null. */
   copyOf: number | null;
   /** A near copy differs in case or by a word. */
   nearCopy: boolean;
 }
 
-/** How draws are drawn. */
+/** Options of `productSampler`. */
 export interface ProductDrawOptions {
   seed: number;
   labelNoise: number;
   classDrift: number;
 }
 
-/** A function from a product's number to its draw. */
+/** Returns a function from a product's number to its draw. */
 export function productSampler(
   { seed, labelNoise, classDrift }: ProductDrawOptions,
 ): (number: number) => ProductDraw {

@@ -1,4 +1,4 @@
-/** Drawing categories by frequency, and brand names by a long-tailed law. */
+/** Draws categories by frequency and brand names by Zipf's law. */
 import type { Random } from "../../random.ts";
 import { CATEGORIES } from "./categories.ts";
 
@@ -6,7 +6,7 @@ const CONSONANTS = "bcdfgklmnprstvz";
 const VOWELS = "aeiou";
 const BRANDS_A_CATEGORY = 400;
 
-/** Draws a category; `drift` 0 keeps the real frequencies, 1 reverses their order. */
+/** Returns a function that draws a category; `drift` 0 keeps the real frequencies, 1 reverses them. */
 export function categorySampler(drift: number): (random: Random) => number {
   const weights = driftedCounts(drift);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -19,13 +19,13 @@ export function categorySampler(drift: number): (random: Random) => number {
   };
 }
 
-/** A brand of the category: the n-th is drawn about 1/n as often as the first (Zipf). */
+/** Draws a brand of a category: the n-th about 1/n as often as the first (Zipf's law). */
 export function drawBrand(category: number, random: Random): string {
   const rank = Math.floor(BRANDS_A_CATEGORY ** random.next());
   return pseudoWord(category * BRANDS_A_CATEGORY + rank);
 }
 
-/** A pronounceable word that belongs to a number; different numbers give different words. */
+/** Returns a pronounceable word for a number; different numbers give different words. */
 export function pseudoWord(number: number): string {
   let rest = number + 1000;
   let word = "";

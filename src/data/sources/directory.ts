@@ -1,4 +1,4 @@
-/** Copies a catalogue that is already at hand, in the challenge's layout, after a look at its shape. */
+/** Copies a catalogue in the challenge's layout from a local folder, after checking its columns. */
 import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import { UserError } from "../../errors.ts";
@@ -16,9 +16,9 @@ const IMAGE_FOLDERS = ["images/image_train", "images/image_test"];
 const HEADER_BYTES = 4096;
 const CONCURRENT_COPIES = 16;
 
-/** What was copied. */
+/** The files that were copied. */
 export interface DirectoryCopy {
-  /** Catalogue files, pictures not among them. */
+  /** Catalogue files without the pictures. */
   files: string[];
   pictures: number;
 }
@@ -26,7 +26,7 @@ export interface DirectoryCopy {
 /**
  * Copies the catalogue at `from` into `to`.
  *
- * @throws {UserError} naming the missing file or columns, or when one folder holds the other.
+ * @throws {UserError} if a file or column is missing, or if one folder contains the other.
  */
 export async function copyCatalogue(
   { from, to, raw }: { from: string; to: string; raw: string },

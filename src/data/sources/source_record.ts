@@ -1,8 +1,8 @@
-/** `source.json`: where the raw catalogue came from. */
+/** `source.json`: the origin of the raw catalogue. */
 import { join } from "node:path";
 import { writeJsonAtomic } from "../../files/atomic_write.ts";
 
-/** What is worth knowing of a source: counts and parameters, no time and no machine. */
+/** Counts and parameters of a source; no time and no machine, so that runs are reproducible. */
 export type SourceRecord = Record<string, unknown> & { source: string };
 
 /** Writes the record beside the catalogue. */

@@ -1,28 +1,28 @@
-/** Random changes that leave a product what it is: drawn anew for each picture in each epoch. */
+/** Draws random augmentations, anew for each picture in each epoch. */
 import { random } from "../../random.ts";
 
-/** How far changes go. All 0: none at all. */
+/** Ranges of the augmentations; 0 disables one. */
 export interface AugmentationSettings {
   /** Probability of a horizontal flip. */
   flip: number;
-  /** Share of the side that a picture moves at most, along each axis. */
+  /** Largest translation along each axis, as a share of the side. */
   shift: number;
-  /** A picture grows by a factor from 1 / (1 + scale) to 1 + scale. */
+  /** The picture is scaled by a factor from 1 / (1 + scale) to 1 + scale. */
   scale: number;
-  /** Each of the three changes by a factor from 1 − x to 1 + x. */
+  /** Brightness, contrast and saturation change by a factor from 1 − x to 1 + x. */
   brightness: number;
   contrast: number;
   saturation: number;
 }
 
-/** The changes of one picture. */
+/** The augmentation of one picture. */
 export interface Augmentation {
   flip: boolean;
-  /** Whole pixels to the right. */
+  /** Translation to the right in whole pixels. */
   right: number;
-  /** Whole pixels down. */
+  /** Translation down in whole pixels. */
   down: number;
-  /** Factor by which it grows around its centre. */
+  /** Scale factor around the centre. */
   scale: number;
   /** Factor of every value. */
   brightness: number;
@@ -32,7 +32,7 @@ export interface Augmentation {
   saturation: number;
 }
 
-/** The picture whose changes are drawn. */
+/** The picture and epoch to draw for. */
 export interface AugmentedRow {
   seed: number;
   epoch: number;
@@ -42,8 +42,8 @@ export interface AugmentedRow {
 }
 
 /**
- * Draws the changes of a picture: the same for the same seed, epoch and row, whatever else is drawn.
- * A change that is switched off leaves the others as they were.
+ * Draws the augmentation of a picture. It depends on seed, epoch and row alone; disabling one change
+ * leaves the others as they were.
  */
 export function drawAugmentation(
   settings: AugmentationSettings,
@@ -63,7 +63,7 @@ export function drawAugmentation(
   };
 }
 
-/** One of the whole numbers from −limit to limit, all equally likely; `share` is in [0, 1). */
+/** Maps `share` in [0, 1) to a whole number from −limit to limit, uniformly. */
 function wholeWithin(limit: number, share: number): number {
   const whole = Math.floor(limit);
   return Math.floor(share * (2 * whole + 1)) - whole;

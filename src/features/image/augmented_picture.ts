@@ -1,6 +1,6 @@
 /**
- * Changes a picture and normalises it in one pass, from bytes side by side to floats plane by plane:
- * what moves in from outside is white, and values between pixels are bilinear.
+ * Augments and normalises a picture in one pass, from interleaved bytes to planes of floats. Pixels from
+ * outside are white; interpolation is bilinear.
  */
 import type { Augmentation } from "./augmentation.ts";
 import type { ImagePreprocessor } from "./image_preprocessor.ts";
@@ -11,7 +11,7 @@ const MID_GREY = 127.5;
 /** Share of each channel in a pixel's grey (ITU-R BT.601). */
 const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
 
-/** Changes and normalises `picture`, uint8 [size, size, 3], into float32 [3, size, size]. */
+/** Augments and normalises `picture`, uint8 [size, size, 3], into float32 [3, size, size]. */
 export function writeAugmented(
   picture: Uint8Array,
   into: Float32Array,
@@ -25,7 +25,8 @@ export function writeAugmented(
   });
   const rows = bilinearTaps(size, { scale: change.scale, shift: change.down, flip: false });
   const [red, green, blue] = [0, 1, 2].map((channel) => channelScaling(preprocessor, channel));
-  // brightness, then contrast around mid grey, then saturation: ownWeight · value + grey · grey + constant
+  // brightness, then contrast around mid grey, then saturation:
+  // ownWeight · value + greyWeight · grey + constant
   const gain = change.brightness * change.contrast;
   const ownWeight = gain * change.saturation;
   const greyWeight = gain * (1 - change.saturation);
@@ -52,11 +53,11 @@ export function writeAugmented(
   }
 }
 
-/** What each place along an axis is made of: `a` of the source's `first` and `b` of its `second`. */
+/** Interpolation along an axis: value i is `a[i]` · source[`first[i]`] + `b[i]` · source[`second[i]`]. */
 interface Taps {
   first: Int32Array;
   second: Int32Array;
-  /** 0 for a pixel outside. */
+  /** Weight of `first`; 0 outside the picture. */
   a: Float64Array;
   b: Float64Array;
 }
@@ -83,7 +84,7 @@ function bilinearTaps(
   return taps;
 }
 
-/** Line `at` of the changed picture, before its columns move. */
+/** Interpolates line `at` of the result from two lines of the picture. */
 function blendLines(
   picture: Uint8Array,
   line: Float32Array,

@@ -1,6 +1,6 @@
-/** Bytes of pictures to numbers around 0: mean and deviation of each channel, learned from pictures. */
+/** Mean and standard deviation of each channel, computed from pictures, and the scaling by them. */
 
-/** One value a channel. */
+/** One value for each channel. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Mean and standard deviation of each channel, of values in [0, 1]. */
@@ -11,7 +11,7 @@ export interface Normalization {
 
 const LEVELS = 256;
 
-/** What takes a byte of a channel to (byte / 255 − mean) / std. */
+/** Returns the linear map of a channel's byte to (byte / 255 − mean) / std. */
 export function channelScaling({ mean, std }: Normalization, channel: number): {
   factor: number;
   offset: number;
@@ -19,7 +19,7 @@ export function channelScaling({ mean, std }: Normalization, channel: number): {
   return { factor: 1 / (255 * std[channel]), offset: -mean[channel] / std[channel] };
 }
 
-/** How often each byte occurs in each channel: exact, so that the order of pictures is no matter. */
+/** Histograms of each channel's bytes; exact counts, so that the order of pictures does not matter. */
 export class ChannelHistograms {
   /** [3 × 256] */
   readonly #counts = new Float64Array(3 * LEVELS);
@@ -34,7 +34,7 @@ export class ChannelHistograms {
     }
   }
 
-  /** Mean and deviation so far; of nothing 0 and 1. A channel of one value has deviation 1. */
+  /** Returns mean and deviation; 0 and 1 without pixels. A channel of one value has deviation 1. */
   normalization(): Normalization {
     const moments = [0, 1, 2].map((channel) =>
       meanAndDeviation(this.#counts.subarray(channel * LEVELS, (channel + 1) * LEVELS))

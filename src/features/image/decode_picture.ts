@@ -1,26 +1,25 @@
 /**
- * The bytes of a picture file to pixels of one size, in sRGB, letterboxed on white. What cannot be
- * decoded has a reason, from a fixed list: messages of decoders that run side by side mix. Knows no
- * file and no product.
+ * Decodes picture files to sRGB pixels of one size, letterboxed on white. A failure is one of a fixed
+ * list of reasons, because the messages of concurrent decoders mix. Knows no file and no product.
  */
 import sharp from "sharp";
 import { errorMessage } from "../../errors.ts";
 
-/** Why bytes are no picture that can be used. */
+/** Reasons for which bytes are no usable picture. */
 export type DecodeFailure = "not_a_picture" | "too_many_pixels" | "damaged";
 
-/** What stands in the place of pixels. */
+/** The result for a picture without pixels. */
 export interface Unreadable<Reason extends string = string> {
   unreadable: Reason;
 }
 
-/** Pixels of a picture as it is stored; a small file can claim any number of them. */
+/** Limit of width × height before decoding; a small file can declare any size. */
 const MAX_PIXELS = 50_000_000;
 const WHITE = "#ffffff";
 
 /**
- * Magic numbers of raster formats by offset. Drawings such as SVG are refused: what they cost to
- * render has no limit in their size.
+ * Magic numbers of raster formats by offset. Vector formats such as SVG are refused: their rendering
+ * time is not bounded by their size.
  */
 const FORMATS: readonly (readonly [offset: number, magic: string])[] = [
   [0, "\xff\xd8\xff"], // JPEG
@@ -34,10 +33,10 @@ const FORMATS: readonly (readonly [offset: number, magic: string])[] = [
 const HEAD_BYTES = 16;
 
 /**
- * Decodes a picture, of several its first, upright by its EXIF orientation, on white where it is
- * transparent. It is scaled to touch two edges of the square and centred on white.
+ * Decodes a picture (its first frame), applies the EXIF orientation, flattens transparency on white,
+ * scales it into the square and centres it on white.
  *
- * @returns uint8 [size, size, 3], or why not.
+ * @returns uint8 [size, size, 3], or the reason for the failure.
  */
 export async function decodePicture(
   bytes: Uint8Array,

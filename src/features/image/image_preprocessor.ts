@@ -1,4 +1,4 @@
-/** What turns a picture into an image model's input, as the model folder keeps it. */
+/** The image preprocessor of a model folder: size and normalisation. */
 import { z } from "zod";
 import type { Normalization } from "./channel_statistics.ts";
 
@@ -17,12 +17,16 @@ export interface ImagePreprocessor extends Normalization {
   size: number;
 }
 
-/** As a JSON value. */
+/** Converts a preprocessor to a JSON value. */
 export function imagePreprocessorToJson({ size, mean, std }: ImagePreprocessor): unknown {
   return { kind: "image", size, mean, std };
 }
 
-/** From a JSON value; throws zod's error when it is none of ours. */
+/**
+ * Reads a preprocessor from a JSON value.
+ *
+ * @throws {z.ZodError} if the value is no image preprocessor.
+ */
 export function imagePreprocessorFromJson(value: unknown): ImagePreprocessor {
   const { size, mean, std } = schema.parse(value);
   return { size, mean, std };

@@ -1,6 +1,6 @@
 /**
- * The pictures of a part as the columns of a table: products that have a readable picture, each with
- * its row in the part's own table. Pixels come first, because they are streamed.
+ * The pictures of a part as table columns: products with a readable picture, each with its row in the
+ * part's table. Pixels come first, because they are streamed.
  */
 import { type Columns, getColumn } from "../../tables/arrow/column.ts";
 import { NO_PICTURE } from "./missing_picture.ts";
@@ -8,13 +8,13 @@ import { NO_PICTURE } from "./missing_picture.ts";
 /** The name of the column of pixels, `fixed_size_list<uint8>[size × size × 3]`. */
 export const PIXEL_COLUMN = "pixels";
 
-/** What is known of each picture besides its pixels. */
+/** Row, index and label of each picture. */
 export interface PictureRows {
-  /** Rows of the products in the part's table, ascending. [pictures] */
+  /** Rows of the products in the part's table, ascending, int32 [pictures]. */
   rows: Int32Array;
-  /** Their index in the catalogue. [pictures] */
+  /** Indexes in the catalogue, int32 [pictures]. */
   indices: Int32Array;
-  /** Positions of their classes. [pictures] */
+  /** Class positions, int32 [pictures]. */
   labels: Int32Array;
 }
 
@@ -26,12 +26,12 @@ export interface PackedPictures extends PictureRows {
   pixels: Uint8Array;
 }
 
-/** Bytes of a picture. */
+/** Returns the bytes of a picture's pixels. */
 export function pictureBytes(size: number): number {
   return size * size * 3;
 }
 
-/** Of a part's whole columns what belongs to the rows that have a picture. */
+/** Selects the `rows` that have a picture from a part's columns. */
 export function selectPictureRows(
   rows: readonly number[],
   { indices, labels }: Pick<PictureRows, "indices" | "labels">,
@@ -40,7 +40,7 @@ export function selectPictureRows(
   return { rows: Int32Array.from(rows), indices: taken(indices), labels: taken(labels) };
 }
 
-/** The columns behind the pixels. */
+/** Returns the columns that follow the pixels. */
 export function pictureRowColumns({ rows, indices, labels }: PictureRows): Columns {
   return {
     row: { type: "int32", values: rows },
@@ -49,7 +49,11 @@ export function pictureRowColumns({ rows, indices, labels }: PictureRows): Colum
   };
 }
 
-/** From a table's columns; throws TypeError naming the column that is missing or of another type. */
+/**
+ * Reads packed pictures from a table's columns.
+ *
+ * @throws {TypeError} if a column is missing or has another type.
+ */
 export function packedPicturesFromColumns(columns: Columns): PackedPictures {
   const { width, values } = getColumn(columns, PIXEL_COLUMN, "fixed_size_list<uint8>");
   const size = Math.sqrt(width / 3);
@@ -68,8 +72,8 @@ export function packedPicturesFromColumns(columns: Columns): PackedPictures {
 }
 
 /**
- * For each row of a part's table the position of its picture, −1 where it has none: what
- * `pictureBatch` takes. int32 [rowCount]
+ * Returns the picture position of each row of a part's table, −1 without one, int32 [rowCount]; the
+ * input of `pictureBatch`.
  */
 export function picturePositions(
   { rows }: Pick<PictureRows, "rows">,

@@ -1,4 +1,4 @@
-/** Packed pixels to what an image model takes: normalised numbers, channel by channel. */
+/** Converts packed pixels to batches of normalised floats. */
 import { type Tensor, tensor } from "../../tensor.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { writeAugmented } from "./augmented_picture.ts";
@@ -7,19 +7,19 @@ import { channelScaling, type Normalization } from "./channel_statistics.ts";
 import { NO_PICTURE } from "./missing_picture.ts";
 import { pictureBytes } from "./packed_pictures.ts";
 
-/** How pictures become a batch. */
+/** Options of `pictureBatch`. */
 export interface PictureBatchOptions {
   preprocessor: ImagePreprocessor;
-  /** How the picture at a position is changed. @default not at all */
+  /** Returns the augmentation of the picture at a position. @default none */
   augment?: (position: number) => Augmentation;
 }
 
 /**
- * The pictures at `positions` of `pixels` (uint8 [pictures, size, size, 3]), normalised. At −1 there
- * is no picture: all 0, what a picture is on average.
+ * Returns the normalised pictures at `positions` of `pixels` (uint8 [pictures, size, size, 3]). The
+ * position −1 stands for a missing picture: all 0, the mean picture.
  *
  * @returns float32 [positions, 3, size, size]
- * @throws {RangeError} if there is no such position.
+ * @throws {RangeError} if a position is outside `pixels`.
  */
 export function pictureBatch(
   pixels: Uint8Array,
@@ -45,7 +45,7 @@ export function pictureBatch(
   return tensor("float32", { dims: [positions.length, 3, size, size], data });
 }
 
-/** What each byte of each channel becomes. [3 × 256] */
+/** Returns the normalised value of each byte of each channel, float32 [3 × 256]. */
 function normalizedBytes(normalization: Normalization): Float32Array {
   return Float32Array.from({ length: 3 * 256 }, (_, i) => {
     const { factor, offset } = channelScaling(normalization, i >> 8);

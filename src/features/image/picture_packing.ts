@@ -1,7 +1,6 @@
 /**
- * Packs pictures as they come: decodes several side by side, keeps their order, and counts what is
- * needed afterwards. In memory are the pictures of one chunk, however many there are. Knows neither
- * where pictures come from nor where pixels go.
+ * Packs decoded pictures into chunks: decodes several concurrently, keeps their order and counts their
+ * bytes. Holds one chunk in memory. Knows neither the files of pictures nor the file of pixels.
  */
 import type { Unreadable } from "./decode_picture.ts";
 import { ChannelHistograms } from "./channel_statistics.ts";
@@ -10,37 +9,37 @@ import { pictureBytes } from "./packed_pictures.ts";
 
 const CHUNK_BYTES = 1 << 20;
 
-/** How to get at pictures. */
+/** Options of `packPictures`. */
 export interface PackingOptions {
   /** Pixels on each side. */
   size: number;
-  /** Pictures that are decoded side by side. */
+  /** Pictures that are decoded concurrently. */
   concurrency: number;
-  /** The pixels of a picture, uint8 [size, size, 3], or why there are none. */
+  /** Returns the pixels of a picture, uint8 [size, size, 3], or the reason why there are none. */
   load: (image: string) => Promise<Uint8Array | Unreadable>;
-  /** Told how many pictures are done. */
+  /** Called with the number of pictures done. */
   onPicture?: (done: number) => void;
 }
 
-/** A picture that a product names and nobody can read. */
+/** A picture that a product names and that cannot be read. */
 export interface UnreadablePicture {
   row: number;
   image: string;
   reason: string;
 }
 
-/** Pictures being packed; the rest is complete when `chunks` has been read to its end. */
+/** Pictures being packed; the other fields are complete once `chunks` has ended. */
 export interface Packing {
-  /** Pixels of whole pictures in the order of their rows; each chunk overwrites the one before. */
+  /** Pixels of whole pictures in the order of rows; each chunk overwrites the previous one. */
   chunks: AsyncIterable<Uint8Array>;
   /** Rows whose picture was read, ascending. */
   rows: number[];
   unreadable: UnreadablePicture[];
-  /** Of all pixels. */
+  /** Histograms of all pixels. */
   histograms: ChannelHistograms;
 }
 
-/** Packs the pictures that rows name; a row whose `image` is null has none. */
+/** Packs the pictures that rows name; null is a row without a picture. */
 export function packPictures(
   images: readonly (string | null)[],
   options: PackingOptions,

@@ -1,4 +1,4 @@
-/** Text as the n-grams see it: lower case, no accents, words split where people glue them. */
+/** Splits text into words for n-grams: lower case, no accents, split at camelCase and digits. */
 
 const GLUED = /(\p{Ll})(?=\p{Lu})|(\p{L})(?=\p{N})|(\p{N})(?=\p{L})/gu;
 const NOT_ASCII = /\P{ASCII}/u;
@@ -6,8 +6,8 @@ const MARKS = /\p{M}+/gu;
 const SEPARATORS = /[^\p{L}\p{N}]+/u;
 
 /**
- * The words of a text: runs of letters and digits, cut between letters and digits and at
- * camelCase, without accents, in lower case; at most the first `maxCharacters` are read.
+ * Returns the words of the first `maxCharacters` of a text: runs of letters or of digits, split at
+ * camelCase, without accents, in lower case.
  */
 export function tokenize(text: string, maxCharacters: number): string[] {
   const head = text.length > maxCharacters ? text.slice(0, maxCharacters) : text;

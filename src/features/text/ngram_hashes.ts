@@ -1,6 +1,6 @@
 /**
- * Hashed n-grams: 32-bit FNV-1a over UTF-16 code units, finished by MurmurHash3's mixer. Each kind
- * of n-gram has its own salt, so that kinds do not collide by construction.
+ * Hashes n-grams: 32-bit FNV-1a over UTF-16 code units, finalised by MurmurHash3's mixer (fmix32).
+ * Each kind of n-gram starts from its own salt.
  */
 
 const FNV_PRIME = 0x01000193;
@@ -25,8 +25,8 @@ export function pushWordNgrams(
 }
 
 /**
- * Pushes the hash of every run of `sizes` characters inside each word, the word's two ends marked by
- * a blank (scikit-learn's `char_wb`).
+ * Pushes the hash of every run of `sizes` characters inside each word, with a blank at both ends of the
+ * word (scikit-learn's `char_wb`).
  */
 export function pushCharacterNgrams(
   hashes: number[],

@@ -1,22 +1,22 @@
 /**
- * A product's text as blocks of hash buckets with counts: word n-grams, character n-grams, words of
- * the title alone and of the description alone. A block is what is normalised to unit length.
+ * Converts a product's text to blocks of hash buckets with counts: word n-grams, character n-grams, words
+ * of the title and words of the description. Each block is later scaled to unit length.
  */
 import type { ProductText } from "../product.ts";
 import { tokenize } from "./folded_text.ts";
 import { pushCharacterNgrams, pushWordNgrams, type SizeRange } from "./ngram_hashes.ts";
 
-/** What the blocks are made of; lives in params.yaml and in the model folder. */
+/** Settings of the blocks, kept in params.yaml and in the model folder. */
 export interface TextSettings {
   /** Number of hash buckets, a power of two. */
   buckets: number;
   word_ngrams: SizeRange;
   character_ngrams: SizeRange;
-  /** Characters of title and of description that are read. */
+  /** Characters read of the title and of the description. */
   max_characters: number;
 }
 
-/** Distinct buckets of one block in ascending order, and how often each occurs. */
+/** Distinct buckets of one block in ascending order, and their counts. */
 export interface Block {
   buckets: number[];
   counts: number[];
@@ -29,7 +29,7 @@ const SALTS = {
   description: 0x5be0cd19,
 };
 
-/** The four blocks of a product. */
+/** Returns the four blocks of a product. */
 export function textBlocks({ title, description }: ProductText, settings: TextSettings): Block[] {
   const titleWords = tokenize(title, settings.max_characters);
   const descriptionWords = tokenize(description ?? "", settings.max_characters);

@@ -1,15 +1,15 @@
-/** Sparse rows and labels as the columns of a table between the stages. */
+/** Converts sparse rows and labels to table columns and back. */
 import { type Columns, getColumn } from "../../tables/arrow/column.ts";
 import type { SparseRows } from "./text_vectorizer.ts";
 
 /** The features of one part. */
 export interface TextFeatures {
   rows: SparseRows;
-  /** Positions of the classes. [rows] */
+  /** Class positions, int32 [rows]. */
   labels: Int32Array;
 }
 
-/** As columns: `indices` and `weights` are lists, side by side. */
+/** Converts features to columns; `indices` and `weights` are lists with the same offsets. */
 export function textFeatureColumns({ rows, labels }: TextFeatures): Columns {
   const { offsets, indices, weights } = rows;
   return {
@@ -19,7 +19,11 @@ export function textFeatureColumns({ rows, labels }: TextFeatures): Columns {
   };
 }
 
-/** From columns; throws TypeError naming the column that is missing. */
+/**
+ * Reads features from columns.
+ *
+ * @throws {TypeError} if a column is missing or has another type.
+ */
 export function textFeaturesFromColumns(columns: Columns): TextFeatures {
   const { offsets, values: indices } = getColumn(columns, "indices", "list<int32>");
   const { values: weights } = getColumn(columns, "weights", "list<float32>");

@@ -1,4 +1,4 @@
-/** The featuriser of a text model as the model folder keeps it: settings and vocabulary in one JSON value. */
+/** The text preprocessor of a model folder: settings and vocabulary. */
 import { z } from "zod";
 import type { TextSettings } from "./text_blocks.ts";
 import { Vocabulary } from "./vocabulary.ts";
@@ -22,12 +22,17 @@ export interface TextPreprocessor {
   vocabulary: Vocabulary;
 }
 
-/** As a JSON value. */
+/** Converts a preprocessor to a JSON value. */
 export function textPreprocessorToJson({ settings, vocabulary }: TextPreprocessor): unknown {
   return { kind: "text", settings, vocabulary: vocabulary.toBase64() };
 }
 
-/** From a JSON value; throws zod's error when it is none of ours. */
+/**
+ * Reads a preprocessor from a JSON value.
+ *
+ * @throws {z.ZodError} if the value is no text preprocessor.
+ * @throws {RangeError} if the vocabulary does not fit the number of buckets.
+ */
 export function textPreprocessorFromJson(value: unknown): TextPreprocessor {
   const { settings, vocabulary } = schema.parse(value);
   return { settings, vocabulary: Vocabulary.fromBase64(vocabulary, settings.buckets) };

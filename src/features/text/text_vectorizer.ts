@@ -1,15 +1,15 @@
 /**
- * Turns product texts into sparse rows for the embedding table: the buckets of each block weigh
- * 1 + ln(count), scaled to unit length (sublinear term frequency, as in Salton & Buckley 1988; no
- * inverse document frequency: it did not help the trained table). Unknown buckets count in the
- * length, so a text of which little is known says little.
+ * Vectorizes product texts into sparse rows for the embedding table: a bucket weighs 1 + ln(count), and
+ * each block is scaled to unit length (sublinear term frequency, Salton & Buckley 1988; no inverse
+ * document frequency, which did not help the trained table). Unknown buckets count in the length, so a
+ * text with few known buckets has a short vector.
  */
 import type { ProductText } from "../product.ts";
 import { textBlocks, type TextSettings } from "./text_blocks.ts";
 import { Vocabulary, VocabularyCounter } from "./vocabulary.ts";
 
 /**
- * Rows in compressed form: pairs offsets[i] … offsets[i + 1] − 1 are (indices, weights) of row i.
+ * Sparse rows in CSR form: row i holds the pairs offsets[i] … offsets[i + 1] − 1 of (indices, weights).
  */
 export interface SparseRows {
   /** [rows + 1] */
@@ -20,10 +20,10 @@ export interface SparseRows {
   weights: Float32Array;
 }
 
-/** Told how many texts are done. */
+/** Called with the number of texts done. */
 type OnRow = (done: number) => void;
 
-/** Learns which buckets occur in at least `minRows` of the texts. */
+/** Returns the buckets that occur in at least `minRows` of the texts. */
 export function fitVocabulary(
   texts: readonly ProductText[],
   settings: TextSettings,
@@ -37,7 +37,7 @@ export function fitVocabulary(
   return counter.vocabulary(minRows);
 }
 
-/** The sparse rows of some texts. */
+/** Returns the sparse rows of texts. */
 export function vectorize(
   texts: readonly ProductText[],
   { settings, vocabulary }: { settings: TextSettings; vocabulary: Vocabulary },
@@ -63,7 +63,7 @@ export function vectorize(
   return { offsets, ...pairs.arrays() };
 }
 
-/** Room for a few products: more would cost a single one more than its features do. */
+/** Initial capacity, enough for a few products; a larger one would slow single predictions. */
 const FIRST_PAIRS = 1 << 11;
 
 /** Growing arrays of (index, weight) pairs. */

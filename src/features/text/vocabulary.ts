@@ -1,10 +1,10 @@
 /**
- * Which hash buckets occur in the training part, and the table row of each: a bitmap, so that the
- * whole vocabulary is `buckets / 8` bytes and reading it costs no parsing.
+ * The vocabulary: the hash buckets that occur in the training part and the embedding row of each. It is
+ * a bitmap of `buckets / 8` bytes, which needs no parsing.
  */
 import { Buffer } from "node:buffer";
 
-/** Buckets that occur, numbered in ascending order. */
+/** Known buckets, numbered in ascending order. */
 export class Vocabulary {
   readonly buckets: number;
   /** Number of known buckets: rows of the embedding table. */
@@ -13,7 +13,7 @@ export class Vocabulary {
   /** Bucket → row, −1 where the bucket is unknown. */
   readonly #rows: Int32Array;
 
-  /** @throws {RangeError} when the bitmap is not `buckets / 8` bytes. */
+  /** @throws {RangeError} if the bitmap is not `buckets / 8` bytes. */
   constructor(bitmap: Uint8Array, buckets: number) {
     if (bitmap.length * 8 !== buckets) {
       throw new RangeError(
@@ -30,23 +30,27 @@ export class Vocabulary {
     this.size = size;
   }
 
-  /** The row of a bucket, or −1. */
+  /** Returns the embedding row of a bucket, or −1. */
   rowIndex(bucket: number): number {
     return this.#rows[bucket];
   }
 
-  /** The bitmap as text. */
+  /** Encodes the bitmap as base64. */
   toBase64(): string {
     return Buffer.from(this.#bitmap).toString("base64");
   }
 
-  /** The inverse of `toBase64`. */
+  /**
+   * Decodes a bitmap from base64.
+   *
+   * @throws {RangeError} if it is not `buckets / 8` bytes.
+   */
   static fromBase64(text: string, buckets: number): Vocabulary {
     return new Vocabulary(new Uint8Array(Buffer.from(text, "base64")), buckets);
   }
 }
 
-/** Counts the rows each bucket occurs in. */
+/** Counts the rows in which each bucket occurs. */
 export class VocabularyCounter {
   readonly #counts: Int32Array;
 
@@ -54,12 +58,12 @@ export class VocabularyCounter {
     this.#counts = new Int32Array(buckets);
   }
 
-  /** Counts one row; `buckets` holds no value twice. */
+  /** Adds one row of distinct buckets. */
   addRow(buckets: Iterable<number>): void {
     for (const bucket of buckets) this.#counts[bucket]++;
   }
 
-  /** The buckets that occur in at least `minRows` rows. */
+  /** Returns the buckets that occur in at least `minRows` rows. */
   vocabulary(minRows: number): Vocabulary {
     const bitmap = new Uint8Array(this.#counts.length / 8);
     this.#counts.forEach((count, bucket) => {

@@ -1,6 +1,6 @@
-/** Columns of a table in memory: typed arrays tagged with their Arrow type. Knows no file. */
+/** Columns of a table in memory: typed arrays with the name of their Arrow type. Knows no file. */
 
-/** Values of one row side by side: row `i` is `values[offsets[i]] … values[offsets[i + 1] - 1]`. */
+/** Lists of any length: row `i` is `values[offsets[i]] … values[offsets[i + 1] - 1]`. */
 interface Lists<Type extends string, Values> {
   type: Type;
   /** [rows + 1], ascending from 0. */
@@ -8,7 +8,7 @@ interface Lists<Type extends string, Values> {
   values: Values;
 }
 
-/** Values of one row side by side, as many in each: row `i` is `values[width * i] …`. */
+/** Lists of one length: row `i` is `values[width * i] … values[width * (i + 1) - 1]`. */
 interface FixedSizeLists<Type extends string, Values> {
   type: Type;
   /** Values of a row, at least 1. */
@@ -30,22 +30,26 @@ export type Column =
 
 /** Columns by name, all of one length, in the order of the file. */
 export type Columns = Record<string, Column>;
-type ColumnOf<Type extends Column["type"]> = Extract<Column, { type: Type }>;
+type ColumnWithType<Type extends Column["type"]> = Extract<Column, { type: Type }>;
 
-/** The column `name`; throws TypeError if it is absent or of another type. */
+/**
+ * Returns the column `name`.
+ *
+ * @throws {TypeError} if it is absent or has another type.
+ */
 export function getColumn<Type extends Column["type"]>(
   columns: Columns,
   name: string,
   type: Type,
-): ColumnOf<Type> {
+): ColumnWithType<Type> {
   const found = columns[name];
-  if (found?.type === type) return found as ColumnOf<Type>;
+  if (found?.type === type) return found as ColumnWithType<Type>;
   throw new TypeError(
     `Cannot use column '${name}': found ${found?.type ?? Object.keys(columns)}, expected ${type}`,
   );
 }
 
-/** Number of rows of a column. */
+/** Returns the number of rows of a column. */
 export function columnLength(column: Column): number {
   if ("offsets" in column) return column.offsets.length - 1;
   return "width" in column ? column.values.length / column.width : column.values.length;

@@ -1,4 +1,4 @@
-/** The bytes of an Arrow IPC file to columns; numbers stay views of the bytes. */
+/** Decodes the bytes of an Arrow IPC file to columns; numbers stay views of the bytes. */
 import {
   type Data,
   DataType,
@@ -9,7 +9,13 @@ import {
 } from "apache-arrow";
 import type { Column, Columns } from "./column.ts";
 
-/** Columns of an Arrow IPC file's bytes, several record batches concatChunks. */
+/**
+ * Decodes an Arrow IPC file, all columns or those named; record batches are concatenated.
+ *
+ * @throws {SyntaxError} if the bytes are no Arrow IPC file.
+ * @throws {RangeError} if a named column is absent.
+ * @throws {TypeError} if a column has an unknown type or unexpected nulls.
+ */
 export function decodeTable(
   bytes: Uint8Array,
   { columns: wanted }: { columns?: readonly string[] } = {},
@@ -59,7 +65,7 @@ function columnFrom(field: Field, chunks: Data[]): Column {
   }
 }
 
-/** A type's name in `Column`, or the library's own for one that is unknown there. */
+/** Returns a type's name in `Column`, or the library's own name. */
 function typeName(type: DataType): string {
   return DataType.isFixedSizeList(type)
     ? `fixed_size_list<${typeName(type.valueType)}>`
@@ -68,7 +74,7 @@ function typeName(type: DataType): string {
 
 type Numbers = Int32Array | BigInt64Array | Float32Array | Uint8Array;
 
-/** A chunk's values without the padding behind them. */
+/** Returns a chunk's values without padding. */
 function numbers(chunk: Data) {
   return head(chunk, chunk.length);
 }
@@ -77,7 +83,7 @@ function head({ values }: Data, length: number) {
   return values.subarray(0, length);
 }
 
-/** A view when there is one chunk, a copy when there are several. */
+/** Concatenates chunks; one chunk is returned without a copy. */
 function concatChunks<T extends Numbers>(chunks: T[], Kind: new (length: number) => T): T {
   if (chunks.length === 1) return chunks[0];
   const all = new Kind(chunks.reduce((sum, chunk) => sum + chunk.length, 0));

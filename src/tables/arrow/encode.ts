@@ -1,7 +1,6 @@
 /**
- * Columns to the bytes of an Arrow IPC file, straight from typed arrays, because the library's
- * builders append value by value. One record batch, no compression, nothing but the values and the
- * schema: equal columns give equal bytes.
+ * Encodes columns as an Arrow IPC file straight from typed arrays, because the library's builders append
+ * value by value. One record batch, no compression, no metadata: equal columns give equal bytes.
  */
 import { Buffer } from "node:buffer";
 import {
@@ -26,14 +25,22 @@ import { type Column, columnLength, type Columns } from "./column.ts";
 const MAX_TEXT_BYTES = 2 ** 31 - 1;
 const ITEM = { int32: new Int32(), float32: new Float32(), uint8: new Uint8() };
 
-/** The bytes of an Arrow IPC file. */
+/**
+ * Encodes columns as the bytes of an Arrow IPC file.
+ *
+ * @throws {RangeError} if the columns differ in length, or texts exceed 2³¹ − 1 bytes.
+ */
 export function encodeTable(columns: Columns): Uint8Array {
   const writer = new RecordBatchFileWriter();
   writer.write(toRecordBatch(columns));
   return writer.finish().toUint8Array(true);
 }
 
-/** Columns as the library's record batch; throws RangeError if their lengths differ. */
+/**
+ * Converts columns to the library's record batch.
+ *
+ * @throws {RangeError} if the columns differ in length, or texts exceed 2³¹ − 1 bytes.
+ */
 export function toRecordBatch(columns: Columns): RecordBatch {
   const entries = Object.entries(columns);
   const rows = entries.length ? columnLength(entries[0][1]) : 0;

@@ -1,11 +1,15 @@
-/** Tables between stages: Arrow IPC files that pandas and polars open. Knows no product. */
+/** Reads and writes tables as Arrow IPC files, which pandas and polars open. Knows no product. */
 import { UserError } from "../../errors.ts";
 import { writeFileAtomic } from "../../files/atomic_write.ts";
 import type { Columns } from "./column.ts";
 import { decodeTable } from "./decode.ts";
 import { encodeTable } from "./encode.ts";
 
-/** Writes columns as an Arrow IPC file, atomically; throws RangeError if their lengths differ. */
+/**
+ * Writes columns as an Arrow IPC file, atomically.
+ *
+ * @throws {RangeError} if the columns differ in length.
+ */
 export function writeTable(path: string, columns: Columns): Promise<void> {
   return writeFileAtomic(path, encodeTable(columns));
 }
@@ -13,7 +17,7 @@ export function writeTable(path: string, columns: Columns): Promise<void> {
 /**
  * Reads an Arrow IPC file, all columns or those named. Numbers are views of the file's bytes.
  *
- * @throws {UserError} if the file is missing, is no Arrow file or lacks a named column.
+ * @throws {UserError} if the file cannot be read, is no Arrow file or lacks a named column.
  */
 export async function readTable(
   path: string,

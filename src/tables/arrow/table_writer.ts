@@ -1,7 +1,7 @@
 /**
- * Writes a table whose first column is larger than memory as an Arrow IPC file of one record batch,
- * so that a reader gets that column as one view of the file. The column comes first and the record
- * batch's header last, into a gap left for it: only then is the number of rows known.
+ * Writes a table whose first column is larger than memory as an Arrow IPC file of one record batch, so
+ * that a reader gets that column as one view of the file. The record batch's header is written last,
+ * into a gap before the column, because only then the number of rows is known.
  * https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format
  */
 import { MetadataVersion, Schema } from "apache-arrow";
@@ -13,21 +13,21 @@ import { toRecordBatch } from "./encode.ts";
 
 const MAGIC = new TextEncoder().encode("ARROW1");
 const MAGIC_BYTES = 8; // with its padding
-/** Where the column begins: a page, so that a memory map of it is aligned. */
+/** Offset of the column: one page, so that a memory map is aligned. */
 const BODY_START = 4096;
 
-/** A `fixed_size_list<uint8>` column, piece by piece. */
+/** A `fixed_size_list<uint8>` column as a stream of chunks. */
 export interface StreamedColumn {
   name: string;
-  /** Bytes of a row. */
+  /** Bytes of each row. */
   width: number;
-  /** Together a whole number of rows. */
+  /** Chunks that together are a whole number of rows. */
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 /**
- * Writes `column` and then `remainingColumns()`, which is asked when the stream has ended. The file is
- * whole only when this returns: write it into a folder that is not in its place yet.
+ * Writes `column` and then `remainingColumns()`, which is called after the stream has ended. Not atomic:
+ * the file is complete only when this returns, so write it into a staging folder.
  *
  * @throws {RangeError} if the columns differ in length.
  */
@@ -59,7 +59,7 @@ export async function writeStreamedTable(
   await file.syncData();
 }
 
-/** Where everything lies in a body that begins with `streamed` bytes of `column`. */
+/** Computes the layout of a body that begins with `streamed` bytes of `column`. */
 function bodyLayout({ name, width }: StreamedColumn, columns: Columns, streamed: number) {
   const empty = { type: "fixed_size_list<uint8>", width, values: new Uint8Array() } as const;
   const [field] = toRecordBatch({ [name]: empty }).schema.fields;
@@ -88,7 +88,7 @@ function bodyLayout({ name, width }: StreamedColumn, columns: Columns, streamed:
   return { schema, header, buffers, bodyLength: start + byteLength };
 }
 
-/** Everything before the body: the magic, the header's length and the header, filled up. */
+/** Encodes the bytes before the body: magic, length of the header, header, padding. */
 function fileHead(header: Uint8Array): Uint8Array {
   const head = new Uint8Array(BODY_START);
   const room = BODY_START - MAGIC_BYTES - 8;
@@ -101,14 +101,14 @@ function fileHead(header: Uint8Array): Uint8Array {
   return head;
 }
 
-/** Little-endian, as everything in the format. */
+/** Encodes integers as little-endian int32. */
 function int32s(...values: number[]): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(4 * values.length));
   values.forEach((value, at) => bytes.setInt32(4 * at, value, true));
   return new Uint8Array(bytes.buffer);
 }
 
-/** What fills `length` bytes up to a multiple of 8. */
+/** Returns the zeros that pad `length` bytes to a multiple of 8. */
 function paddingAfter(length: number): Uint8Array {
   return new Uint8Array((8 - length % 8) % 8);
 }

@@ -1,39 +1,51 @@
 /**
- * A CSV file as named columns: streams it, checks UTF-8 line by line, finds the wanted columns by
- * their header and hands out rows in batches. Every row comes back, the broken ones with a reason.
+ * Reads a CSV file as named columns: streams it, checks UTF-8 line by line, finds the wanted columns by
+ * their header and yields rows in batches. Every row is returned, broken ones with a reason.
  */
 import { UserError } from "../../errors.ts";
 import { type CsvRecord, CsvRecords } from "./csv_records.ts";
 
-/** One row: the wanted fields in the wanted order, or why it is broken. */
-export interface CsvRow {
-  /** First physical line of the row, from 1. */
+/** One row. `line` is its first physical line, from 1. */
+export type CsvRow = WholeRow | BrokenRow;
+
+/** The wanted fields of a row in the wanted order. */
+export interface WholeRow {
   line: number;
-  /** null when broken. */
-  fields: string[] | null;
-  reason: "" | "broken_csv_row" | "invalid_utf8";
+  fields: string[];
+}
+
+/** A row that cannot be read. */
+export interface BrokenRow {
+  line: number;
+  fields: null;
+  reason: "broken_csv_row" | "invalid_utf8";
   detail: string;
-  /** The row's index as far as a broken line tells it, else "". */
+  /** The index as far as it can be read, else "". */
   guess: string;
 }
 
-/** What to read and whom to tell. */
+/** Returns the first wanted field of a row, of a broken one as far as it can be read. */
+export function firstField(row: CsvRow): string {
+  return row.fields === null ? row.guess : row.fields[0];
+}
+
+/** Options of `readCsvFile`. */
 export interface CsvFileOptions {
-  /** Wanted columns by name; `index` also stands for a column without a name. */
+  /** Wanted columns by name; `index` also matches a column without a name. */
   columns: readonly string[];
-  /** Told once: the names of columns that nobody wants. */
+  /** Called once with the names of the other columns, if there are any. */
   onExtraColumns?: (names: string[]) => void;
-  /** Told after each piece: bytes read so far. */
+  /** Called after each chunk with the bytes read so far. */
   onProgress?: (bytes: number) => void;
   /** Bytes read at once. @default {1 << 20} */
   pieceSize?: number;
 }
 
-/** Headers that mean the index: the challenge leaves it empty, pandas may write the others. */
+/** Headers of the index: the challenge leaves it empty, pandas may write the others. */
 const INDEX_NAMES = ["index", "", "unnamed: 0", "id"];
 
 /**
- * Yields batches of rows.
+ * Yields the rows of a file in batches.
  *
  * @throws {UserError} if the file is missing, or its header lacks a wanted column.
  */
@@ -67,7 +79,7 @@ function toRow(record: CsvRecord, positions: number[], badLines: Set<number>): C
     return { line, fields: null, reason: "invalid_utf8", detail, guess: index };
   }
   if (fields === null) return { line, fields, reason: "broken_csv_row", detail: problem, guess };
-  return { line, fields: positions.map((at) => fields[at]), reason: "", detail: "", guess };
+  return { line, fields: positions.map((at) => fields[at]) };
 }
 
 function columnPositions(header: CsvRecord, path: string, options: CsvFileOptions): number[] {
@@ -101,12 +113,12 @@ function describeHeader(fields: string[]): string {
 interface Piece {
   /** Whole physical lines. */
   text: string;
-  /** Numbers of all lines so far that are not UTF-8 and may still be asked for. */
+  /** Numbers of the lines so far that are not UTF-8. */
   badLines: Set<number>;
   last: boolean;
 }
 
-/** Decodes a file in pieces of whole lines; a byte that is no UTF-8 becomes U+FFFD and is noted. */
+/** Decodes a file in pieces of whole lines; invalid bytes become U+FFFD and their line is noted. */
 async function* readLines(path: string, options: CsvFileOptions): AsyncGenerator<Piece> {
   const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const badLines = new Set<number>();
@@ -142,7 +154,7 @@ function decodeEachLine(bytes: Uint8Array, line: number, badLines: Set<number>):
   return text;
 }
 
-/** Cuts a file after line feeds, so that no character and no CRLF is split. */
+/** Splits a file after line feeds, so that no character and no CRLF is cut. */
 async function* wholeLines(
   path: string,
   { pieceSize = 1 << 20, onProgress }: CsvFileOptions,

@@ -1,11 +1,10 @@
 /**
- * RFC 4180 records out of arriving text, with damage contained: a record that cannot be read costs
- * one physical line and reading resumes on the next, so an unclosed quote never swallows the rest of
- * a file. That is why no ready-made parser is used here; csv-parse is the oracle of the tests.
- * Knows no file, column name or encoding.
+ * Parses RFC 4180 records from a stream of text. A broken record costs one physical line and parsing
+ * resumes on the next, so an unclosed quote never loses the rest of a file; no ready-made parser does
+ * this, and csv-parse is the reference of the tests. Knows no file, column name or encoding.
  */
 
-/** One record: its fields, or what is wrong with the physical line that starts it. */
+/** One record: its fields, or the problem of the physical line that starts it. */
 export interface CsvRecord {
   /** Number of its first physical line, from 1. */
   line: number;
@@ -13,13 +12,13 @@ export interface CsvRecord {
   lines: number;
   /** The fields, without quotes; null when broken. */
   fields: string[] | null;
-  /** Why it is broken, else "". */
+  /** The problem of a broken record, else "". */
   problem: string;
-  /** First field of a broken line, as far as it can be told. */
+  /** First field of a broken line, as far as it can be read. */
   guess: string;
 }
 
-/** A quoted field that has not ended after this many characters never will. */
+/** Longest record with a quoted field, in characters; beyond it the quote counts as unclosed. */
 const MAX_QUOTED_LENGTH = 1 << 20;
 const UNCLOSED = "a quote is opened and never closed";
 const QUOTE = 0x22;
@@ -36,13 +35,13 @@ interface Parsed {
   open: boolean;
 }
 
-/** A push parser: text in, in pieces that end with a line feed; records out, in order. */
+/** A push parser: takes pieces of text that end with a line feed and returns records in order. */
 export class CsvRecords {
   #pending = "";
   #line = 1;
   #columns: number | undefined;
 
-  /** Reads the next piece; `last` says that no other follows. Blank lines are no records. */
+  /** Parses the next piece, the `last` one to its end. Blank lines are no records. */
   push(piece: string, last = false): CsvRecord[] {
     const text = this.#pending + piece;
     const records: CsvRecord[] = [];
@@ -79,7 +78,7 @@ function broken(text: string, line: number, problem: string): CsvRecord {
   return { line, lines: 1, fields: null, problem, guess };
 }
 
-/** Finds records in one text; remembers the next comma and line end so that none is sought twice. */
+/** Finds records in one text; caches the next comma and line feed, so that a scan is linear. */
 class RecordScan {
   #comma: Found = { from: 0, at: -1 };
   #lf: Found = { from: 0, at: -1 };

@@ -4,14 +4,14 @@ import { columnLength, getColumn } from "../../../src/tables/arrow/column.ts";
 import { readTable } from "../../../src/tables/arrow/table_file.ts";
 import type { Catalogue } from "../../../src/data/catalogue/catalogue.ts";
 import { prepare, type Prepared, writeProcessed } from "../../../src/data/catalogue/processed.ts";
-import type { Product } from "../../../src/data/catalogue/product_file.ts";
+import type { CatalogueProduct } from "../../../src/data/catalogue/product_file.ts";
 import { PARTS } from "../../../src/data/catalogue/split.ts";
 import { withFolder } from "../../_temporary.ts";
 
 const OPTIONS = { seed: 42, validation_share: 0.2, test_share: 0.2 };
 const CLASSES = [{ code: 10, name: "livres" }, { code: 40, name: "jeux" }];
 
-function product(index: number, given: Partial<Product> = {}): Product {
+function product(index: number, given: Partial<CatalogueProduct> = {}): CatalogueProduct {
   return {
     index,
     productid: BigInt(index) + 10n ** 17n,

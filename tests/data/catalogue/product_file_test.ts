@@ -6,6 +6,7 @@ import {
   type ProductsOptions,
   readProducts,
 } from "../../../src/data/catalogue/product_file.ts";
+import { RejectedRow } from "../../../src/data/catalogue/quarantine.ts";
 import { withFolder } from "../../_temporary.ts";
 
 const HEADER = ",designation,description,productid,imageid\n";
@@ -88,16 +89,16 @@ Deno.test("readProducts() lets a row that is set aside take no identity", () =>
 
 Deno.test("readProducts() asks for labels by index and sets aside what has none", () => {
   const asked: number[] = [];
-  const labelOf = (index: number) => {
+  const labelFor = (index: number) => {
     asked.push(index);
-    if (index === 1) return { code: "10" };
-    return { reason: "missing_label" as const, detail: "none" };
+    if (index === 1) return "10";
+    throw new RejectedRow("missing_label", "none");
   };
   return withProducts("1,a,,1,1\n2,b,,2,2\nx,c,,3,3\n", (products) => {
     assert.deepEqual(products.products.map(({ code }) => code), ["10"]);
     assert.deepEqual(reasons(products), [["2", "missing_label"], ["x", "broken_csv_row"]]);
     assert.deepEqual(asked, [1, 2]);
-  }, { labelOf });
+  }, { labelFor });
 });
 
 Deno.test("readProducts() remembers every index that the file names, also on broken rows", () =>

@@ -27,7 +27,7 @@ async function rowsOf(
 }
 
 function fieldsOf(rows: CsvRow[]): (string[] | string)[] {
-  return rows.map(({ fields, reason }) => fields ?? reason);
+  return rows.map((row) => row.fields === null ? row.reason : row.fields);
 }
 
 Deno.test("readCsvFile() reads past a byte order mark and CRLF", async () => {
@@ -65,7 +65,13 @@ Deno.test("readCsvFile() gives a row with invalid UTF-8 its line, reason and ind
   const content = new Uint8Array([...head, 0x32, 0x2c, 0xe9, 0x0a, 0x33, 0x2c, 0x61]);
   const rows = await rowsOf(content, { pieceSize: 5 });
   assert.deepEqual(fieldsOf(rows), [["1", "été"], "invalid_utf8", ["3", "a"]]);
-  assert.deepEqual([rows[1].line, rows[1].guess, rows[1].detail], [3, "2", "line 3 is not UTF-8"]);
+  assert.deepEqual(rows[1], {
+    line: 3,
+    fields: null,
+    reason: "invalid_utf8",
+    detail: "line 3 is not UTF-8",
+    guess: "2",
+  });
 });
 
 Deno.test("readCsvFile() keeps a genuine replacement character", async () => {
