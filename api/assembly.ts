@@ -3,7 +3,7 @@
  * disk, threads and native code is handed in as a platform.
  */
 import { Registry } from "prom-client";
-import type { ApiParams } from "../src/config/api_params.ts";
+import type { ApiParams } from "../src/config/sections/api.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import type { AppTools } from "./app_tools.ts";
 import { bearerGate, type TokenVerifier } from "./auth/gate.ts";

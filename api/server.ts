@@ -2,7 +2,7 @@
  * The API on a machine: a socket, threads that predict, a look at the model folder now and then,
  * and an orderly end.
  */
-import type { ApiParams } from "../src/config/api_params.ts";
+import type { ApiParams } from "../src/config/sections/api.ts";
 import { errorMessage, UserError } from "../src/errors.ts";
 import type { Params } from "../src/config/params.ts";
 import { createApp } from "./app.ts";

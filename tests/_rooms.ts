@@ -20,15 +20,16 @@ const LEARNING = ["artifact", "features", ...NN, "runtime", "training"];
 /** The table, lowest rooms first. */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   leaf: [],
-  config: [],
+  "config/sections": [],
+  config: ["config/sections"],
   terminal: ["config"],
   files: [],
   tables: ["files"],
-  "data/catalogue": ["tables", "files"],
+  "data/catalogue": ["tables", "files", "config/sections"],
   "data/sources": ["data/catalogue", "files"],
   "data/ens": ["data/catalogue", "files", "terminal"],
-  "data/sample": ["data/catalogue", "files"],
-  features: ["tables", "data/catalogue"],
+  "data/sample": ["data/catalogue", "files", "config/sections"],
+  features: ["tables", "data/catalogue", "config/sections"],
   "nn/graph": [],
   "nn/expressions": ["nn/graph"],
   "nn/ops": ["nn/graph", "nn/expressions"],
@@ -61,6 +62,7 @@ const ALL = Object.keys(ROOMS);
 export const SERVING: readonly string[] = [
   "leaf",
   "config",
+  "config/sections",
   "terminal",
   "files",
   "tables",

@@ -1,7 +1,7 @@
 /** Runs a command: parses options, prints `--help`, applies `--set` and reports failures. */
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { errorMessage, UserError } from "../errors.ts";
-import { inheritedOverrides, OVERRIDES_VARIABLE } from "../config/params.ts";
+import { inheritedOverrides, OVERRIDES_VARIABLE } from "../config/overrides.ts";
 import { PROGRESS_VARIABLE } from "./progress.ts";
 
 /** One option of a command. */

@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { exists } from "../../src/files/atomic_write.ts";
-import { OVERRIDES_VARIABLE } from "../../src/config/params.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/overrides.ts";
 import { PROGRESS_MARK, PROGRESS_VARIABLE } from "../../src/terminal/progress.ts";
 import { filesIn } from "../_folder_content.ts";
 import { ROOT } from "../_repository.ts";

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { OVERRIDES_VARIABLE } from "../../src/config/params.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/overrides.ts";
 import { PROGRESS_VARIABLE } from "../../src/terminal/progress.ts";
 import { withFolder } from "../_temporary.ts";
 import { writeTree } from "../dvc/_tree.ts";

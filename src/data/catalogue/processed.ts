@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
+import type { PreprocessParams } from "../../config/sections/preprocess.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../../files/atomic_write.ts";
 import type { Columns } from "../../tables/arrow/column.ts";
 import { writeTable } from "../../tables/arrow/table_file.ts";
@@ -14,13 +15,6 @@ import type { ProductClass } from "./label_file.ts";
 import type { CatalogueProduct } from "./product_file.ts";
 import { countReasons, quarantineCsv, type Reason, type RowCount } from "./quarantine.ts";
 import { PARTS, splitRows } from "./split.ts";
-
-/** Parameters of the split; see `splitRows`. */
-export interface PrepareOptions {
-  seed: number;
-  validation_share: number;
-  test_share: number;
-}
 
 /** The content of report.json. */
 export interface PreprocessReport {
@@ -52,7 +46,7 @@ export interface Prepared {
 }
 
 /** Splits a catalogue and builds its report. Pure. */
-export function prepare(catalogue: Catalogue, options: PrepareOptions): Prepared {
+export function prepare(catalogue: Catalogue, options: PreprocessParams): Prepared {
   const { labelled, classes } = catalogue;
   const positions = new Map(classes.map(({ code }, position) => [String(code), position]));
   const labels = Int32Array.from(labelled, ({ code }) => positions.get(code)!);

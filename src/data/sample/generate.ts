@@ -1,6 +1,7 @@
 /** Writes a generated catalogue in the challenge's layout, in constant memory. */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
+import type { DataParams } from "../../config/sections/data.ts";
 import {
   imagePath,
   LABEL_NAMES,
@@ -18,21 +19,8 @@ const ROWS_A_CHUNK = 500;
 const FIRST_PRODUCT = 1_000_000;
 const FIRST_IMAGE = 1_000_000_000;
 
-/** The `data.sample` section of params.yaml. */
-export interface SampleOptions {
-  rows: number;
-  seed: number;
-  images: boolean;
-  image_size: number;
-  label_noise: number;
-  stream: {
-    rows: number;
-    vocabulary_drift: number;
-    class_drift: number;
-    blur: number;
-    contrast: number;
-  };
-}
+/** The settings `data.sample` of params.yaml. */
+export type SampleOptions = DataParams["sample"];
 
 /** Written labels and Bayes-optimal predictions as positions in `CATEGORIES`, uint8 [rows]. */
 export interface SampleTruth {

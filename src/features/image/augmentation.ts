@@ -1,19 +1,13 @@
 /** Draws random augmentations, anew for each picture in each epoch. */
+import type { TrainParams } from "../../config/sections/train.ts";
 import { random } from "../../random.ts";
 
-/** Ranges of the augmentations; 0 disables one. */
-export interface AugmentationSettings {
-  /** Probability of a horizontal flip. */
-  flip: number;
-  /** Largest translation along each axis, as a share of the side. */
-  shift: number;
-  /** The picture is scaled by a factor from 1 / (1 + scale) to 1 + scale. */
-  scale: number;
-  /** Brightness, contrast and saturation change by a factor from 1 − x to 1 + x. */
-  brightness: number;
-  contrast: number;
-  saturation: number;
-}
+/**
+ * The settings `train.image.augmentation` of params.yaml; 0 disables a change. `shift` is a share of
+ * the side; `scale` s is a factor from 1 / (1 + s) to 1 + s; brightness, contrast and saturation x
+ * are factors from 1 − x to 1 + x.
+ */
+export type AugmentationSettings = TrainParams["image"]["augmentation"];
 
 /** The augmentation of one picture. */
 export interface Augmentation {

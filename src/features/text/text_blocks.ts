@@ -2,19 +2,13 @@
  * Converts a product's text to blocks of hash buckets with counts: word n-grams, character n-grams, words
  * of the title and words of the description. Each block is later scaled to unit length.
  */
+import type { FeaturesParams } from "../../config/sections/features.ts";
 import type { ProductText } from "../product.ts";
 import { tokenize } from "./folded_text.ts";
 import { pushCharacterNgrams, pushWordNgrams, type SizeRange } from "./ngram_hashes.ts";
 
-/** Settings of the blocks, kept in params.yaml and in the model folder. */
-export interface TextSettings {
-  /** Number of hash buckets, a power of two. */
-  buckets: number;
-  word_ngrams: SizeRange;
-  character_ngrams: SizeRange;
-  /** Characters read of the title and of the description. */
-  max_characters: number;
-}
+/** The settings `features.text` of params.yaml that the model folder keeps. */
+export type TextSettings = Omit<FeaturesParams["text"], "min_rows">;
 
 /** Distinct buckets of one block in ascending order, and their counts. */
 export interface Block {

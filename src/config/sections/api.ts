@@ -1,7 +1,7 @@
-/** The parameters of the prediction API, as params.yaml's section `api` holds them. */
+/** The schema of params.yaml's section `api`: the prediction service. */
 import { z } from "zod";
+import { count } from "./_numbers.ts";
 
-const count = z.int().min(1);
 const path = z.string().min(1);
 
 const auth = z.strictObject({
@@ -40,8 +40,8 @@ const log = z.strictObject({
   files: z.int().min(2).max(10_000),
 });
 
-/** The schema of the API's section. */
-export const apiParams = z.strictObject({
+/** The schema of the section. */
+export const apiSection = z.strictObject({
   host: z.string().min(1),
   port: z.int().min(0).max(65_535),
   model: path,
@@ -63,5 +63,5 @@ export const apiParams = z.strictObject({
   error: "expected limits.batch_products or more, for a whole request to fit",
 });
 
-/** The API's section. */
-export type ApiParams = z.infer<typeof apiParams>;
+/** The section `api`. */
+export type ApiParams = z.infer<typeof apiSection>;
