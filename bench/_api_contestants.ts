@@ -8,14 +8,14 @@ const ROOT = new URL("../", import.meta.url).pathname;
 const SECRET = "the secret of benches: nobody but this machine hears of it";
 
 /** A server and the token it wants, if any. */
-export interface Contestant {
+export interface ApiServer {
   name: string;
   start(): Promise<ServerProcess>;
   token?: string;
 }
 
 /** Our API by the command of its task, and its permissions; `set` overrides parameters. */
-export async function ourApi(set: readonly string[]): Promise<Contestant> {
+export async function ourApi(set: readonly string[]): Promise<ApiServer> {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
   const [setting, deno, ...args]: string[] = tasks.api.command.split(" ");
   const [variable, value] = setting.split("=");
@@ -43,7 +43,7 @@ export async function ourApi(set: readonly string[]): Promise<Contestant> {
 /** A peer of bench/peers under uvicorn: one process, no access log, uvloop and httptools. */
 export function peerApi(
   { name, module, python, model }: Record<"name" | "module" | "python" | "model", string>,
-): Contestant {
+): ApiServer {
   return {
     name,
     start: () =>

@@ -4,9 +4,9 @@
  * kept connections and Content-Length, which every server here does.
  */
 
-/** What to send, and for how long. */
+/** Requests, connections and duration of a load. */
 export interface Load {
-  /** Of this machine. */
+  /** Port on the local machine. */
   port: number;
   connections: number;
   seconds: number;
@@ -14,7 +14,7 @@ export interface Load {
   requests: readonly Uint8Array[];
 }
 
-/** What came of it. */
+/** Result of a load. */
 export interface LoadResult {
   /** Answered with 200 or another 2xx. */
   answered: number;
@@ -89,7 +89,7 @@ export function httpPost(
   return bytes;
 }
 
-/** Of ascending values; NaN of none. */
+/** Selects a quantile of ascending values; NaN without values. */
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
@@ -120,7 +120,7 @@ class Connection {
       if (read === null) throw new Error("the server hung up");
       filled += read;
       if (needed === Infinity) {
-        const head = headOf(this.#buffer.subarray(0, filled));
+        const head = parseHead(this.#buffer.subarray(0, filled));
         if (head === undefined) continue;
         status = Number(head.slice(9, 12));
         this.open = !/\r\nconnection: close/i.test(head);
@@ -141,8 +141,8 @@ class Connection {
   }
 }
 
-/** The head of an answer once all of it is there. */
-function headOf(bytes: Uint8Array): string | undefined {
+/** Returns the head of a response once it is complete. */
+function parseHead(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
   const end = text.indexOf("\r\n\r\n");
   return end < 0 ? undefined : text.slice(0, end);

@@ -3,12 +3,12 @@
  * included. Memory is read from /proc, so benches run on Linux.
  */
 
-/** How a measured process ended and what it cost. */
+/** Result and cost of a measured process. */
 export interface MeasuredProcess {
   success: boolean;
   stdout: string;
   stderr: string;
-  /** From start to end of the process. */
+  /** Duration of the process. */
   seconds: number;
   /** The largest sum of resident memory of the process and its descendants */
   peakBytes: number;
@@ -42,7 +42,7 @@ export async function measuredProcess(
 export function residentBytes(root: number): number {
   const peaks = new Map<number, number>(), children = new Map<number, number[]>();
   for (const { name } of Deno.readDirSync("/proc")) {
-    const status = /^\d+$/.test(name) ? statusOf(name) : "";
+    const status = /^\d+$/.test(name) ? readStatus(name) : "";
     const parent = Number(/PPid:\s+(\d+)/.exec(status)?.[1]);
     peaks.set(Number(name), Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024);
     children.set(parent, [...children.get(parent) ?? [], Number(name)]);
@@ -53,7 +53,7 @@ export function residentBytes(root: number): number {
 }
 
 /** Empty for a process that ended meanwhile, which shows in more than one kind of error. */
-function statusOf(pid: string): string {
+function readStatus(pid: string): string {
   try {
     return Deno.readTextFileSync(`/proc/${pid}/status`);
   } catch {

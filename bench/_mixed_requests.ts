@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { httpPost, jsonPost } from "./_http_load.ts";
 import type { ProductBody } from "./_product_bodies.ts";
 
-/** Of pictures that differ; as wide as those of a shop. */
+/** Number of different pictures and their width in pixels, that of a shop. */
 const PICTURES = 8;
 const SIDE = 300;
 /** Products in a request of several, and how many of them have a picture. */

@@ -5,7 +5,7 @@
 import { UserError } from "../src/errors.ts";
 import { residentBytes } from "./_measured_process.ts";
 
-/** How to start a server. */
+/** Command, environment and port pattern of a server. */
 export interface ServerCommand {
   command: string;
   args: string[];

@@ -1,7 +1,7 @@
 /** A bench over several splits of one catalogue: their seeds, and what is told of their results. */
 import { UserError } from "../src/errors.ts";
 
-/** The option `--seeds`, which `splitsOf` reads. */
+/** The option `--seeds`, which `parseSplits` reads. */
 export const SEEDS_OPTION = {
   type: "string",
   placeholder: "42,43",
@@ -14,8 +14,8 @@ export interface Split {
   overrides: string[];
 }
 
-/** The splits that a text such as `42,43` names. @throws {UserError} for other texts. */
-export function splitsOf(seeds: string | undefined): Split[] {
+/** Parses seeds such as `42,43` into splits. @throws {UserError} for anything but integers. */
+export function parseSplits(seeds: string | undefined): Split[] {
   if (seeds === undefined) return [{ name: "of params.yaml", overrides: [] }];
   return seeds.split(",").map((text) => {
     const seed = Number(text);
@@ -26,7 +26,7 @@ export function splitsOf(seeds: string | undefined): Split[] {
   });
 }
 
-/** How a table says over how many splits its numbers go; nothing for one. */
+/** Describes the number of splits in a table's caption; empty for one split. */
 export function splitsNote(count: number): string {
   return count > 1 ? `, mean ± standard deviation of ${count} splits` : "";
 }

@@ -24,7 +24,7 @@ export async function withWorkspace(body: (workspace: Workspace) => Promise<void
   const folder = await Deno.makeTempDir({ prefix: "etiquette-bench-" });
   try {
     for (const name of PROGRAM) await copy(join(ROOT, name), join(folder, name));
-    const stages = stagesOf(await Deno.readTextFile(join(folder, "dvc.yaml")));
+    const stages = parseStages(await Deno.readTextFile(join(folder, "dvc.yaml")));
     await body({
       folder,
       runStage: (stage, overrides) => runStage({ folder, stages, overrides }, stage),
@@ -51,7 +51,7 @@ async function copy(source: string, target: string): Promise<void> {
   }
 }
 
-function stagesOf(text: string): Record<string, string> {
+function parseStages(text: string): Record<string, string> {
   const { stages } = parse(text) as { stages: Record<string, { cmd: string }> };
   return Object.fromEntries(Object.entries(stages).map(([name, { cmd }]) => [name, cmd]));
 }

@@ -6,7 +6,7 @@
 import { runCommand } from "../src/terminal/command_line.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
-import { type Contestant, ourApi, peerApi } from "./_api_contestants.ts";
+import { type ApiServer, ourApi, peerApi } from "./_api_contestants.ts";
 import { productBodies, TRAINED } from "./_product_bodies.ts";
 import { httpLoad, jsonPost, type LoadResult } from "./_http_load.ts";
 import { positive } from "./_positive.ts";
@@ -17,11 +17,11 @@ const WARM_UP = { connections: 64, seconds: 3 };
 
 const right = { align: "right" } as const;
 
-/** What one server did under one number of connections. */
+/** Result of one server under one number of connections. */
 interface Result extends LoadResult {
   /** The longest wait for /health meanwhile, in milliseconds. */
   healthWorst: number;
-  /** Of the server's processes, for each answer. */
+  /** Processor time of the server's processes per answer. */
   cpuMicroseconds: number;
   peakBytes: number;
 }
@@ -71,7 +71,7 @@ interface Measurement {
 }
 
 async function measure(
-  { start, token }: Contestant,
+  { start, token }: ApiServer,
   { bodies, connections, seconds }: Measurement,
 ): Promise<[number, Result][]> {
   const requests = bodies.map((body) => jsonPost("/predict_product", { token, body }));
@@ -115,17 +115,17 @@ function table(
   results: ReadonlyMap<string, Result[]>,
   { names, connections }: { names: string[]; connections: number[] },
 ): string {
-  const bestOf = (count: number, name: string) =>
+  const fastest = (count: number, name: string) =>
     (results.get(`${count} ${name}`) ?? []).reduce((a, b) => b.perSecond > a.perSecond ? b : a);
   const rows = connections.flatMap((count) =>
     names.map((name) => {
-      const best = bestOf(count, name);
+      const best = fastest(count, name);
       const { perSecond, p50, p99, healthWorst, cpuMicroseconds, peakBytes, failed } = best;
       return [
         String(count),
         name,
         perSecond.toFixed(0),
-        `${(perSecond / bestOf(count, names[1]).perSecond).toFixed(2)}×`,
+        `${(perSecond / fastest(count, names[1]).perSecond).toFixed(2)}×`,
         p50.toFixed(1),
         p99.toFixed(1),
         healthWorst.toFixed(0),

@@ -17,11 +17,11 @@ const CHALLENGE_ROWS = 84_916;
 const OURS = new URL("_clean_once.ts", import.meta.url).pathname;
 const PEER = new URL("peers/clean_peer.py", import.meta.url).pathname;
 
-/** What one repetition cost. */
+/** Cost of one repetition. */
 interface Cost {
   rows: number;
   seconds: number;
-  /** Of all threads: the collector and the compiler count too. */
+  /** Processor time of all threads, garbage collector and compiler included. */
   cpu_seconds: number;
   peakBytes: number;
 }
@@ -59,23 +59,23 @@ async function compare(
   const ours: Cost[] = [], peer: Cost[] = [];
   for (let done = 0; done < repetitions; done++) {
     console.error(`repetition ${done + 1} of ${repetitions} …`);
-    ours.push(await costOf(Deno.execPath(), ["run", "-A", OURS, raw]));
-    peer.push(await costOf(python, [PEER, raw]));
+    ours.push(await measureCost(Deno.execPath(), ["run", "-A", OURS, raw]));
+    peer.push(await measureCost(python, [PEER, raw]));
   }
   const rows = new Set([...ours, ...peer].map((cost) => cost.rows));
   if (rows.size !== 1) {
     throw new UserError(`Cannot compare: the sides read ${[...rows].join(" and ")} rows`);
   }
-  console.log(pageOf(ours, peer));
+  console.log(formatPage(ours, peer));
 }
 
-async function costOf(command: string, args: string[]): Promise<Cost> {
+async function measureCost(command: string, args: string[]): Promise<Cost> {
   const { success, stdout, stderr, peakBytes } = await measuredProcess(command, { args });
   if (!success) throw new UserError(`Cannot run ${command} ${args.join(" ")}:\n${stderr}`);
   return { ...JSON.parse(stdout), peakBytes };
 }
 
-function pageOf(ours: Cost[], peer: Cost[]): string {
+function formatPage(ours: Cost[], peer: Cost[]): string {
   const row = (name: string, costs: Cost[]) => {
     const [rows, seconds, cpu] = (["rows", "seconds", "cpu_seconds"] as const)
       .map((key) => median(costs.map((cost) => cost[key])));

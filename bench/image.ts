@@ -8,7 +8,7 @@ import { UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
-import { mean, meanAndSpread, SEEDS_OPTION, splitsNote, splitsOf } from "./_splits.ts";
+import { mean, meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
 import { withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 
@@ -24,7 +24,7 @@ interface Line {
   name: string;
   weightedF1: number;
   macroF1: number;
-  /** From cleaned tables and picture files to a trained model. */
+  /** Duration from cleaned tables and picture files to a trained model. */
   seconds: number;
   peakBytes: number;
 }
@@ -45,7 +45,7 @@ await runCommand({
     "deno task bench image --directory my/catalogue --seeds 42,43,44",
   ],
 }, async ({ options: { directory, seeds }, overrides }) => {
-  const splits = splitsOf(seeds);
+  const splits = parseSplits(seeds);
   const python = await preparePython(PEERS);
   const source = directory === undefined
     ? ["data.source=sample"]
@@ -57,7 +57,7 @@ await runCommand({
       const all = [...source, ...overrides, ...split.overrides];
       rounds.push(await compare({ workspace, python, overrides: all }));
     }
-    console.log(pageOf(rounds));
+    console.log(formatPage(rounds));
   });
 });
 
@@ -109,7 +109,7 @@ async function peer({ folder }: Workspace, python: string): Promise<Line> {
   return { name, weightedF1: weighted_f1, macroF1: macro_f1, seconds, peakBytes };
 }
 
-function pageOf(rounds: Line[][]): string {
+function formatPage(rounds: Line[][]): string {
   const right = { align: "right" } as const;
   const table = terminalTable(
     [

@@ -8,7 +8,7 @@ import { UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
-import { mean, meanAndSpread, SEEDS_OPTION, splitsNote, splitsOf } from "./_splits.ts";
+import { mean, meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
 import { copyTables, withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 
@@ -20,7 +20,7 @@ const right = { align: "right" } as const;
 interface Result {
   weightedF1: number;
   macroF1: number;
-  /** From cleaned tables to a trained model. */
+  /** Duration from cleaned tables to a trained model. */
   seconds: number;
   peakBytes: number;
 }
@@ -48,7 +48,7 @@ await runCommand({
   ],
 }, async ({ options, overrides }) => {
   const python = await preparePython(PEERS);
-  const splits = splitsOf(options.seeds);
+  const splits = parseSplits(options.seeds);
   await withWorkspace(async (workspace) => {
     const all = [...overrides, ...await sourceOverrides(workspace, options.directory)];
     const ingest = await workspace.runStage("ingest", all);
@@ -58,7 +58,7 @@ await runCommand({
       const round = await compare({ workspace, python, overrides: [...all, ...split.overrides] });
       rounds.push({ ...round, stages: { ingest, ...round.stages } });
     }
-    console.log(pageOf(rounds));
+    console.log(formatPage(rounds));
   });
 });
 
@@ -114,7 +114,7 @@ async function peer({ workspace, python }: Setting, parts: string[]): Promise<Re
   };
 }
 
-function pageOf(rounds: Round[]): string {
+function formatPage(rounds: Round[]): string {
   return [
     contestTable(rounds.map(({ results }) => results)),
     `scores on the test part${
@@ -126,15 +126,15 @@ function pageOf(rounds: Round[]): string {
 
 function contestTable(rounds: Round["results"][]): string {
   const names = Object.keys(rounds[0]);
-  const secondsOf = (name: string) => mean(rounds.map((round) => round[name].seconds));
+  const meanSeconds = (name: string) => mean(rounds.map((round) => round[name].seconds));
   const rows = names.map((name) => {
     const results = rounds.map((round) => round[name]);
     return [
       name,
       meanAndSpread(results.map((result) => result.weightedF1)),
       meanAndSpread(results.map((result) => result.macroF1)),
-      secondsOf(name).toFixed(1),
-      `${(secondsOf(names[0]) / secondsOf(name)).toFixed(2)}×`,
+      meanSeconds(name).toFixed(1),
+      `${(meanSeconds(names[0]) / meanSeconds(name)).toFixed(2)}×`,
       formatBytes(Math.max(...results.map((result) => result.peakBytes))),
     ];
   });

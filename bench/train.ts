@@ -10,7 +10,7 @@ import { terminalTable } from "../src/terminal/text_table.ts";
 import { median } from "./_median.ts";
 import { withWorkspace } from "./_workspace.ts";
 import { preparePython } from "./peers/venv.ts";
-import { ours, PEERS, type Race } from "./train/contestants.ts";
+import { ours, PEERS, type Race } from "./train/entrants.ts";
 import { raced, type RaceLength, type Showing, WARM_UP } from "./train/race.ts";
 import { subjects } from "./train/subjects.ts";
 
@@ -48,9 +48,9 @@ await runCommand({
   const names = chosen("only", options.only, Object.keys(subjects));
   const peers = options.peers === "none" ? [] : chosen("peers", options.peers, Object.keys(PEERS));
   const [rounds, steps, threads] = [
-    wholeOf("rounds", options.rounds, 5),
-    wholeOf("steps", options.steps, 8),
-    wholeOf("threads", options.threads, 1),
+    wholeNumber("rounds", options.rounds, 5),
+    wholeNumber("steps", options.steps, 8),
+    wholeNumber("threads", options.threads, 1),
   ];
   const python = peers.includes("torch") ? await pythonWithTorch() : { absent: "not wanted" };
   await withWorkspace(async ({ folder, runStage }) => {
@@ -66,7 +66,7 @@ await runCommand({
       speeds.push(...speedRows(subject, await raced(race, { rounds, steps })));
       memories.push(await memoryRow(race));
     }
-    console.log(pageOf({ speeds, memories }, { rounds, steps, threads, provider }));
+    console.log(formatPage({ speeds, memories }, { rounds, steps, threads, provider }));
   });
 });
 
@@ -74,7 +74,7 @@ async function pythonWithTorch(): Promise<Race["python"]> {
   return await preparePython(TORCH).catch((error) => ({ absent: errorMessage(error) }));
 }
 
-function wholeOf(option: string, text: string | undefined, otherwise: number): number {
+function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new UserError(`Cannot use --${option} '${text}': expected a whole number from 1`);
@@ -137,7 +137,7 @@ async function memoryRow(race: Race): Promise<string[]> {
   return [race.subject, ...held.map(formatBytes)];
 }
 
-function pageOf(
+function formatPage(
   { speeds, memories }: { speeds: string[][]; memories: string[][] },
   { rounds, steps, threads, provider }: RaceLength & Pick<Race, "threads" | "provider">,
 ): string {

@@ -1,7 +1,7 @@
 /**
  * # 1. The data
  *
- * What the first two stages made of the raw catalogue. Run `deno task pipeline` first, then this
+ * The catalogue after the first two stages. Run `deno task pipeline` first, then this
  * with `deno task notebooks 01`.
  */
 import { getColumn } from "../src/tables/arrow/column.ts";

@@ -1,7 +1,7 @@
 /**
  * # 2. Words
  *
- * How a text becomes numbers, and what the trained text model makes of them. Run
+ * From a text to features, and from features to the prediction of the text model. Run
  * `deno task pipeline` first, then this with `deno task notebooks 02`.
  */
 import { getColumn } from "../src/tables/arrow/column.ts";

@@ -44,11 +44,11 @@ console.log(`layers: ${weightLayers(graph).map((layer) => layer.join(" + ")).joi
 // house and the garden.
 
 const classes = labelsFromJson(await readJson("data/processed/labels.json"));
-const thousandOf = ({ code }: { code: string | number }) => String(Math.floor(Number(code) / 1000));
-const thousands = [...new Set(classes.map(thousandOf))].sort();
+const toThousand = ({ code }: { code: string | number }) => String(Math.floor(Number(code) / 1000));
+const thousands = [...new Set(classes.map(toThousand))].sort();
 
-/** Some products of a part, as tensors, and the answers. */
-async function examplesOf(part: string, count: number) {
+/** Reads the first products of a part as tensors with their targets. */
+async function readExamples(part: string, count: number) {
   const columns = await readTable(`data/processed/${part}.arrow`, {
     columns: ["title", "description", "label"],
   });
@@ -57,12 +57,12 @@ async function examplesOf(part: string, count: number) {
   const products = titles.map((title, row) => ({ title, description: descriptions[row] }));
   const answers = Array.from(
     getColumn(columns, "label", "int32").values.slice(0, count),
-    (label) => thousands.indexOf(thousandOf(classes[label])),
+    (label) => thousands.indexOf(toThousand(classes[label])),
   );
   return { inputs: await preprocess.toTensors(products), answers };
 }
-const train = await examplesOf("train", 256);
-const held = await examplesOf("test", 256);
+const train = await readExamples("train", 256);
+const held = await readExamples("test", 256);
 
 // ## A new head on the penultimate layer
 //

@@ -23,7 +23,7 @@ import { formatCount } from "../src/terminal/quantities.ts";
 const [RAW, PROCESSED, FEATURES] = ["data/raw", "data/processed", "data/features/image"];
 const PARTS = ["train", "validation", "test"];
 const COLUMNS = ["part", "index", "image", "reason"];
-/** On each core one that is read and one that is decoded; their number shows in no out. */
+/** Pictures read or decoded at the same time; the number changes no out. */
 const CONCURRENCY = 2 * navigator.hardwareConcurrency;
 
 await runCommand({

@@ -21,7 +21,7 @@ await runCommand({
   examples: ["deno task features:text --set features.text.buckets=65536"],
 }, async ({ overrides }) => {
   const { min_rows: minRows, ...settings } = (await loadParams({ overrides })).features.text;
-  const parts = await Promise.all(PARTS.map(textsOf));
+  const parts = await Promise.all(PARTS.map(readTexts));
   const all = parts.flatMap(({ texts }) => texts);
   const fitting = startProgress("counting n-grams", all.length);
   const vocabulary = fitVocabulary(all, settings, {
@@ -45,7 +45,7 @@ await runCommand({
   console.log("Next: deno task train:text");
 });
 
-async function textsOf(part: string) {
+async function readTexts(part: string) {
   const columns = await readTable(join(PROCESSED, `${part}.arrow`), {
     columns: ["title", "description", "label"],
   });

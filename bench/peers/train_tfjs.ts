@@ -144,7 +144,7 @@ async function readStart() {
   const read = (entries: readonly Entry[]): Tensors =>
     Object.fromEntries(entries.map(({ name, dtype, dims, bytes: length }) => {
       const part = bytes.slice(at, at += length).buffer;
-      return [name, tensorOf(part, { dtype, dims: [...dims] })];
+      return [name, toTfTensor(part, { dtype, dims: [...dims] })];
     }));
   return {
     start,
@@ -153,7 +153,7 @@ async function readStart() {
   };
 }
 
-function tensorOf(
+function toTfTensor(
   part: ArrayBuffer,
   { dtype, dims }: { dtype: string; dims: number[] },
 ): tf.Tensor {

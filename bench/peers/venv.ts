@@ -21,7 +21,7 @@ export const JUDGES = "tests/interop/requirements.txt";
 /** Makes `.venv` hold a requirements file's packages and returns the interpreter's path. */
 export async function preparePython(requirements: string): Promise<string> {
   const python = `${VENV}/bin/python`;
-  const stamp = `${VENV}/installed-${await stampOf(requirements)}`;
+  const stamp = `${VENV}/installed-${await requirementsStamp(requirements)}`;
   if (existsSync(stamp)) return python;
   console.error(`Preparing .venv from ${requirements} (once; it can take minutes) …`);
   await run("python3", ["-m", "venv", VENV]);
@@ -38,7 +38,7 @@ export async function preparePython(requirements: string): Promise<string> {
 }
 
 /** Changes with the file's content, so that a new pin is installed. */
-async function stampOf(requirements: string): Promise<string> {
+async function requirementsStamp(requirements: string): Promise<string> {
   const content = await Deno.readFile(ROOT + requirements).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UserError(`Cannot prepare .venv: no file ${requirements}`);

@@ -1,7 +1,7 @@
-/** A contestant: a process that waits for its turn, so that all of them share the machine's moods. */
+/** A contestant is a process that waits for its turn, so that other load affects all of them alike. */
 import { UserError } from "../../src/errors.ts";
 
-/** What a turn gave. */
+/** Result of a turn. */
 export interface Turn {
   milliseconds: number;
   /** One a step. */

@@ -2,16 +2,16 @@
  * A race of contestants that take turns, so that all of them share the machine's moods. Their losses
  * are compared while they run: who does not learn the same does not do the same work.
  */
-import { entrantsOf, type Race } from "./contestants.ts";
+import { type Race, startEntrants } from "./entrants.ts";
 
-/** How long a race is. */
+/** Length of a race. */
 export interface RaceLength {
   rounds: number;
-  /** Of a turn. */
+  /** Steps of a turn. */
   steps: number;
 }
 
-/** What a contestant showed; or why it could not. */
+/** Result of a contestant, or the reason why it could not run. */
 export interface Showing {
   who: string;
   library: string;
@@ -19,12 +19,12 @@ export interface Showing {
   result: { milliseconds: number[]; losses: number[] } | { absent: string };
 }
 
-/** Not counted: what is compiled or allocated at first is no matter of steps. */
+/** Uncounted first steps, in which graphs are compiled and memory is allocated. */
 export const WARM_UP = 8;
 
 /** Runs a race. */
 export async function raced(race: Race, { rounds, steps }: RaceLength): Promise<Showing[]> {
-  const runners = (await entrantsOf(race)).map((entrant) => ({
+  const runners = (await startEntrants(race)).map((entrant) => ({
     ...entrant,
     losses: [] as number[],
     spent: [] as number[],

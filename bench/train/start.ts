@@ -51,12 +51,12 @@ export async function writeStart(folder: string, subject: string, start: Start):
     epsilon,
     learningRate,
   };
-  for (const batch of batches) index.batches.push(await write(tensorsOf(batch)));
+  for (const batch of batches) index.batches.push(await write(batchTensors(batch)));
   await writer.close();
   await Deno.writeTextFile(join(folder, `${subject}.json`), JSON.stringify(index));
 }
 
-function tensorsOf({ inputs, bags = {} }: Batch) {
+function batchTensors({ inputs, bags = {} }: Batch) {
   const parts = Object.entries(bags).flatMap(([bag, sparse]) =>
     Object.entries(sparse as unknown as Record<string, Int32Array | Float32Array>)
       .map(([part, data]) => [`${bag}.${part}`, { dims: [data.length], data }])

@@ -1,5 +1,5 @@
 /**
- * What is trained in `bench train`: the text and the image model with the sizes of params.yaml, the
+ * The models of `bench train`: the text and the image model with the sizes of params.yaml, the
  * text model on rows of the sample catalogue, and one transformer layer. The others learn batches
  * that a seed makes, since pictures and vectors cost the same whatever they show.
  */
@@ -28,7 +28,7 @@ import type { Params } from "../../src/config/params.ts";
 import { random } from "../../src/random.ts";
 import { tensor } from "../../src/tensor.ts";
 
-/** Batches that are learned in turn, so that none stays in the processor's caches. */
+/** Number of batches used in turn, so that none stays in the processor's caches. */
 const BATCHES = 8;
 const CLASSES = 27;
 const TRANSFORMER = { width: 128, heads: 4, length: 64, inner: 512, batch: 16 };
@@ -104,11 +104,11 @@ function encoderLayer(scope: Scope): Record<string, Value> {
 function attention(scope: Scope, x: Value): Value {
   const { width, heads, length } = TRANSFORMER;
   const each = width / heads;
-  const headsOf = (name: string) => {
+  const splitHeads = (name: string) => {
     const all = dense(scope, x, { name, units: width });
     return transpose(reshape(all, [-1, length, heads, each]), [0, 2, 1, 3]);
   };
-  const [query, key, value] = ["query", "key", "value"].map(headsOf);
+  const [query, key, value] = ["query", "key", "value"].map(splitHeads);
   const scores = matmul(query, transpose(key, [0, 1, 3, 2]));
   const shares = softmax(mul(scores, scope.graph.scalar(1 / Math.sqrt(each))));
   return reshape(transpose(matmul(shares, value), [0, 2, 1, 3]), [-1, length, width]);

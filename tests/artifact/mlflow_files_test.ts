@@ -77,7 +77,7 @@ Deno.test("the environments name one version of each package, that of MLmodel", 
 
 Deno.test("a model is known by its bytes: the same give the same files, others another name", () => {
   assert.deepEqual(mlflowFiles({ ...model, onnx: Uint8Array.of(1, 2, 3) }), mlflowFiles(model));
-  const uuidOf = (onnx: Uint8Array) => parse(mlflowFiles({ ...model, onnx }).MLmodel).model_uuid;
-  assert.match(uuidOf(model.onnx), /^[0-9a-f]{32}$/);
-  assert.notEqual(uuidOf(Uint8Array.of(1, 2, 4)), uuidOf(model.onnx));
+  const modelUuid = (onnx: Uint8Array) => parse(mlflowFiles({ ...model, onnx }).MLmodel).model_uuid;
+  assert.match(modelUuid(model.onnx), /^[0-9a-f]{32}$/);
+  assert.notEqual(modelUuid(Uint8Array.of(1, 2, 4)), modelUuid(model.onnx));
 });

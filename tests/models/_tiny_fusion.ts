@@ -67,7 +67,7 @@ export async function tinyBaseModels(
       await trainTask(imageTasks(imageData, longer), longer, image),
     ),
   };
-  const models = onnxOf(baseModels);
+  const models = onnxFiles(baseModels);
   const features = await prepareFusionData({
     train: { words: textData.train, pictures: imageData.train },
     validation: { words: textData.validation, pictures: imageData.validation },
@@ -77,7 +77,7 @@ export async function tinyBaseModels(
 }
 
 /** The .onnx files of base models. */
-export function onnxOf({ text, image }: Pick<TinyBaseModels, "text" | "image">): BaseModels {
+export function onnxFiles({ text, image }: Pick<TinyBaseModels, "text" | "image">): BaseModels {
   return { text: text.onnx, image: image.onnx };
 }
 
@@ -97,7 +97,7 @@ export async function tinyFusion(sources?: BaseModelData): Promise<TinyFusion> {
   });
   const outcome = await trainTask(fusionTasks(data, fusionSettings), fusionSettings, preprocess);
   const fusion = await fusionModelFolder(data, fusionSettings, {
-    baseModels: onnxOf(baseModels),
+    baseModels: onnxFiles(baseModels),
     outcome,
     runtime,
   });

@@ -57,11 +57,11 @@ export function tinyProducts(
 ): { products: ProductText[]; labels: Int32Array } {
   const dice = random(seed, "tiny");
   const labels = Int32Array.from({ length: rows }, () => dice.integer(WORDS.length));
-  const textOf = (label: number) =>
+  const makeText = (label: number) =>
     Array.from({ length: 5 }, () => dice.pick(dice.chance(0.6) ? WORDS[label] : COMMON)).join(" ");
   const products = Array.from(labels, (label, row) => ({
-    title: textOf(label),
-    description: row % 4 === 3 ? null : textOf(label),
+    title: makeText(label),
+    description: row % 4 === 3 ? null : makeText(label),
   }));
   return { products, labels };
 }

@@ -26,7 +26,7 @@ async function withPredictor(body: (predictor: Predictor) => Promise<void>): Pro
   });
 }
 
-const oneOf = (all: Float32Array, row: number) => [
+const rowProbabilities = (all: Float32Array, row: number) => [
   ...all.subarray(row * CLASSES, (row + 1) * CLASSES),
 ];
 
@@ -37,7 +37,11 @@ Deno.test("a Predictor knows products that it did not learn from", () =>
     assert.equal(probabilities.length, products.length * CLASSES);
     assert.ok(accuracy({ classes: CLASSES, values: probabilities }, labels) > 0.9);
     products.forEach((_, row) => {
-      assertClose([oneOf(probabilities, row).reduce((sum, p) => sum + p)], [1], ROUNDING);
+      assertClose(
+        [rowProbabilities(probabilities, row).reduce((sum, p) => sum + p)],
+        [1],
+        ROUNDING,
+      );
     });
   }));
 
@@ -46,7 +50,7 @@ Deno.test("a Predictor says the same of a product alone and among others", () =>
     const together = await predictor.probabilities(products);
     for (const row of [0, 3, 41, 79]) {
       const alone = await predictor.probabilities([products[row]]);
-      assertClose([...alone], oneOf(together, row), ROUNDING);
+      assertClose([...alone], rowProbabilities(together, row), ROUNDING);
     }
   }));
 
@@ -55,7 +59,9 @@ Deno.test("a Predictor says the same in any order", () =>
     const order = random(1).shuffle([...products.keys()]);
     const straight = await predictor.probabilities(products);
     const shuffled = await predictor.probabilities(order.map((row) => products[row]));
-    order.forEach((row, at) => assertClose(oneOf(shuffled, at), oneOf(straight, row), ROUNDING));
+    order.forEach((row, at) =>
+      assertClose(rowProbabilities(shuffled, at), rowProbabilities(straight, row), ROUNDING)
+    );
   }));
 
 Deno.test("a Predictor says the same in batches of any size", () =>
@@ -97,7 +103,9 @@ Deno.test("a Predictor takes a missing, an empty and a blank description for the
     const all = await predictor.probabilities(
       [null, "", "  ", "<p></p>"].map((description) => ({ title, description })),
     );
-    for (const row of [1, 2, 3]) assert.deepEqual(oneOf(all, row), oneOf(all, 0));
+    for (const row of [1, 2, 3]) {
+      assert.deepEqual(rowProbabilities(all, row), rowProbabilities(all, 0));
+    }
   }));
 
 Deno.test("a Predictor cleans what comes raw", () =>
@@ -105,7 +113,7 @@ Deno.test("a Predictor cleans what comes raw", () =>
     const clean = { title: "lumière & bâche", description: "lampe neuve" };
     const raw = { title: " lumi&egrave;re  &amp; bâche", description: "<b>lampe</b> neuve" };
     const all = await predictor.probabilities([clean, raw]);
-    assert.deepEqual(oneOf(all, 1), oneOf(all, 0));
+    assert.deepEqual(rowProbabilities(all, 1), rowProbabilities(all, 0));
   }));
 
 Deno.test("a Predictor gives probabilities for any text", () =>
@@ -119,7 +127,7 @@ Deno.test("a Predictor gives probabilities for any text", () =>
       fc.asyncProperty(fc.array(product, { minLength: 1, maxLength: 5 }), async (some) => {
         const all = await predictor.probabilities(some);
         some.forEach((_, row) =>
-          assertClose([oneOf(all, row).reduce((sum, p) => sum + p)], [1], ROUNDING)
+          assertClose([rowProbabilities(all, row).reduce((sum, p) => sum + p)], [1], ROUNDING)
         );
       }),
     );
@@ -131,7 +139,7 @@ Deno.test("a Predictor ranks the most probable classes first, as many as asked f
     for (const count of [1, 2, CLASSES, 9]) {
       const ranked = await predictor.rank(products, count);
       ranked.forEach((classes, row) => {
-        const sorted = oneOf(probabilities, row).sort((a, b) => b - a);
+        const sorted = rowProbabilities(probabilities, row).sort((a, b) => b - a);
         assert.deepEqual(classes.map(({ probability }) => probability), sorted.slice(0, count));
         for (const { code, name, probability } of classes) {
           const at = model.labels.findIndex((label) => label.code === code);

@@ -19,7 +19,7 @@ import { toPaddedBatch } from "../../src/sparse_rows.ts";
 import { openSession, type Provider } from "../../src/runtime/open.ts";
 import type { Tensors } from "../../src/runtime/session.ts";
 import { assertClose, numbers } from "../nn/_run.ts";
-import { fusionSettings, onnxOf, tinyBaseModels } from "../models/_tiny_fusion.ts";
+import { fusionSettings, onnxFiles, tinyBaseModels } from "../models/_tiny_fusion.ts";
 import { imageSettings, tinyImageData } from "../models/_tiny_pictures.ts";
 import { settings as textSettings, tinyData } from "../models/_tiny_text.ts";
 
@@ -78,7 +78,7 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
       task: fusionTasks(data, settings).validated,
       onnx: async (outcome, runtime) =>
         (await fusionModelFolder(data, settings, {
-          baseModels: onnxOf(baseModels),
+          baseModels: onnxFiles(baseModels),
           outcome,
           runtime,
         }))

@@ -25,10 +25,11 @@ Deno.test("an image model learns colours", async () => {
 
 Deno.test("pictures are changed at random in training and left alone in validation", () => {
   const { validated } = imageTasks(data, settings);
-  const pixelsOf = (epoch?: number) => numbers(validated.train.batch([0, 1], epoch).inputs.pixels);
-  assert.notDeepEqual(pixelsOf(0), pixelsOf(1));
-  assert.deepEqual(pixelsOf(1), pixelsOf(1));
-  assert.deepEqual(pixelsOf(), pixelsOf());
+  const batchPixels = (epoch?: number) =>
+    numbers(validated.train.batch([0, 1], epoch).inputs.pixels);
+  assert.notDeepEqual(batchPixels(0), batchPixels(1));
+  assert.deepEqual(batchPixels(1), batchPixels(1));
+  assert.deepEqual(batchPixels(), batchPixels());
 });
 
 Deno.test("joinPictures() keeps the pictures of the first part before those of the second", () => {
@@ -68,7 +69,7 @@ for (const clip of [0, 1]) {
     let batches = 0;
     const batch: typeof validated.train.batch = (...wanted) => {
       const made = validated.train.batch(...wanted);
-      if (++batches === 3) numbersOf(made.inputs.pixels).fill(NaN, 5, 6);
+      if (++batches === 3) float32Data(made.inputs.pixels).fill(NaN, 5, 6);
       return made;
     };
     const spoilt = { ...validated, train: { ...validated.train, batch } };
@@ -105,7 +106,7 @@ Deno.test("an image model's training that is stopped goes on to the same bits, a
     assert.ok(mean.data.every((x) => x !== 0) && variance.data.every((x) => x !== 1));
   }));
 
-function numbersOf({ data }: Tensor): Float32Array {
+function float32Data({ data }: Tensor): Float32Array {
   assert.ok(data instanceof Float32Array);
   return data;
 }

@@ -9,7 +9,7 @@ import {
 type Pair = [index: number, weight: number];
 
 /** Compressed rows and labels from lists of pairs. */
-function partOf(rows: Pair[][]): LabelledRows {
+function makePart(rows: Pair[][]): LabelledRows {
   const pairs = rows.flat();
   let end = 0;
   return {
@@ -22,7 +22,7 @@ function partOf(rows: Pair[][]): LabelledRows {
   };
 }
 
-function pairsOf({ rows: { offsets, indices, weights } }: Pick<LabelledRows, "rows">): Pair[][] {
+function toPairs({ rows: { offsets, indices, weights } }: Pick<LabelledRows, "rows">): Pair[][] {
   return Array.from({ length: offsets.length - 1 }, (_, row) =>
     Array.from(
       { length: offsets[row + 1] - offsets[row] },
@@ -35,8 +35,8 @@ const parts = fc.array(fc.array(pair, { maxLength: 5 }), { maxLength: 6 });
 
 Deno.test("joinParts() keeps every row, the first part's before the second's", () => {
   fc.assert(fc.property(parts, parts, (first, second) => {
-    const joined = joinParts(partOf(first), partOf(second));
-    assert.deepEqual(pairsOf(joined), [...first, ...second]);
+    const joined = joinParts(makePart(first), makePart(second));
+    assert.deepEqual(toPairs(joined), [...first, ...second]);
     assert.deepEqual([...joined.labels], [...first.keys(), ...second.keys()]);
   }));
 });
@@ -44,9 +44,9 @@ Deno.test("joinParts() keeps every row, the first part's before the second's", (
 Deno.test("restrictToVocabulary() keeps the pairs whose index the reference has, in their rows", () => {
   fc.assert(fc.property(parts, parts, (reference, rows) => {
     const known = new Set(reference.flat().map(([index]) => index));
-    const found = restrictToVocabulary(partOf(reference).rows, partOf(rows).rows);
+    const found = restrictToVocabulary(makePart(reference).rows, makePart(rows).rows);
     assert.deepEqual(
-      pairsOf({ rows: found }),
+      toPairs({ rows: found }),
       rows.map((row) => row.filter(([index]) => known.has(index))),
     );
   }));

@@ -58,15 +58,15 @@ Deno.test("a text model's signature is what its graph takes and gives", async ()
     ...origin,
   });
   const session = await openSession(onnx, runtime);
-  const specsOf = (infos: typeof session.inputs) =>
+  const toSpecs = (infos: typeof session.inputs) =>
     infos.map(({ name, dtype, shape }) => ({
       name,
       dtype,
       shape: shape.map((dim) => typeof dim === "string" ? -1 : dim),
     }));
   assert.deepEqual(signature, {
-    inputs: specsOf(session.inputs),
-    outputs: specsOf(session.outputs),
+    inputs: toSpecs(session.inputs),
+    outputs: toSpecs(session.outputs),
   });
   await session.release();
 });

@@ -1,4 +1,4 @@
-/** Who takes part in `bench train`, and how each is started. */
+/** The contestants of `bench train` and their start commands. */
 import { errorMessage } from "../../src/errors.ts";
 import type { Provider } from "../../src/runtime/open.ts";
 import { type Contestant, startContestant } from "./contestant.ts";
@@ -6,10 +6,10 @@ import { type Contestant, startContestant } from "./contestant.ts";
 /** Libraries to compare with, as --peers names them. */
 export const PEERS: Record<string, string> = { torch: "PyTorch", tfjs: "TensorFlow.js" };
 
-/** What is raced for. */
+/** Settings of a race. */
 export interface Race {
   subject: string;
-  /** Where our outs lie, and first weights and batches are handed over. */
+  /** Folder of our outs and of the initial weights and batches that all contestants read. */
   folder: string;
   threads: number;
   provider: Provider;
@@ -19,7 +19,7 @@ export interface Race {
   python: string | { absent: string };
 }
 
-/** One who takes part, or would if it could. */
+/** A contestant and its names in the report. */
 export interface Entrant {
   who: string;
   /** The library, of which the fastest form counts. */
@@ -47,7 +47,7 @@ export function ours({ subject, provider, threads, folder }: Race): Promise<Cont
 }
 
 /** Starts all; ours comes first, and the others begin with what it writes. */
-export async function entrantsOf(race: Race): Promise<Entrant[]> {
+export async function startEntrants(race: Race): Promise<Entrant[]> {
   const entrants: Entrant[] = [
     { who: "Étiquette", library: "Étiquette", contestant: await ours(race) },
   ];
