@@ -14,7 +14,11 @@ export interface ApiServer {
   token?: string;
 }
 
-/** Our API by the command of its task, and its permissions; `set` overrides parameters. */
+/**
+ * Starts our API by the command of its task, with its permissions; `set` overrides parameters.
+ *
+ * @throws {UserError} if the task does not run deno.
+ */
 export async function ourApi(set: readonly string[]): Promise<ApiServer> {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
   const [setting, deno, ...args]: string[] = tasks.api.command.split(" ");

@@ -13,7 +13,11 @@ export interface ProductBody {
   description: string | null;
 }
 
-/** All of them, in order; throws UserError where the pipeline has not run. */
+/**
+ * Reads all products of the test part, in order.
+ *
+ * @throws {UserError} if the pipeline has not run.
+ */
 export async function productBodies(): Promise<ProductBody[]> {
   const columns = await readTable(PRODUCTS, { columns: ["title", "description"] })
     .catch((error) => {

@@ -30,7 +30,7 @@ export interface ServerProcess {
 /** Ticks a second of /proc's times, as on every Linux of today. */
 const TICKS = 100;
 
-/** Starts a server and waits until it listens. */
+/** Starts a server and waits until it listens. @throws {UserError} if it ends before. */
 export async function startServerProcess(
   { command, args, port: pattern, ...rest }: ServerCommand,
 ): Promise<ServerProcess> {
