@@ -9,7 +9,7 @@ import { openRepository } from "../src/pipeline/repository.ts";
 import { runReport } from "../src/pipeline/run_report.ts";
 import { runStages } from "../src/pipeline/run_stages.ts";
 import { selectedStages } from "../src/pipeline/selection.ts";
-import { statusOf, statusReport } from "../src/pipeline/status_report.ts";
+import { checkStatus, statusReport } from "../src/pipeline/status_report.ts";
 
 const options = {
   force: { type: "boolean", help: "run the selected stages even when nothing changed" },
@@ -43,7 +43,7 @@ await runCommand({
   const repository = await openRepository(params);
   const goals = pipelineGoals(params);
   const selected = selectedStages(repository.graph, { ...options, goals });
-  if (options.dry) return console.log(statusReport(await statusOf(repository, selected)));
+  if (options.dry) return console.log(statusReport(await checkStatus(repository, selected)));
 
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -4,7 +4,7 @@ import { readParamsTree } from "../src/config/params.ts";
 import { pipelineGoals } from "../src/pipeline/goals.ts";
 import { openRepository } from "../src/pipeline/repository.ts";
 import { selectedStages } from "../src/pipeline/selection.ts";
-import { statusOf, statusReport } from "../src/pipeline/status_report.ts";
+import { checkStatus, statusReport } from "../src/pipeline/status_report.ts";
 
 await runCommand({
   name: "status",
@@ -13,6 +13,6 @@ await runCommand({
   const params = await readParamsTree({ overrides });
   const repository = await openRepository(params);
   const selected = selectedStages(repository.graph, { goals: pipelineGoals(params) });
-  console.log(statusReport(await statusOf(repository, selected)));
+  console.log(statusReport(await checkStatus(repository, selected)));
   await repository.workspace.statCache.save();
 });

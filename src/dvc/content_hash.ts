@@ -5,9 +5,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { inParallel } from "../concurrency.ts";
+import { UserError } from "../errors.ts";
+import { IGNORE_FILE, IgnoreRules } from "./dvcignore.ts";
 import type { StatCache } from "./stat_cache.ts";
 
-/** What a path holds, in the words of dvc.lock. */
+/** The content of a path, in the words of dvc.lock. */
 export interface Content {
   /** 32 hex digits; for a directory followed by `.dir`. */
   md5: string;
@@ -30,10 +32,19 @@ export interface DirectoryEntry {
 
 const CONCURRENT_FILES = 32;
 const EXECUTABLE = 0o111;
-const IGNORED = new Set([".git", ".hg", ".dvc"]);
 
-/** The content of a file or directory, or undefined when nothing is there. */
-export async function contentOf(path: string, cache: StatCache): Promise<Content | undefined> {
+/** The repository that a path is hashed in. */
+export interface HashOptions {
+  statCache: StatCache;
+  /** The folder from which `.dvcignore` holds. @default {"."} */
+  root?: string;
+}
+
+/** Hashes a file or directory; undefined when nothing is there. */
+export async function hashContent(
+  path: string,
+  { statCache, root = "." }: HashOptions,
+): Promise<Content | undefined> {
   const info = await Deno.stat(path).catch((error) => {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return undefined;
@@ -41,8 +52,8 @@ export async function contentOf(path: string, cache: StatCache): Promise<Content
     throw error;
   });
   if (!info) return undefined;
-  if (info.isDirectory) return await directoryContent(path, cache);
-  const md5 = await fileMd5(path, info, cache);
+  if (info.isDirectory) return await directoryContent(path, { statCache, root });
+  const md5 = await fileMd5(path, info, statCache);
   const executable = ((info.mode ?? 0) & EXECUTABLE) !== 0;
   return { md5, size: info.size, ...(executable ? { isexec: true } : {}) };
 }
@@ -71,43 +82,60 @@ export function compareCodePoints(a: string, b: string): number {
 }
 
 /** The md5 of some text or bytes, in hex. */
-export function md5Of(content: string | Uint8Array): string {
+export function md5Hex(content: string | Uint8Array): string {
   return createHash("md5").update(content).digest("hex");
 }
 
-async function directoryContent(path: string, cache: StatCache): Promise<Content> {
-  const relpaths = await filesBelow(path, "");
+async function directoryContent(
+  path: string,
+  { statCache, root }: Required<HashOptions>,
+): Promise<Content> {
+  const relpaths = await listFiles(path, root);
   const entries: DirectoryEntry[] = new Array(relpaths.length);
   let size = 0;
   await inParallel(relpaths, CONCURRENT_FILES, async (relpath, at) => {
     const file = join(path, relpath);
     const info = await Deno.stat(file);
     size += info.size;
-    entries[at] = { md5: await fileMd5(file, info, cache), relpath };
+    entries[at] = { md5: await fileMd5(file, info, statCache), relpath };
   });
   entries.sort((a, b) => compareCodePoints(a.relpath, b.relpath));
   return {
-    md5: `${md5Of(directoryManifest(entries))}.dir`,
+    md5: `${md5Hex(directoryManifest(entries))}.dir`,
     size,
     nfiles: entries.length,
     files: entries,
   };
 }
 
-async function filesBelow(root: string, below: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const entry of Deno.readDir(join(root, below))) {
-    const relpath = below ? `${below}/${entry.name}` : entry.name;
-    if (IGNORED.has(entry.name)) continue;
-    if (entry.isDirectory) found.push(...await filesBelow(root, relpath));
-    else if (!await linksToFolder(entry, join(root, relpath))) found.push(relpath);
-  }
-  return found;
+/**
+ * Lists the files below a folder that count as its content, by paths with `/`, in no particular order.
+ *
+ * @throws {UserError} when one of them is a `.dvcignore`, which DVC refuses to hash.
+ */
+export async function listFiles(folder: string, root = "."): Promise<string[]> {
+  return await filesBelow(folder, "", await IgnoreRules.read(folder, root));
 }
 
-/** DVC follows links to files and passes by links to folders. */
-async function linksToFolder(entry: Deno.DirEntry, path: string): Promise<boolean> {
-  return entry.isSymlink && (await Deno.stat(path)).isDirectory;
+async function filesBelow(top: string, below: string, rules: IgnoreRules): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(join(top, below)));
+  // As for DVC, a folder with a repository of its own is no content of this one.
+  if (below !== "" && entries.some(({ name }) => name === ".dvc")) return [];
+  const found: string[] = [];
+  for (const { name, isDirectory, isSymlink } of entries) {
+    const relpath = below ? `${below}/${name}` : name;
+    // DVC follows links to files and passes by links to folders.
+    const linksToFolder = isSymlink && (await Deno.stat(join(top, relpath))).isDirectory;
+    if (linksToFolder || rules.excludes(name, { isDirectory })) continue;
+    if (name === IGNORE_FILE) {
+      throw new UserError(
+        `Cannot hash ${top}: ${relpath} lies in it, expected in a folder above, as for DVC`,
+      );
+    }
+    if (!isDirectory) found.push(relpath);
+    else found.push(...await filesBelow(top, relpath, await rules.enter(name)));
+  }
+  return found;
 }
 
 async function fileMd5(path: string, info: Deno.FileInfo, cache: StatCache): Promise<string> {

@@ -92,7 +92,7 @@ export interface Stage {
 }
 
 /** Where a path that the stage names lies, from the repository's root. */
-export function pathOf(stage: Stage, path: string): string {
+export function stagePath(stage: Stage, path: string): string {
   return isAbsolute(path) ? path : join(stage.wdir, path);
 }
 
@@ -159,7 +159,7 @@ function expand(
   }
   if ("foreach" in entry) return expandForeach(name, entry, scope);
   if ("matrix" in entry) return expandMatrix(name, entry, scope);
-  return [stageOf(name, entry, scope)];
+  return [resolveStage(name, entry, scope)];
 }
 
 function expandForeach(
@@ -180,7 +180,7 @@ function expandForeach(
     Object.entries(items).map(([key, item]) => [byKey ? key : scalarText(item), item]),
   );
   return [...labelled].map(([key, item]) =>
-    stageOf(`${name}@${key}`, body, { ...scope, item, ...(isMap ? { key } : {}) })
+    resolveStage(`${name}@${key}`, body, { ...scope, item, ...(isMap ? { key } : {}) })
   );
 }
 
@@ -202,7 +202,7 @@ function expandMatrix(
   }
   return cells.map(({ label, item }) => {
     const key = label.join("-");
-    return stageOf(`${name}@${key}`, body, { ...scope, item, key });
+    return resolveStage(`${name}@${key}`, body, { ...scope, item, key });
   });
 }
 
@@ -218,7 +218,7 @@ function loopItems(
   return items as unknown[] | Record<string, unknown>;
 }
 
-function stageOf(
+function resolveStage(
   name: string,
   entry: Record<string, unknown>,
   outer: Record<string, unknown>,
@@ -232,7 +232,7 @@ function stageOf(
     cmd: stage.cmd,
     wdir: stage.wdir ?? ".",
     deps: stage.deps ?? [],
-    params: paramsOf(stage.params ?? []),
+    params: paramKeys(stage.params ?? []),
     outs: [stage.outs, stage.metrics, stage.plots].flatMap((entries) =>
       (entries ?? []).flatMap((out) =>
         typeof out === "string"
@@ -246,7 +246,7 @@ function stageOf(
   };
 }
 
-function paramsOf(
+function paramKeys(
   entries: (string | Record<string, string[] | null>)[],
 ): Record<string, string[] | null> {
   const params: Record<string, string[] | null> = {};

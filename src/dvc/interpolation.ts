@@ -44,7 +44,7 @@ function interpolateText(text: string, scope: Record<string, unknown>): unknown 
           "a map",
       );
     }
-    return isMap(value) ? argumentsOf(value) : scalarText(value);
+    return isMap(value) ? commandArguments(value) : scalarText(value);
   });
 }
 
@@ -59,10 +59,10 @@ function required(path: string, scope: Record<string, unknown>, text: string): u
 }
 
 /** A map inside a command becomes `--key value` arguments, nested keys dotted, as in DVC. */
-function argumentsOf(map: Record<string, unknown>, prefix = ""): string {
+function commandArguments(map: Record<string, unknown>, prefix = ""): string {
   return Object.entries(map).map(([name, item]) => {
     const key = prefix + name;
-    if (isMap(item)) return argumentsOf(item, `${key}.`);
+    if (isMap(item)) return commandArguments(item, `${key}.`);
     if (item === false) return "";
     if (item === true) return `--${key}`;
     return [`--${key}`, ...[item].flat().map(shellWord)].join(" ");

@@ -5,7 +5,7 @@
 import { basename, dirname, join } from "node:path";
 import { exists, replaceDirectory } from "../files/atomic_write.ts";
 import { inParallel } from "../concurrency.ts";
-import { type Content, type DirectoryEntry, directoryManifest, md5Of } from "./content_hash.ts";
+import { type Content, type DirectoryEntry, directoryManifest, md5Hex } from "./content_hash.ts";
 
 const PROTECTED = 0o444;
 const WRITABLE = 0o644;
@@ -26,13 +26,13 @@ export class ObjectCache {
   }
 
   /** Where an object lies. */
-  pathOf(md5: string): string {
+  objectPath(md5: string): string {
     return join(this.#root, md5.slice(0, 2), md5.slice(2));
   }
 
   /** Whether an object is there; for a directory its manifest speaks for its files. */
   has(md5: string): Promise<boolean> {
-    return exists(this.pathOf(md5));
+    return exists(this.objectPath(md5));
   }
 
   /** Whether an object is there and, for a directory, all of its files are, too. */
@@ -53,7 +53,7 @@ export class ObjectCache {
     if (file) return file.md5;
     const below = entries.filter((entry) => entry.relpath.startsWith(`${relpath}/`))
       .map((entry) => ({ ...entry, relpath: entry.relpath.slice(relpath.length + 1) }));
-    return below.length > 0 ? `${md5Of(directoryManifest(below))}.dir` : undefined;
+    return below.length > 0 ? `${md5Hex(directoryManifest(below))}.dir` : undefined;
   }
 
   /** Copies a file or directory into the cache. */
@@ -90,11 +90,11 @@ export class ObjectCache {
   }
 
   async #manifest(md5: string): Promise<DirectoryEntry[]> {
-    return JSON.parse(await Deno.readTextFile(this.pathOf(md5)));
+    return JSON.parse(await Deno.readTextFile(this.objectPath(md5)));
   }
 
   async #store(md5: string, write: (to: string) => Promise<void>): Promise<void> {
-    const path = this.pathOf(md5);
+    const path = this.objectPath(md5);
     if (await exists(path)) return;
     const temporary = `${path}.${Deno.pid}.${this.#writes++}.new`;
     await Deno.mkdir(dirname(path), { recursive: true });
@@ -104,7 +104,7 @@ export class ObjectCache {
   }
 
   async #take(md5: string, to: string): Promise<void> {
-    await Deno.copyFile(this.pathOf(md5), to);
+    await Deno.copyFile(this.objectPath(md5), to);
     await Deno.chmod(to, WRITABLE);
   }
 }

@@ -45,12 +45,12 @@ export class StatCacheFile implements StatCache {
 
   get(path: string, info: Deno.FileInfo): string | undefined {
     const [identity, md5] = this.#entries.get(resolve(path))?.split("\t") ?? [];
-    return identity === identityOf(info) ? md5 : undefined;
+    return identity === fileIdentity(info) ? md5 : undefined;
   }
 
   set(path: string, info: Deno.FileInfo, md5: string): void {
     if (Date.now() - (info.mtime?.getTime() ?? 0) < RACY_MS) return;
-    this.#entries.set(resolve(path), `${identityOf(info)}\t${md5}`);
+    this.#entries.set(resolve(path), `${fileIdentity(info)}\t${md5}`);
     this.#changed = true;
   }
 
@@ -63,6 +63,6 @@ export class StatCacheFile implements StatCache {
   }
 }
 
-function identityOf(info: Deno.FileInfo): string {
+function fileIdentity(info: Deno.FileInfo): string {
   return `${info.size} ${info.ino ?? 0} ${info.mtime?.getTime() ?? 0}`;
 }

@@ -4,10 +4,10 @@
  */
 import { UserError } from "../errors.ts";
 import { recoverDirectory } from "../files/atomic_write.ts";
-import { contentOf } from "../dvc/content_hash.ts";
-import { pathOf, type Stage } from "../dvc/dvc_yaml.ts";
+import { hashContent } from "../dvc/content_hash.ts";
+import { type Stage, stagePath } from "../dvc/dvc_yaml.ts";
 import type { LockedStage, LockItem } from "../dvc/lock_file.ts";
-import { lockItem, paramValues, stalenessOf, type Workspace } from "./staleness.ts";
+import { checkStaleness, lockItem, paramValues, type Workspace } from "./staleness.ts";
 
 /** What became of a stage. */
 export interface Outcome {
@@ -33,16 +33,16 @@ export async function reproduce(
   locked: LockedStage | undefined,
   { workspace, force, execute }: ReproduceOptions,
 ): Promise<Outcome> {
-  for (const { path } of stage.outs) await recoverDirectory(pathOf(stage, path));
-  const { reasons, restorable } = await stalenessOf(stage, locked, workspace);
+  for (const { path } of stage.outs) await recoverDirectory(stagePath(stage, path));
+  const { reasons, restorable } = await checkStaleness(stage, locked, workspace);
   if (reasons.length === 0 && !force) {
     for (const { md5, path, isexec } of restorable) {
-      await workspace.objectCache.checkout(md5!, pathOf(stage, path), { isexec });
+      await workspace.objectCache.checkout(md5!, stagePath(stage, path), { isexec });
     }
     return { action: restorable.length > 0 ? "restored" : "cached", reasons, locked: locked! };
   }
   // Deps and params are read before the command runs: a file edited meanwhile makes the stage stale again.
-  const deps = await Promise.all(stage.deps.map((path) => itemOf(stage, path, "dep", workspace)));
+  const deps = await Promise.all(stage.deps.map((path) => hashDep(stage, path, "dep", workspace)));
   const params = await paramValues(stage, workspace.params);
   await execute(stage);
   return {
@@ -60,8 +60,8 @@ export async function reproduce(
 async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]> {
   const items: LockItem[] = [];
   for (const out of stage.outs) {
-    const path = pathOf(stage, out.path);
-    const content = await contentOf(path, workspace.statCache);
+    const path = stagePath(stage, out.path);
+    const content = await hashContent(path, workspace);
     if (!content) throw new UserError(`Stage '${stage.name}' ended without writing ${out.path}`);
     if (out.cache) await workspace.objectCache.save(path, content);
     items.push(lockItem(out.path, content));
@@ -69,8 +69,8 @@ async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]>
   return items;
 }
 
-async function itemOf(stage: Stage, path: string, kind: string, workspace: Workspace) {
-  const content = await contentOf(pathOf(stage, path), workspace.statCache);
+async function hashDep(stage: Stage, path: string, kind: string, workspace: Workspace) {
+  const content = await hashContent(stagePath(stage, path), workspace);
   if (!content) {
     throw new UserError(`Cannot run stage '${stage.name}': ${kind} ${path} is missing`);
   }

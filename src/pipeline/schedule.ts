@@ -19,11 +19,11 @@ export async function schedule<T>(
   const endings = new Map<string, Ending<T>>();
   const running = new Map<string, Promise<void>>();
   const waiting = graph.stages.map((stage) => stage.name).filter((name) => selected.has(name));
-  const upstreamOf = (name: string) =>
+  const selectedUpstream = (name: string) =>
     [...graph.upstream.get(name)!].filter((up) => selected.has(up));
   while (waiting.length > 0 || running.size > 0) {
     for (const name of [...waiting]) {
-      const upstream = upstreamOf(name);
+      const upstream = selectedUpstream(name);
       if (upstream.some((up) => endings.has(up) && endings.get(up)!.status !== "done")) {
         endings.set(name, { status: "skipped" });
       } else if (running.size < jobs && upstream.every((up) => endings.has(up))) {

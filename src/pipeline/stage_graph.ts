@@ -4,7 +4,7 @@
  */
 import { normalize } from "node:path";
 import { UserError } from "../errors.ts";
-import { pathOf, type Stage } from "../dvc/dvc_yaml.ts";
+import { type Stage, stagePath } from "../dvc/dvc_yaml.ts";
 
 /** Stages in an order in which each comes after those it depends on, and the edges between them. */
 export interface StageGraph {
@@ -20,7 +20,7 @@ export interface StageGraph {
  */
 export function stageGraph(stages: readonly Stage[]): StageGraph {
   refuseOverlaps(stages);
-  const upstream = new Map(stages.map((stage) => [stage.name, producersOf(stage, stages)]));
+  const upstream = new Map(stages.map((stage) => [stage.name, findProducers(stage, stages)]));
   const ordered: Stage[] = [];
   const placed = new Set<string>();
   while (ordered.length < stages.length) {
@@ -67,10 +67,10 @@ export function requireStage(graph: StageGraph, name: string): Stage {
   throw new UserError(`Cannot find stage '${name}' in dvc.yaml: expected one of ${names}`);
 }
 
-function producersOf(stage: Stage, stages: readonly Stage[]): Set<string> {
-  const deps = [...stage.deps, ...Object.keys(stage.params)].map((dep) => pathOf(stage, dep));
+function findProducers(stage: Stage, stages: readonly Stage[]): Set<string> {
+  const deps = [...stage.deps, ...Object.keys(stage.params)].map((dep) => stagePath(stage, dep));
   const producers = stages.filter((other) =>
-    other.outs.some((out) => deps.some((dep) => overlap(pathOf(other, out.path), dep)))
+    other.outs.some((out) => deps.some((dep) => overlap(stagePath(other, out.path), dep)))
   );
   if (producers.includes(stage)) {
     throw new UserError(`Cannot order dvc.yaml: ${stage.name} depends on its own out`);
@@ -80,7 +80,7 @@ function producersOf(stage: Stage, stages: readonly Stage[]): Set<string> {
 
 function refuseOverlaps(stages: readonly Stage[]): void {
   const outs = stages.flatMap((stage) =>
-    stage.outs.map(({ path }) => ({ path: pathOf(stage, path), stage }))
+    stage.outs.map(({ path }) => ({ path: stagePath(stage, path), stage }))
   );
   outs.forEach((a, i) => {
     const b = outs.slice(i + 1).find((b) => overlap(a.path, b.path));

@@ -2,17 +2,15 @@
 import { relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../errors.ts";
-import { type Content, contentOf } from "../dvc/content_hash.ts";
-import { pathOf, type Stage } from "../dvc/dvc_yaml.ts";
+import { type Content, hashContent, type HashOptions } from "../dvc/content_hash.ts";
+import { type Stage, stagePath } from "../dvc/dvc_yaml.ts";
 import { lookup } from "../dvc/interpolation.ts";
 import type { LockedStage, LockItem } from "../dvc/lock_file.ts";
 import type { ObjectCache } from "../dvc/object_cache.ts";
 import type { ParamFiles } from "../dvc/param_files.ts";
-import type { StatCache } from "../dvc/stat_cache.ts";
 
 /** What staleness is judged against. */
-export interface Workspace {
-  statCache: StatCache;
+export interface Workspace extends HashOptions {
   objectCache: ObjectCache;
   /** The values in parameter files, overrides applied. */
   params: ParamFiles;
@@ -29,7 +27,7 @@ export interface Staleness {
 }
 
 /** Compares a stage with what dvc.lock says of its last run. */
-export async function stalenessOf(
+export async function checkStaleness(
   stage: Stage,
   locked: LockedStage | undefined,
   workspace: Workspace,
@@ -57,7 +55,7 @@ export async function paramValues(
 ): Promise<Record<string, Record<string, unknown>>> {
   const values: Record<string, Record<string, unknown>> = {};
   for (const [file, keys] of Object.entries(stage.params)) {
-    const tree = await params(pathOf(stage, file));
+    const tree = await params(stagePath(stage, file));
     if (!isMap(tree)) {
       throw new UserError(`Cannot use ${file} for stage '${stage.name}': expected a map of values`);
     }
@@ -89,8 +87,8 @@ export function lockItem(path: string, { md5, size, nfiles, isexec }: Content): 
 async function changedDeps(stage: Stage, locked: LockedStage, workspace: Workspace) {
   const before = new Map((locked.deps ?? []).map((item) => [item.path, item.md5]));
   const reasons = await Promise.all(stage.deps.map(async (path) => {
-    const content = await contentOf(pathOf(stage, path), workspace.statCache);
-    const md5 = content?.md5 ?? await restoredMd5(pathOf(stage, path), workspace);
+    const content = await hashContent(stagePath(stage, path), workspace);
+    const md5 = content?.md5 ?? await restoredMd5(stagePath(stage, path), workspace);
     if (!md5) return [`${path} is missing`];
     if (!before.has(path)) return [`${path} is a new dependency`];
     return md5 === before.get(path) ? [] : [`${path} changed`];
@@ -136,7 +134,7 @@ async function changedOuts(stage: Stage, locked: LockedStage, workspace: Workspa
   const restorable: LockItem[] = [];
   for (const out of stage.outs) {
     const item = before.get(out.path);
-    const content = await contentOf(pathOf(stage, out.path), workspace.statCache);
+    const content = await hashContent(stagePath(stage, out.path), workspace);
     if (!item) {
       reasons.push(`${out.path} is a new out`);
     } else if (content && content.md5 !== item.md5) {

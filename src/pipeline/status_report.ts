@@ -1,7 +1,7 @@
 /** What would run and why, in words. */
-import { pathOf } from "../dvc/dvc_yaml.ts";
+import { stagePath } from "../dvc/dvc_yaml.ts";
 import type { Repository } from "./repository.ts";
-import { stalenessOf } from "./staleness.ts";
+import { checkStaleness } from "./staleness.ts";
 
 /** A stage, and why it would run. */
 export interface StageStatus {
@@ -16,7 +16,7 @@ export interface StageStatus {
  * Judges the selected stages without running any. A stage after a stale one is stale, too, as its
  * deps may change.
  */
-export async function statusOf(
+export async function checkStatus(
   { graph, lock, workspace }: Repository,
   selected: ReadonlySet<string>,
 ): Promise<StageStatus[]> {
@@ -25,13 +25,13 @@ export async function statusOf(
   const statuses: StageStatus[] = [];
   for (const stage of graph.stages) {
     if (!selected.has(stage.name)) continue;
-    const own = await stalenessOf(stage, lock.stages[stage.name], { ...workspace, restored });
+    const own = await checkStaleness(stage, lock.stages[stage.name], { ...workspace, restored });
     const inherited = [...graph.upstream.get(stage.name)!].filter((name) => stale.has(name))
       .map((name) => `${name} will run before it`);
     const reasons = [...own.reasons, ...inherited];
     if (reasons.length > 0) stale.add(stage.name);
     const restorable = reasons.length > 0 ? [] : own.restorable;
-    for (const { path, md5 } of restorable) restored.set(pathOf(stage, path), md5!);
+    for (const { path, md5 } of restorable) restored.set(stagePath(stage, path), md5!);
     statuses.push({
       stage: stage.name,
       reasons,

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import {
   compareCodePoints,
-  contentOf,
   type DirectoryEntry,
   directoryManifest,
-  md5Of,
+  hashContent,
+  md5Hex,
 } from "../../src/dvc/content_hash.ts";
 import { noStatCache, type StatCache } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";
@@ -22,9 +22,9 @@ const pure = { permissions: "none" } as const;
 const FOO = "acbd18db4cc2f85cedef654fccc4a4d8";
 const BAR = "37b51d194a7513e45b56f6524f2d51f2";
 
-Deno.test("md5Of() is the md5 of the UTF-8 bytes", pure, () => {
-  assert.equal(md5Of("foo"), FOO);
-  assert.equal(md5Of("é"), md5Of(new Uint8Array([0xc3, 0xa9])));
+Deno.test("md5Hex() is the md5 of the UTF-8 bytes", pure, () => {
+  assert.equal(md5Hex("foo"), FOO);
+  assert.equal(md5Hex("é"), md5Hex(new Uint8Array([0xc3, 0xa9])));
 });
 
 Deno.test("directoryManifest() is the text that Python's json.dumps makes", pure, () => {
@@ -79,19 +79,19 @@ const golden: Record<string, Record<string, string>> = {
 };
 
 for (const [md5, tree] of Object.entries(golden)) {
-  Deno.test(`contentOf() the folder ${Object.keys(tree).join(", ")} is DVC's ${md5}`, () =>
+  Deno.test(`hashContent() the folder ${Object.keys(tree).join(", ")} is DVC's ${md5}`, () =>
     withFolder(async (folder) => {
       await writeTree(folder, tree);
-      const content = await contentOf(folder, noStatCache);
+      const content = await hashContent(folder, { statCache: noStatCache });
       assert.equal(content?.md5, md5);
       assert.equal(content.nfiles, Object.keys(tree).length);
       assert.equal(content.size, Object.values(tree).join("").length);
     }));
 }
 
-Deno.test("contentOf() an empty folder is the md5 of an empty list", () =>
+Deno.test("hashContent() an empty folder is the md5 of an empty list", () =>
   withFolder(async (folder) => {
-    assert.deepEqual(await contentOf(folder, noStatCache), {
+    assert.deepEqual(await hashContent(folder, { statCache: noStatCache }), {
       md5: "d751713988987e9331980363e24189ce.dir",
       size: 0,
       nfiles: 0,
@@ -99,42 +99,51 @@ Deno.test("contentOf() an empty folder is the md5 of an empty list", () =>
     });
   }));
 
-Deno.test("contentOf() a file is the md5 of its bytes, carriage returns included", () =>
+Deno.test("hashContent() a file is the md5 of its bytes, carriage returns included", () =>
   withFolder(async (folder) => {
     await writeTree(folder, { unix: "a\n", dos: "a\r\n" });
-    assert.deepEqual(await contentOf(join(folder, "unix"), noStatCache), {
-      md5: md5Of("a\n"),
+    assert.deepEqual(await hashContent(join(folder, "unix"), { statCache: noStatCache }), {
+      md5: md5Hex("a\n"),
       size: 2,
     });
-    assert.equal((await contentOf(join(folder, "dos"), noStatCache))?.md5, md5Of("a\r\n"));
+    assert.equal(
+      (await hashContent(join(folder, "dos"), { statCache: noStatCache }))?.md5,
+      md5Hex("a\r\n"),
+    );
   }));
 
-Deno.test("contentOf() says of a file that it is executable, which does not change its hash", () =>
+Deno.test("hashContent() says of a file that it is executable, which does not change its hash", () =>
   withFolder(async (folder) => {
     await writeTree(folder, { script: "foo" });
     await Deno.chmod(join(folder, "script"), 0o755);
-    assert.deepEqual(await contentOf(join(folder, "script"), noStatCache), {
+    assert.deepEqual(await hashContent(join(folder, "script"), { statCache: noStatCache }), {
       md5: FOO,
       size: 3,
       isexec: true,
     });
   }));
 
-Deno.test("contentOf() a file that takes many reads is the md5 of the whole", () =>
+Deno.test("hashContent() a file that takes many reads is the md5 of the whole", () =>
   withFolder(async (folder) => {
     const bytes = new Uint8Array(3_000_001).map((_, at) => at * at);
     await Deno.writeFile(join(folder, "large"), bytes);
-    assert.equal((await contentOf(join(folder, "large"), noStatCache))?.md5, md5Of(bytes));
+    assert.equal(
+      (await hashContent(join(folder, "large"), { statCache: noStatCache }))?.md5,
+      md5Hex(bytes),
+    );
   }));
 
-Deno.test("contentOf() is undefined where nothing lies, below a file too", () =>
+Deno.test("hashContent() is undefined where nothing lies, below a file too", () =>
   withFolder(async (folder) => {
     await writeTree(folder, { file: "" });
-    assert.equal(await contentOf(join(folder, "nothing"), noStatCache), undefined);
-    assert.equal(await contentOf(join(folder, "file/below"), noStatCache), undefined);
+    assert.equal(await hashContent(join(folder, "nothing"), { statCache: noStatCache }), undefined);
+    assert.equal(
+      await hashContent(join(folder, "file/below"), { statCache: noStatCache }),
+      undefined,
+    );
   }));
 
-Deno.test("contentOf() leaves out the folders of git and DVC", () =>
+Deno.test("hashContent() leaves out the folders of git and DVC", () =>
   withFolder(async (folder) => {
     await writeTree(folder, {
       one: "one",
@@ -143,27 +152,27 @@ Deno.test("contentOf() leaves out the folders of git and DVC", () =>
       ".dvc/config": "x",
       ".hg/store": "x",
     });
-    const content = await contentOf(folder, noStatCache);
+    const content = await hashContent(folder, { statCache: noStatCache });
     assert.equal(content?.md5, "6b18131dc289fd37006705affe961ef8.dir");
   }));
 
-Deno.test("contentOf() reads through a link to a file", () =>
+Deno.test("hashContent() reads through a link to a file", () =>
   withFolder(async (folder) => {
     await writeTree(folder, { "folder/one": "one", elsewhere: "two" });
     await Deno.symlink(join(folder, "elsewhere"), join(folder, "folder/two"));
-    const content = await contentOf(join(folder, "folder"), noStatCache);
+    const content = await hashContent(join(folder, "folder"), { statCache: noStatCache });
     assert.equal(content?.md5, "6b18131dc289fd37006705affe961ef8.dir");
   }));
 
-Deno.test("contentOf() passes by a link to a folder", () =>
+Deno.test("hashContent() passes by a link to a folder", () =>
   withFolder(async (folder) => {
     await writeTree(folder, { "folder/one": "one", "folder/two": "two", "elsewhere/three": "3" });
     await Deno.symlink(join(folder, "elsewhere"), join(folder, "folder/link"));
-    const content = await contentOf(join(folder, "folder"), noStatCache);
+    const content = await hashContent(join(folder, "folder"), { statCache: noStatCache });
     assert.equal(content?.md5, "6b18131dc289fd37006705affe961ef8.dir");
   }));
 
-Deno.test("contentOf() asks the stat cache first and tells it what it read", () =>
+Deno.test("hashContent() asks the stat cache first and tells it what it read", () =>
   withFolder(async (folder) => {
     await writeTree(folder, { known: "one", unknown: "two" });
     const told: [string, string][] = [];
@@ -171,11 +180,11 @@ Deno.test("contentOf() asks the stat cache first and tells it what it read", () 
       get: (path) => path.endsWith("/known") ? FOO : undefined,
       set: (path, _, md5) => told.push([path, md5]),
     };
-    assert.deepEqual((await contentOf(folder, cache))?.files, [
+    assert.deepEqual((await hashContent(folder, { statCache: cache }))?.files, [
       { md5: FOO, relpath: "known" },
-      { md5: md5Of("two"), relpath: "unknown" },
+      { md5: md5Hex("two"), relpath: "unknown" },
     ]);
-    assert.deepEqual(told, [[join(folder, "unknown"), md5Of("two")]]);
+    assert.deepEqual(told, [[join(folder, "unknown"), md5Hex("two")]]);
   }));
 
 const name = fc.constantFrom("a", "b", "é", "a.b", "Z", "😀");
@@ -186,7 +195,7 @@ const tree = fc.uniqueArray(fc.tuple(relpath, fc.string({ maxLength: 8 })), {
   maxLength: 6,
 }).map((files) => files.filter(([path]) => !files.some(([other]) => other.startsWith(`${path}/`))));
 
-Deno.test("contentOf() does not depend on the order in which files were made", () =>
+Deno.test("hashContent() does not depend on the order in which files were made", () =>
   fc.assert(
     fc.asyncProperty(
       tree.chain((files) =>
@@ -202,8 +211,8 @@ Deno.test("contentOf() does not depend on the order in which files were made", (
             await Deno.mkdir(join(folder, at), { recursive: true });
           }
           assert.deepEqual(
-            await contentOf(join(folder, "first"), noStatCache),
-            await contentOf(join(folder, "second"), noStatCache),
+            await hashContent(join(folder, "first"), { statCache: noStatCache }),
+            await hashContent(join(folder, "second"), { statCache: noStatCache }),
           );
         }),
     ),
@@ -224,7 +233,7 @@ Deno.test("directoryManifest() loses nothing: parsing it gives the entries back"
   }));
 });
 
-Deno.test("contentOf() sees a renamed file, a changed byte and an added file", () =>
+Deno.test("hashContent() sees a renamed file, a changed byte and an added file", () =>
   withFolder(async (folder) => {
     const trees: Record<string, string>[] = [
       { a: "1" },
@@ -236,7 +245,7 @@ Deno.test("contentOf() sees a renamed file, a changed byte and an added file", (
     const hashes = await Promise.all(trees.map(async (tree, at) => {
       const path = join(folder, String(at));
       await writeTree(path, tree);
-      return (await contentOf(path, noStatCache))?.md5;
+      return (await hashContent(path, { statCache: noStatCache }))?.md5;
     }));
     assert.equal(new Set(hashes).size, hashes.length);
   }));

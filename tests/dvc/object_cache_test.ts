@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Content, contentOf } from "../../src/dvc/content_hash.ts";
+import { type Content, hashContent } from "../../src/dvc/content_hash.ts";
 import { ObjectCache } from "../../src/dvc/object_cache.ts";
 import { noStatCache } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";
@@ -18,7 +18,7 @@ function withSaved(tree: Record<string, string>, body: (saved: Saved) => Promise
     const work = join(folder, "work");
     if ("" in tree) await Deno.writeTextFile(work, tree[""]);
     else await writeTree(work, tree);
-    const content = (await contentOf(work, noStatCache))!;
+    const content = (await hashContent(work, { statCache: noStatCache }))!;
     const cache = new ObjectCache(join(folder, "cache"));
     await cache.save(work, content);
     await body({ folder, cache, content });
@@ -36,7 +36,7 @@ const BOTH = "6b18131dc289fd37006705affe961ef8.dir";
 Deno.test("save() lays a file where DVC looks for it", () =>
   withSaved({ "": "one" }, async ({ folder, cache }) => {
     assert.deepEqual(await objects(folder), { [`files/md5/f9/${ONE.slice(2)}`]: "one" });
-    assert.equal(cache.pathOf(ONE), join(folder, "cache/files/md5/f9", ONE.slice(2)));
+    assert.equal(cache.objectPath(ONE), join(folder, "cache/files/md5/f9", ONE.slice(2)));
   }));
 
 Deno.test("save() lays a folder's files and its manifest where DVC looks for them", () =>
@@ -53,7 +53,7 @@ Deno.test("save() lays a folder's files and its manifest where DVC looks for the
 Deno.test("save() makes objects read-only, whatever the file was", () =>
   withSaved({ one: "one" }, async ({ cache, content }) => {
     for (const md5 of [ONE, content.md5]) {
-      assert.equal((await Deno.stat(cache.pathOf(md5))).mode! & 0o777, 0o444);
+      assert.equal((await Deno.stat(cache.objectPath(md5))).mode! & 0o777, 0o444);
     }
   }));
 
@@ -69,16 +69,16 @@ Deno.test("save() stores files of equal content once, saved at the same time", (
 
 Deno.test("save() of what is there already changes nothing", () =>
   withSaved({ one: "one" }, async ({ folder, cache, content }) => {
-    const before = await Deno.stat(cache.pathOf(ONE));
+    const before = await Deno.stat(cache.objectPath(ONE));
     await cache.save(join(folder, "work"), content);
-    const after = await Deno.stat(cache.pathOf(ONE));
+    const after = await Deno.stat(cache.objectPath(ONE));
     assert.deepEqual([after.ino, after.mtime], [before.ino, before.mtime]);
   }));
 
 Deno.test("save() that fails keeps the manifest away: it would promise what is not there", () =>
   withFolder(async (folder) => {
     await writeTree(join(folder, "work"), { one: "one", two: "two" });
-    const content = (await contentOf(join(folder, "work"), noStatCache))!;
+    const content = (await hashContent(join(folder, "work"), { statCache: noStatCache }))!;
     await Deno.remove(join(folder, "work/two"));
     const cache = new ObjectCache(join(folder, "cache"));
     await assert.rejects(cache.save(join(folder, "work"), content), Deno.errors.NotFound);
@@ -90,8 +90,8 @@ Deno.test("has() sees objects only once they are whole", () =>
     assert.equal(await cache.has(content.md5), true);
     assert.equal(await cache.has(ONE), true);
     assert.equal(await cache.has(TWO), false);
-    await Deno.mkdir(join(cache.pathOf(TWO), ".."));
-    await Deno.writeTextFile(`${cache.pathOf(TWO)}.123.new`, "tw");
+    await Deno.mkdir(join(cache.objectPath(TWO), ".."));
+    await Deno.writeTextFile(`${cache.objectPath(TWO)}.123.new`, "tw");
     assert.equal(await cache.has(TWO), false);
   }));
 
@@ -99,11 +99,11 @@ Deno.test("hasAll() looks behind a folder's manifest", () =>
   withSaved({ one: "one", two: "two" }, async ({ cache }) => {
     assert.equal(await cache.hasAll(BOTH), true);
     assert.equal(await cache.hasAll(ONE), true);
-    await Deno.remove(cache.pathOf(TWO));
+    await Deno.remove(cache.objectPath(TWO));
     assert.equal(await cache.hasAll(TWO), false);
     assert.equal(await cache.has(BOTH), true);
     assert.equal(await cache.hasAll(BOTH), false);
-    await Deno.remove(cache.pathOf(BOTH));
+    await Deno.remove(cache.objectPath(BOTH));
     assert.equal(await cache.hasAll(BOTH), false);
   }));
 
@@ -111,7 +111,10 @@ Deno.test("md5Below() is what a file or folder of a cached folder would hash to"
   withSaved({ "a/one": "one", "a/two": "two", "ab": "x" }, async ({ folder, cache, content }) => {
     assert.equal(await cache.md5Below(content.md5, "a/one"), ONE);
     assert.equal(await cache.md5Below(content.md5, "a"), BOTH);
-    assert.equal((await contentOf(join(folder, "work/a"), noStatCache))?.md5, BOTH);
+    assert.equal(
+      (await hashContent(join(folder, "work/a"), { statCache: noStatCache }))?.md5,
+      BOTH,
+    );
     assert.equal(await cache.md5Below(content.md5, "b"), undefined);
     assert.equal(await cache.md5Below(ONE, "a"), undefined);
   }));
@@ -136,7 +139,7 @@ Deno.test("checkout() brings a folder back as it was, in the place of another", 
     await writeTree(join(folder, "work"), { stray: "goes", z: "edited" });
     await cache.checkout(content.md5, join(folder, "work"));
     assert.deepEqual(await readTree(join(folder, "work")), tree);
-    assert.deepEqual(await contentOf(join(folder, "work"), noStatCache), content);
+    assert.deepEqual(await hashContent(join(folder, "work"), { statCache: noStatCache }), content);
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), [
       "cache",
       "work",
@@ -148,7 +151,7 @@ Deno.test("checkout() gives copies: editing one leaves the cache as it was", () 
   withSaved({ one: "one" }, async ({ folder, cache, content }) => {
     await cache.checkout(content.md5, join(folder, "copy"));
     await Deno.writeTextFile(join(folder, "copy/one"), "edited");
-    assert.equal(await Deno.readTextFile(cache.pathOf(ONE)), "one");
+    assert.equal(await Deno.readTextFile(cache.objectPath(ONE)), "one");
   }));
 
 Deno.test("checkout() of one content to many places at once gives each its own", () =>
@@ -164,7 +167,7 @@ Deno.test("checkout() of one content to many places at once gives each its own",
 Deno.test("checkout() of a folder that is not whole leaves the old one", () =>
   withSaved({ one: "one", two: "two" }, async ({ folder, cache, content }) => {
     await writeTree(join(folder, "work"), { one: "edited" });
-    await Deno.remove(cache.pathOf(TWO));
+    await Deno.remove(cache.objectPath(TWO));
     await assert.rejects(cache.checkout(content.md5, join(folder, "work")), Deno.errors.NotFound);
     assert.deepEqual(await readTree(join(folder, "work")), { one: "edited", two: "two" });
   }));

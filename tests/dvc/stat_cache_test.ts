@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { contentOf, md5Of } from "../../src/dvc/content_hash.ts";
+import { hashContent, md5Hex } from "../../src/dvc/content_hash.ts";
 import { StatCacheFile } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";
 import { writeTree } from "./_tree.ts";
@@ -78,16 +78,19 @@ for (
     }));
 }
 
-Deno.test("contentOf() with a stat cache reads an unchanged file once", () =>
+Deno.test("hashContent() with a stat cache reads an unchanged file once", () =>
   withFolder(async (folder) => {
     const data = join(folder, "data");
     await writeTree(data, { a: "one", b: "two" });
     for (const name of ["a", "b"]) await writeOld(join(data, name), name);
     const cache = await StatCacheFile.open(join(folder, "cache"));
-    const first = await contentOf(data, cache);
+    const first = await hashContent(data, { statCache: cache });
     // What the cache says is believed: the file is not read again.
     const info = await Deno.stat(join(data, "a"));
-    cache.set(join(data, "a"), info, md5Of("trusted"));
-    assert.equal((await contentOf(data, cache))?.files?.[0].md5, md5Of("trusted"));
-    assert.equal(first?.files?.[0].md5, md5Of("a"));
+    cache.set(join(data, "a"), info, md5Hex("trusted"));
+    assert.equal(
+      (await hashContent(data, { statCache: cache }))?.files?.[0].md5,
+      md5Hex("trusted"),
+    );
+    assert.equal(first?.files?.[0].md5, md5Hex("a"));
   }));

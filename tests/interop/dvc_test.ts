@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { parseDvcYaml } from "../../src/dvc/dvc_yaml.ts";
 import { yamlText } from "../../src/dvc/yaml_text.ts";
+import { ROOT } from "../_repository.ts";
 import { withFolder } from "../_temporary.ts";
 import {
   repositoryIn,
@@ -252,6 +253,83 @@ pythonTest("DVC makes the same stages of loops and templates", {
         );
       },
     ),
+});
+
+pythonTest("DVC follows the tasks and package versions of deno.json that our stages name", {
+  modules: ["dvc"],
+  run: async () => {
+    const read = (path: string) => Deno.readTextFileSync(ROOT + path);
+    const config = read("deno.json");
+    const stages: Record<string, { params: unknown[] }> = parse(read("dvc.yaml")).stages;
+    const one = ([name, { params }]: [string, { params: unknown[] }]) => [
+      // Under names of their own, as the runner takes those of the pipeline for goals.
+      `own_${name}`,
+      {
+        cmd: `echo > ${name}`,
+        params: params.filter((entry) => typeof entry === "object"),
+        outs: [name],
+      },
+    ];
+    await withRepository({
+      ".dvc/config": files[".dvc/config"],
+      "deno.json": config,
+      "dvc.yaml": yamlText({ stages: Object.fromEntries(Object.entries(stages).map(one)) }),
+    }, async (repository) => {
+      const { folder } = repository;
+      await runHere(repository);
+      assert.deepEqual((await judge({ status: [folder] })).status, [{}]);
+
+      await repository.write({ "deno.json": config.replace("npm:sharp@", "npm:sharp@9") });
+      const [status] = (await judge({ status: [folder] })).status;
+      const stale = Object.keys(status as object)
+        .map((name) => name.replace(/^.*:/, "")).toSorted();
+      assert.deepEqual(staleStages(await repository.status()).toSorted(), stale);
+      assert.ok(
+        stale.includes("own_features_image") && !stale.includes("own_train_text"),
+        String(stale),
+      );
+    });
+  },
+});
+
+pythonTest("DVC hashes the same files of a folder as we do, whatever .dvcignore says", {
+  modules: ["dvc"],
+  run: () =>
+    withRepository({
+      ".dvc/config": files[".dvc/config"],
+      ".dvcignore": "# noise\n*.log\n!keep.log\n/in/old/\nCASE\nin/deep/**/x\n",
+      "in/a.log": "1",
+      "in/keep.log": "2",
+      "in/old/b": "3",
+      "in/deep/y/x": "4",
+      "in/deep/case": "5",
+      "in/deep/c.tmp": "6",
+      "in/other/.dvc/config": "",
+      "in/other/d": "7",
+      "above/.dvcignore": "*.tmp\n!keep.tmp\n!kept.log",
+      "above/in/c.tmp": "8",
+      "above/in/keep.tmp": "9",
+      "above/in/kept.log": "9",
+      "above/in/not.log": "9",
+      "dvc.yaml": `stages:
+  copy: { cmd: mkdir -p out; touch out/a out/b.log, deps: [in, in/deep, in/a.log, above/in], outs: [out] }`,
+    }, async (repository) => {
+      await runHere(repository);
+      assert.deepEqual((await judge({ status: [repository.folder] })).status, [{}]);
+      const ours = await lockOf(repository);
+      const { copy } = parse(ours).stages;
+      const counts = [...copy.deps, ...copy.outs]
+        .map(({ path, nfiles }: { path: string; nfiles?: number }) => [path, nfiles]);
+      assert.deepEqual(Object.fromEntries(counts), {
+        "above/in": 2,
+        in: 3,
+        "in/a.log": undefined,
+        "in/deep": 2,
+        out: 1,
+      });
+      await dvc(repository.folder, "repro", "--force");
+      assert.deepEqual(parse(await lockOf(repository)), parse(ours));
+    }),
 });
 
 const numberLike = fc.string({ unit: fc.constantFrom(..."0123456789_-+.:eExobTZyn~=< \t\n'\"#") });

@@ -2,7 +2,7 @@
 import type { Stage } from "../../src/dvc/dvc_yaml.ts";
 
 /** A stage of that name; outs given as texts are cached. */
-export function stageOf(
+export function makeStage(
   name: string,
   { outs = [], ...rest }: Partial<Omit<Stage, "outs">> & { outs?: (string | Stage["outs"][0])[] },
 ): Stage {

@@ -26,6 +26,7 @@ export function withWorkspace(
   return withFolder(async (folder) => {
     const workspace: Workspace = {
       statCache: noStatCache,
+      root: folder,
       objectCache: new ObjectCache(join(folder, ".dvc/cache")),
       params: paramFiles({ [join(folder, "params.yaml")]: params }),
     };

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Stage } from "../../src/dvc/dvc_yaml.ts";
 import { reproduce } from "../../src/pipeline/reproduce.ts";
-import { stageOf } from "./_stage.ts";
+import { makeStage } from "./_stage.ts";
 import { readTree, writeTree } from "../dvc/_tree.ts";
 import { type TestWorkspace, withWorkspace } from "./_workspace.ts";
 
 /** A stage that copies in.csv to copy.csv and reports its length, as it is in its own words. */
 function copying(folder: string): Stage {
-  return stageOf("copy", {
+  return makeStage("copy", {
     wdir: folder,
     cmd: "copy",
     deps: ["in.csv"],
@@ -117,7 +117,7 @@ Deno.test("reproduce() restores what is gone but cached, without running", () =>
 
 Deno.test("reproduce() restores a script that can be executed", () =>
   withWorkspace({}, async ({ folder, workspace }) => {
-    const stage = stageOf("script", { wdir: folder, outs: ["run.sh"] });
+    const stage = makeStage("script", { wdir: folder, outs: ["run.sh"] });
     const path = join(folder, "run.sh");
     const execute = async () => {
       await Deno.writeTextFile(path, "true");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { schedule } from "../../src/pipeline/schedule.ts";
 import { type StageGraph, stageGraph } from "../../src/pipeline/stage_graph.ts";
-import { stageOf } from "./_stage.ts";
+import { makeStage } from "./_stage.ts";
 
 const pure = { permissions: "none" } as const;
 
@@ -10,7 +10,7 @@ const pure = { permissions: "none" } as const;
 function graphOf(edges: Record<string, string>): StageGraph {
   return stageGraph(
     Object.entries(edges).map(([name, ups]) =>
-      stageOf(name, { deps: ups.split("").map((up) => `${up}.csv`), outs: [`${name}.csv`] })
+      makeStage(name, { deps: ups.split("").map((up) => `${up}.csv`), outs: [`${name}.csv`] })
     ),
   );
 }

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { selectedStages } from "../../src/pipeline/selection.ts";
 import { stageGraph } from "../../src/pipeline/stage_graph.ts";
-import { stageOf } from "./_stage.ts";
+import { makeStage } from "./_stage.ts";
 
 const pure = { permissions: "none" } as const;
 
 const graph = stageGraph([
-  stageOf("a", { outs: ["a.csv"] }),
-  stageOf("b", { deps: ["a.csv"], outs: ["b.csv"] }),
-  stageOf("c", { deps: ["b.csv"] }),
-  stageOf("d", {}),
+  makeStage("a", { outs: ["a.csv"] }),
+  makeStage("b", { deps: ["a.csv"], outs: ["b.csv"] }),
+  makeStage("c", { deps: ["b.csv"] }),
+  makeStage("d", {}),
 ]);
 
 for (

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { normalize } from "node:path";
 import fc from "fast-check";
 import { requireStage, stageGraph, withDownstream } from "../../src/pipeline/stage_graph.ts";
-import { stageOf } from "./_stage.ts";
+import { makeStage } from "./_stage.ts";
 
 const pure = { permissions: "none" } as const;
 
@@ -12,12 +12,12 @@ function namesOf(graph: ReturnType<typeof stageGraph>): string[] {
 
 /** raw → clean → { words, pixels } → both, and one on its own, listed out of order. */
 const diamond = [
-  stageOf("both", { deps: ["words.csv", "pixels.csv"], outs: ["both.csv"] }),
-  stageOf("pixels", { deps: ["clean"], outs: ["pixels.csv"] }),
-  stageOf("words", { deps: ["clean/texts.csv"], outs: ["words.csv"] }),
-  stageOf("alone", { deps: ["other.csv"], outs: ["alone.csv"] }),
-  stageOf("clean", { deps: ["data/raw"], outs: ["clean"] }),
-  stageOf("raw", { outs: ["data/raw/part.csv"] }),
+  makeStage("both", { deps: ["words.csv", "pixels.csv"], outs: ["both.csv"] }),
+  makeStage("pixels", { deps: ["clean"], outs: ["pixels.csv"] }),
+  makeStage("words", { deps: ["clean/texts.csv"], outs: ["words.csv"] }),
+  makeStage("alone", { deps: ["other.csv"], outs: ["alone.csv"] }),
+  makeStage("clean", { deps: ["data/raw"], outs: ["clean"] }),
+  makeStage("raw", { outs: ["data/raw/part.csv"] }),
 ];
 
 Deno.test("stageGraph() puts each stage after those it depends on, else as listed", pure, () => {
@@ -47,25 +47,28 @@ for (
   const [out, dep] of [["./a/b", "a/b"], ["a/b/", "a/b"], ["a/b", "a//b/"], ["a/x/../b", "a"]]
 ) {
   Deno.test(`stageGraph() sees that ${out} and ${dep} are one place`, pure, () => {
-    const graph = stageGraph([stageOf("to", { deps: [dep] }), stageOf("from", { outs: [out] })]);
+    const graph = stageGraph([
+      makeStage("to", { deps: [dep] }),
+      makeStage("from", { outs: [out] }),
+    ]);
     assert.deepEqual(namesOf(graph), ["from", "to"]);
   });
 }
 
 Deno.test("stageGraph() does not take a common beginning for a folder", pure, () => {
   const { upstream } = stageGraph([
-    stageOf("from", { outs: ["data/raw"] }),
-    stageOf("to", { deps: ["data/raw_2", "data/raw.csv"] }),
+    makeStage("from", { outs: ["data/raw"] }),
+    makeStage("to", { deps: ["data/raw_2", "data/raw.csv"] }),
   ]);
   assert.deepEqual([...upstream.get("to")!], []);
 });
 
 Deno.test("stageGraph() measures paths from the stage's own folder", pure, () => {
   const { upstream } = stageGraph([
-    stageOf("from", { wdir: "sub", outs: ["a"] }),
-    stageOf("to", { deps: ["sub/a"] }),
-    stageOf("stranger", { deps: ["a"] }),
-    stageOf("back", { wdir: "other", deps: ["../sub/a"] }),
+    makeStage("from", { wdir: "sub", outs: ["a"] }),
+    makeStage("to", { deps: ["sub/a"] }),
+    makeStage("stranger", { deps: ["a"] }),
+    makeStage("back", { wdir: "other", deps: ["../sub/a"] }),
   ]);
   assert.deepEqual([...upstream.get("to")!], ["from"]);
   assert.deepEqual([...upstream.get("stranger")!], []);
@@ -74,18 +77,18 @@ Deno.test("stageGraph() measures paths from the stage's own folder", pure, () =>
 
 Deno.test("stageGraph() counts parameter files among what a stage depends on", pure, () => {
   const { upstream } = stageGraph([
-    stageOf("train", { params: { "tuned/best.json": null } }),
-    stageOf("tune", { outs: ["tuned"] }),
+    makeStage("train", { params: { "tuned/best.json": null } }),
+    makeStage("tune", { outs: ["tuned"] }),
   ]);
   assert.deepEqual([...upstream.get("train")!], ["tune"]);
 });
 
 Deno.test("stageGraph() refuses stages that depend on each other, and names them", pure, () => {
   const stages = [
-    stageOf("first", { outs: ["0"] }),
-    stageOf("a", { deps: ["c.csv", "0"], outs: ["a.csv"] }),
-    stageOf("b", { deps: ["a.csv"], outs: ["b.csv"] }),
-    stageOf("c", { deps: ["b.csv"], outs: ["c.csv"] }),
+    makeStage("first", { outs: ["0"] }),
+    makeStage("a", { deps: ["c.csv", "0"], outs: ["a.csv"] }),
+    makeStage("b", { deps: ["a.csv"], outs: ["b.csv"] }),
+    makeStage("c", { deps: ["b.csv"], outs: ["c.csv"] }),
   ];
   assert.throws(() => stageGraph(stages), {
     name: "UserError",
@@ -94,7 +97,7 @@ Deno.test("stageGraph() refuses stages that depend on each other, and names them
 });
 
 Deno.test("stageGraph() refuses a stage that depends on its own out", pure, () => {
-  assert.throws(() => stageGraph([stageOf("a", { deps: ["data"], outs: ["data/a"] })]), {
+  assert.throws(() => stageGraph([makeStage("a", { deps: ["data"], outs: ["data/a"] })]), {
     name: "UserError",
     message: "Cannot order dvc.yaml: a depends on its own out",
   });
@@ -104,7 +107,7 @@ for (
   const [first, second] of [["data", "data"], ["data", "data/a"], ["data/a/b", "./data/"]]
 ) {
   Deno.test(`stageGraph() refuses outs ${first} and ${second} of two stages`, pure, () => {
-    const stages = [stageOf("a", { outs: [first] }), stageOf("b", { outs: ["x", second] })];
+    const stages = [makeStage("a", { outs: [first] }), makeStage("b", { outs: ["x", second] })];
     assert.throws(() => stageGraph(stages), {
       name: "UserError",
       message: `Cannot use dvc.yaml: a and b both write ${normalize(second)}`,
@@ -113,7 +116,7 @@ for (
 }
 
 Deno.test("stageGraph() refuses an out that one stage names twice", pure, () => {
-  assert.throws(() => stageGraph([stageOf("a", { outs: ["x", "./x"] })]), {
+  assert.throws(() => stageGraph([makeStage("a", { outs: ["x", "./x"] })]), {
     name: "UserError",
     message: "Cannot use dvc.yaml: a and a both write x",
   });
@@ -125,7 +128,7 @@ Deno.test("stageGraph() orders any stages without a cycle", pure, () => {
   fc.assert(fc.property(edges, order, (edges, order) => {
     // Deps go from later to earlier numbers, so there is no cycle.
     const stages = order.map((at) =>
-      stageOf(`s${at}`, {
+      makeStage(`s${at}`, {
         deps: edges.filter(([a, b]) => a === at && b < a).map(([, b]) => `out${b}`),
         outs: [`out${at}`],
       })

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runStageProcess } from "../../src/pipeline/stage_process.ts";
 import { withFolder } from "../_temporary.ts";
-import { stageOf } from "./_stage.ts";
+import { makeStage } from "./_stage.ts";
 
 /** Runs a command and gives its lines, sorted: the two streams come in any order. */
 async function linesOf(
@@ -9,7 +9,7 @@ async function linesOf(
   { wdir = ".", env = {}, signal = new AbortController().signal } = {},
 ): Promise<string[]> {
   const lines: string[] = [];
-  const stage = stageOf("speak", { cmd, wdir });
+  const stage = makeStage("speak", { cmd, wdir });
   await runStageProcess(stage, { env, signal, onLine: (line) => lines.push(line) });
   return lines.toSorted();
 }
@@ -60,7 +60,7 @@ Deno.test("runStageProcess() says which signal ended a command", async () => {
 async function interrupted(cmd: string): Promise<string[]> {
   const interruption = new AbortController();
   const lines: string[] = [];
-  await runStageProcess(stageOf("wait", { cmd }), {
+  await runStageProcess(makeStage("wait", { cmd }), {
     env: {},
     signal: interruption.signal,
     onLine: (line) => {

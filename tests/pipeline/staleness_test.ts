@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Stage } from "../../src/dvc/dvc_yaml.ts";
 import type { LockedStage } from "../../src/dvc/lock_file.ts";
 import { paramFiles } from "../../src/dvc/param_files.ts";
-import { paramValues, stalenessOf } from "../../src/pipeline/staleness.ts";
-import { stageOf } from "./_stage.ts";
+import { checkStaleness, paramValues } from "../../src/pipeline/staleness.ts";
+import { makeStage } from "./_stage.ts";
 import { readTree, writeTree } from "../dvc/_tree.ts";
 import { type TestWorkspace, withWorkspace } from "./_workspace.ts";
 
@@ -23,7 +23,7 @@ function afterRun(body: (world: World) => Promise<void>): Promise<void> {
   return withWorkspace(params, async (test) => {
     const { folder, workspace, run } = test;
     await writeTree(folder, { "in.csv": "1", "src/a.ts": "a", "src/b.ts": "b" });
-    const stage = stageOf("train", {
+    const stage = makeStage("train", {
       wdir: folder,
       deps: ["in.csv", "src"],
       params: { "params.yaml": ["lr", "train"] },
@@ -43,14 +43,17 @@ function afterRun(body: (world: World) => Promise<void>): Promise<void> {
   });
 }
 
-Deno.test("stalenessOf() finds nothing right after a run", () =>
+Deno.test("checkStaleness() finds nothing right after a run", () =>
   afterRun(async ({ stage, locked, workspace }) => {
-    assert.deepEqual(await stalenessOf(stage, locked, workspace), { reasons: [], restorable: [] });
+    assert.deepEqual(await checkStaleness(stage, locked, workspace), {
+      reasons: [],
+      restorable: [],
+    });
   }));
 
-Deno.test("stalenessOf() a stage that dvc.lock does not know is that it never ran", () =>
+Deno.test("checkStaleness() a stage that dvc.lock does not know is that it never ran", () =>
   afterRun(async ({ stage, workspace }) => {
-    assert.deepEqual(await stalenessOf(stage, undefined, workspace), {
+    assert.deepEqual(await checkStaleness(stage, undefined, workspace), {
       reasons: ["never run"],
       restorable: [],
     });
@@ -125,7 +128,7 @@ const changes: Record<string, Change> = {
     reasons: ["score.json is missing"],
   },
   "an out is added": {
-    stage: { outs: [...stageOf("", { outs: ["model.bin", "folder", "more"] }).outs] },
+    stage: { outs: [...makeStage("", { outs: ["model.bin", "folder", "more"] }).outs] },
     reasons: ["more is a new out", "score.json is no longer an out"],
   },
   "an out lost its cached object": {
@@ -172,13 +175,13 @@ const changes: Record<string, Change> = {
 
 for (const [what, change] of Object.entries(changes)) {
   const verdict = change.reasons.join("; ") || "nothing";
-  Deno.test(`stalenessOf() when ${what} finds ${verdict}`, () =>
+  Deno.test(`checkStaleness() when ${what} finds ${verdict}`, () =>
     afterRun(async ({ folder, stage, locked, withParams }) => {
       for (const [path, text] of Object.entries(change.files ?? {})) {
         if (text === null) await Deno.remove(join(folder, path), { recursive: true });
         else await writeTree(folder, { [path]: text });
       }
-      const found = await stalenessOf(
+      const found = await checkStaleness(
         { ...stage, ...change.stage },
         { ...locked, ...change.locked },
         withParams(change.params ?? params),
@@ -187,38 +190,38 @@ for (const [what, change] of Object.entries(changes)) {
     }));
 }
 
-Deno.test("stalenessOf() would restore outs that are gone but cached", () =>
+Deno.test("checkStaleness() would restore outs that are gone but cached", () =>
   afterRun(async ({ folder, stage, locked, workspace }) => {
     await Deno.remove(join(folder, "model.bin"));
     await Deno.remove(join(folder, "folder"), { recursive: true });
-    const { reasons, restorable } = await stalenessOf(stage, locked, workspace);
+    const { reasons, restorable } = await checkStaleness(stage, locked, workspace);
     assert.deepEqual(reasons, []);
     assert.deepEqual(restorable.map((item) => item.path), ["model.bin", "folder"]);
   }));
 
-Deno.test("stalenessOf() does not promise a folder of which the cache lost a file", () =>
+Deno.test("checkStaleness() does not promise a folder of which the cache lost a file", () =>
   afterRun(async ({ folder, stage, locked, workspace }) => {
     await Deno.remove(join(folder, "folder"), { recursive: true });
     // The md5 of "y".
-    await Deno.remove(workspace.objectCache.pathOf("415290769594460e2e485922904f345d"));
-    assert.deepEqual(await stalenessOf(stage, locked, workspace), {
+    await Deno.remove(workspace.objectCache.objectPath("415290769594460e2e485922904f345d"));
+    assert.deepEqual(await checkStaleness(stage, locked, workspace), {
       reasons: ["folder is missing and not whole in the cache"],
       restorable: [],
     });
   }));
 
-Deno.test("stalenessOf() only looks: every file stays as it was", () =>
+Deno.test("checkStaleness() only looks: every file stays as it was", () =>
   afterRun(async ({ folder, stage, locked, workspace }) => {
     await Deno.remove(join(folder, "model.bin"));
     const before = await readTree(folder);
-    await stalenessOf({ ...stage, cmd: "other" }, locked, workspace);
+    await checkStaleness({ ...stage, cmd: "other" }, locked, workspace);
     assert.deepEqual(await readTree(folder), before);
   }));
 
 Deno.test("paramValues() gives dotted keys or a whole file, from the stage's folder", () =>
   withWorkspace(params, async ({ folder, workspace }) => {
     await writeTree(folder, { "sub/other.json": '{"a.b": 1, "c": {"d": [2]}}' });
-    const stage = stageOf("a", {
+    const stage = makeStage("a", {
       wdir: folder,
       params: {
         "params.yaml": ["train.sizes[1]", "train.deep"],
@@ -233,7 +236,7 @@ Deno.test("paramValues() gives dotted keys or a whole file, from the stage's fol
 
 Deno.test("paramValues() refuses keys that the file does not have", () =>
   withWorkspace(params, async ({ folder, workspace }) => {
-    const stage = stageOf("a", {
+    const stage = makeStage("a", {
       wdir: folder,
       params: { "params.yaml": ["lr", "train.epochz", "nam"] },
     });
@@ -248,7 +251,7 @@ Deno.test("paramValues() refuses keys that the file does not have", () =>
 Deno.test("paramValues() refuses a file that holds no map", () =>
   withWorkspace(params, async ({ folder, workspace }) => {
     await writeTree(folder, { "list.yaml": "[1]" });
-    const stage = stageOf("a", { wdir: folder, params: { "list.yaml": null } });
+    const stage = makeStage("a", { wdir: folder, params: { "list.yaml": null } });
     await assert.rejects(paramValues(stage, workspace.params), {
       name: "UserError",
       message: "Cannot use list.yaml for stage 'a': expected a map of values",

@@ -4,8 +4,8 @@ import type { LockFile } from "../../src/dvc/lock_file.ts";
 import type { Repository } from "../../src/pipeline/repository.ts";
 import { stageGraph } from "../../src/pipeline/stage_graph.ts";
 import { StatCacheFile } from "../../src/dvc/stat_cache.ts";
-import { statusOf, statusReport } from "../../src/pipeline/status_report.ts";
-import { stageOf } from "./_stage.ts";
+import { checkStatus, statusReport } from "../../src/pipeline/status_report.ts";
+import { makeStage } from "./_stage.ts";
 import { writeTree } from "../dvc/_tree.ts";
 import { type TestWorkspace, withWorkspace } from "./_workspace.ts";
 
@@ -23,10 +23,10 @@ function afterRun(body: (world: World) => Promise<void>): Promise<void> {
     const { folder, workspace, run } = test;
     const [wdir, params] = [folder, {}];
     const stages = [
-      stageOf("clean", { wdir, params, deps: ["raw.csv"], outs: ["clean"] }),
-      stageOf("words", { wdir, params, deps: ["clean/texts/fr.csv"], outs: ["words.csv"] }),
-      stageOf("pixels", { wdir, params, deps: ["clean/pictures"], outs: ["pixels.csv"] }),
-      stageOf("both", { wdir, params, deps: ["words.csv", "pixels.csv"], outs: ["both.csv"] }),
+      makeStage("clean", { wdir, params, deps: ["raw.csv"], outs: ["clean"] }),
+      makeStage("words", { wdir, params, deps: ["clean/texts/fr.csv"], outs: ["words.csv"] }),
+      makeStage("pixels", { wdir, params, deps: ["clean/pictures"], outs: ["pixels.csv"] }),
+      makeStage("both", { wdir, params, deps: ["words.csv", "pixels.csv"], outs: ["both.csv"] }),
     ];
     await writeTree(folder, { "raw.csv": "raw" });
     const lock: LockFile = { schema: "2.0", stages: {} };
@@ -46,7 +46,7 @@ function afterRun(body: (world: World) => Promise<void>): Promise<void> {
       ...test,
       repository,
       status: async () =>
-        Object.fromEntries((await statusOf(repository, every)).map(
+        Object.fromEntries((await checkStatus(repository, every)).map(
           ({ stage, reasons, restored }) => [
             stage,
             [...reasons, ...restored.map((path) => `restore ${path}`)],
@@ -58,12 +58,12 @@ function afterRun(body: (world: World) => Promise<void>): Promise<void> {
 
 const fresh = { clean: [], words: [], pixels: [], both: [] };
 
-Deno.test("statusOf() finds nothing to do after a run", () =>
+Deno.test("checkStatus() finds nothing to do after a run", () =>
   afterRun(async ({ status }) => {
     assert.deepEqual(await status(), fresh);
   }));
 
-Deno.test("statusOf() takes what follows a stale stage for stale", () =>
+Deno.test("checkStatus() takes what follows a stale stage for stale", () =>
   afterRun(async ({ folder, status }) => {
     await writeTree(folder, { "raw.csv": "edited" });
     assert.deepEqual(await status(), {
@@ -74,7 +74,7 @@ Deno.test("statusOf() takes what follows a stale stage for stale", () =>
     });
   }));
 
-Deno.test("statusOf() leaves branches alone that do not follow the stale stage", () =>
+Deno.test("checkStatus() leaves branches alone that do not follow the stale stage", () =>
   afterRun(async ({ folder, status }) => {
     await writeTree(folder, { "pixels.csv": "edited" });
     assert.deepEqual(await status(), {
@@ -84,17 +84,17 @@ Deno.test("statusOf() leaves branches alone that do not follow the stale stage",
     });
   }));
 
-Deno.test("statusOf() judges the selected stages alone", () =>
+Deno.test("checkStatus() judges the selected stages alone", () =>
   afterRun(async ({ folder, repository }) => {
     await writeTree(folder, { "raw.csv": "edited" });
-    const statuses = await statusOf(repository, new Set(["both", "words"]));
+    const statuses = await checkStatus(repository, new Set(["both", "words"]));
     assert.deepEqual(statuses, [
       { stage: "words", reasons: [], restored: [] },
       { stage: "both", reasons: [], restored: [] },
     ]);
   }));
 
-Deno.test("statusOf() sees that cached outs would be restored and nothing run", () =>
+Deno.test("checkStatus() sees that cached outs would be restored and nothing run", () =>
   afterRun(async ({ folder, status }) => {
     await Deno.remove(join(folder, "words.csv"));
     assert.deepEqual(await status(), { ...fresh, words: ["restore words.csv"] });
@@ -106,7 +106,7 @@ Deno.test("statusOf() sees that cached outs would be restored and nothing run", 
     });
   }));
 
-Deno.test("statusOf() compares a missing dep with what would be restored", () =>
+Deno.test("checkStatus() compares a missing dep with what would be restored", () =>
   afterRun(async ({ folder, repository, status }) => {
     await Deno.remove(join(folder, "clean"), { recursive: true });
     repository.lock.stages.pixels.deps![0].md5 = "0".repeat(32) + ".dir";
@@ -119,12 +119,12 @@ Deno.test("statusOf() compares a missing dep with what would be restored", () =>
     });
   }));
 
-Deno.test("statusOf() still misses a dep that the restored folder does not hold", () =>
+Deno.test("checkStatus() still misses a dep that the restored folder does not hold", () =>
   afterRun(async ({ folder, repository }) => {
     await Deno.remove(join(folder, "clean"), { recursive: true });
     const words = repository.graph.stages.find((stage) => stage.name === "words")!;
     words.deps = ["clean/texts/de.csv"];
-    const statuses = await statusOf(repository, every);
+    const statuses = await checkStatus(repository, every);
     assert.deepEqual(statuses.find(({ stage }) => stage === "words")?.reasons, [
       "clean/texts/de.csv is missing",
       "clean/texts/fr.csv is no longer a dependency",

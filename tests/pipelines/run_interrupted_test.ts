@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { contentOf } from "../../src/dvc/content_hash.ts";
+import { hashContent } from "../../src/dvc/content_hash.ts";
 import { parseLock } from "../../src/dvc/lock_file.ts";
 import { noStatCache } from "../../src/dvc/stat_cache.ts";
 import { readTree } from "../dvc/_tree.ts";
@@ -74,7 +74,7 @@ async function assertSettled(repository: TinyRepository): Promise<void> {
   const cache = join(repository.folder, ".dvc/cache/files/md5");
   for (const path of Object.keys(await readTree(cache))) {
     if (path.endsWith(".new")) continue;
-    const content = await contentOf(join(cache, path), noStatCache);
+    const content = await hashContent(join(cache, path), { statCache: noStatCache });
     assert.equal(content?.md5, path.replace("/", "").replace(".dir", ""));
   }
 }

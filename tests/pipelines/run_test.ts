@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { OVERRIDES_VARIABLE } from "../../src/config/overrides.ts";
-import { contentOf } from "../../src/dvc/content_hash.ts";
+import { hashContent } from "../../src/dvc/content_hash.ts";
 import { noStatCache } from "../../src/dvc/stat_cache.ts";
 import { readTree } from "../dvc/_tree.ts";
 import { type TinyRepository, withRepository } from "./_tiny_repository.ts";
@@ -44,7 +44,7 @@ const allCached = { alone: "cached", upper: "cached", words: "cached", count: "c
 
 /** The hash of each out; undefined for one that is missing. */
 async function hashes({ folder }: TinyRepository) {
-  const contents = outs.map((out) => contentOf(join(folder, out), noStatCache));
+  const contents = outs.map((out) => hashContent(join(folder, out), { statCache: noStatCache }));
   return Object.fromEntries(
     (await Promise.all(contents)).map((content, at) => [outs[at], content?.md5]),
   );
