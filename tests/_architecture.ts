@@ -178,6 +178,45 @@ export const exportsAreDocumented: Rule = (tree) =>
     return [...header, ...bare];
   });
 
+/** Folders of tests whose subjects are pure rooms. */
+const PURE_TESTS = /^tests\/(nn|features|scoring|drift|monitoring)\/.*_test\.ts$/;
+
+/** Tests of pure rooms have no permissions; those that open a session may have some. */
+export const pureTestsHaveNoPermissions: Rule = (tree) =>
+  [...tree].filter(([path]) => PURE_TESTS.test(path)).flatMap(([path, source]) => {
+    const code = blank(source, { strings: true });
+    const opensSessions = importsOf(path, source).some(({ target }) =>
+      roomOf(target) === "runtime"
+    );
+    return [...code.matchAll(/\bDeno\.test\(/g)].flatMap(({ index }) => {
+      const line = code.slice(0, index).split("\n").length;
+      const found = permissionsAt(source, code, index);
+      if (found === "none" || (found !== undefined && opensSessions)) return [];
+      return [`${path}: the test in line ${line} has permissions ${found}, expected none`];
+    });
+  });
+
+/** The permissions in the second argument of the call at an index, or of the constant it names. */
+function permissionsAt(source: string, code: string, call: number): string | undefined {
+  const at = afterFirstArgument(code, code.indexOf("(", call) + 1);
+  const name = /^\s*([\w$]+)\s*,/.exec(code.slice(at))?.[1];
+  const declared = name && new RegExp(`\\bconst ${name} = (?=\\{)`).exec(code);
+  const start = declared ? declared.index + declared[0].length : at;
+  return /^\s*\{\s*permissions:\s*(?:"(\w+)"|\{([^}]*)\})/.exec(source.slice(start))
+    ?.slice(1).find((text) => text !== undefined)?.trim();
+}
+
+/** The position after the comma that ends the argument at `start`. */
+function afterFirstArgument(code: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < code.length; at++) {
+    if ("([{".includes(code[at])) depth++;
+    if (")]}".includes(code[at])) depth--;
+    if (depth < 0 || (depth === 0 && code[at] === ",")) return at + 1;
+  }
+  return code.length;
+}
+
 /** The compiler and the linter are obeyed, not silenced. */
 export const nothingIsSilenced: Rule = (tree) =>
   [...tree].flatMap(([path, source]) => {

@@ -249,6 +249,28 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
       },
     }],
   },
+  "tests of pure rooms have no permissions": {
+    rule: rules.pureTestsHaveNoPermissions,
+    examples: [{
+      broken: {
+        "tests/nn/a_test.ts": 'Deno.test("a", () => {});',
+        "tests/drift/b_test.ts": "const open = { permissions: { read: true } };\n" +
+          "Deno.test(`b ${f(1, 2)}`, open, () => {});",
+      },
+      complaints: [
+        "tests/nn/a_test.ts: the test in line 1 has permissions undefined, expected none",
+        "tests/drift/b_test.ts: the test in line 2 has permissions read: true, expected none",
+      ],
+      kept: {
+        "tests/nn/a_test.ts": 'Deno.test("a, b", { permissions: "none" }, () => {});',
+        "tests/nn/b_test.ts": 'import { open } from "../../src/runtime/open.ts";\n' +
+          'Deno.test("b", { permissions: { read: true } }, () => open());',
+        "tests/scoring/c_test.ts": 'const pure = { permissions: "none" } as const;\n' +
+          'Deno.test("c", pure, () => {});',
+        "tests/dvc/d_test.ts": 'Deno.test("d", () => {});',
+      },
+    }],
+  },
   "the compiler and the linter are not silenced": {
     rule: rules.nothingIsSilenced,
     examples: [{

@@ -22,19 +22,29 @@ async function gradientAt(build: (x: Value) => Value, data: number[]): Promise<n
   );
 }
 
-Deno.test("gradients() sums the gradients of a value used twice", async () => {
-  // d Σ x · x = 2x
-  assertClose(await gradientAt((x) => sum(mul(x, x)), [1, -2, 3]), [2, -4, 6], 1e-6);
-});
+Deno.test(
+  "gradients() sums the gradients of a value used twice",
+  { permissions: "none" },
+  async () => {
+    // d Σ x · x = 2x
+    assertClose(await gradientAt((x) => sum(mul(x, x)), [1, -2, 3]), [2, -4, 6], 1e-6);
+  },
+);
 
-Deno.test("gradients() sums over two paths of different length", async () => {
-  // d Σ (x eˣ + x) = eˣ + x eˣ + 1
-  const build = (x: Value) => sum(x.graph.node("Add", [mul(x, exp(x)), x])[0]);
-  const expected = [0, 1].map((x) => Math.exp(x) * (1 + x) + 1);
-  assertClose(await gradientAt(build, [0, 1]), expected, 1e-5);
-});
+Deno.test(
+  "gradients() sums over two paths of different length",
+  { permissions: "none" },
+  async () => {
+    // d Σ (x eˣ + x) = eˣ + x eˣ + 1
+    const build = (x: Value) => sum(x.graph.node("Add", [mul(x, exp(x)), x])[0]);
+    const expected = [0, 1].map((x) => Math.exp(x) * (1 + x) + 1);
+    assertClose(await gradientAt(build, [0, 1]), expected, 1e-5);
+  },
+);
 
-Deno.test("gradients() sums over the axes along which an input was broadcast", async () => {
+Deno.test("gradients() sums over the axes along which an input was broadcast", {
+  permissions: "none",
+}, async () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [3, 1]);
   const y = graph.input("y", "float32", ["rows", 3, 2]);
@@ -48,7 +58,9 @@ Deno.test("gradients() sums over the axes along which an input was broadcast", a
   assert.deepEqual(numbers(found), [1 + 2 + 7 + 8, 3 + 4 + 9 + 10, 5 + 6 + 11 + 12]);
 });
 
-Deno.test("gradients() takes a node's custom gradient, past all that lies between", async () => {
+Deno.test("gradients() takes a node's custom gradient, past all that lies between", {
+  permissions: "none",
+}, async () => {
   // eˣ + 1 with a slope of 2, as no rule would say
   const build = (x: Value) => {
     const customGradient = { inputs: [x], gradient: (dy: Value) => [add(dy, dy)] };
@@ -57,18 +69,24 @@ Deno.test("gradients() takes a node's custom gradient, past all that lies betwee
   assert.deepEqual(await gradientAt(build, [0, 1]), [2, 2]);
 });
 
-Deno.test("gradients() refuses a custom gradient that gives another shape", () => {
-  const graph = newGraph();
-  const x = graph.input("x", "float32", [2, 3]);
-  const customGradient = { inputs: [x], gradient: (dy: Value) => [sum(dy)] };
-  const [y] = graph.node("Exp", [x], { customGradient });
-  assert.throws(
-    () => gradients(sum(y), [x]),
-    /differentiate Exp 'Exp_0': its rule gives float32\[\] for input 0, expected float32\[2, 3\]/,
-  );
-});
+Deno.test(
+  "gradients() refuses a custom gradient that gives another shape",
+  { permissions: "none" },
+  () => {
+    const graph = newGraph();
+    const x = graph.input("x", "float32", [2, 3]);
+    const customGradient = { inputs: [x], gradient: (dy: Value) => [sum(dy)] };
+    const [y] = graph.node("Exp", [x], { customGradient });
+    assert.throws(
+      () => gradients(sum(y), [x]),
+      /differentiate Exp 'Exp_0': its rule gives float32\[\] for input 0, expected float32\[2, 3\]/,
+    );
+  },
+);
 
-Deno.test("gradients() gives undefined for a value that the result does not depend on", () => {
+Deno.test("gradients() gives undefined for a value that the result does not depend on", {
+  permissions: "none",
+}, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [2]);
   const unused = graph.input("unused", "float32", [2]);
@@ -77,7 +95,7 @@ Deno.test("gradients() gives undefined for a value that the result does not depe
   assert.equal(none, undefined);
 });
 
-Deno.test("gradients() stops at integers", () => {
+Deno.test("gradients() stops at integers", { permissions: "none" }, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [2]);
   const table = graph.input("table", "float32", [4]);
@@ -88,21 +106,27 @@ Deno.test("gradients() stops at integers", () => {
   assert.equal(dindices, undefined);
 });
 
-Deno.test("gradients() differentiates its own result", async () => {
+Deno.test("gradients() differentiates its own result", { permissions: "none" }, async () => {
   // d² Σ x³ / dx² = 6x
   const build = (x: Value) => sum(gradients(sum(mul(x, mul(x, x))), [x])[0] as Value);
   assertClose(await gradientAt(build, [1, -2]), [6, -12], 1e-5);
 });
 
-Deno.test("gradients() fills with zeros for outputs that are not used", async () => {
-  const build = (x: Value) => {
-    const [, second] = x.graph.node("Split", [x, x.graph.integers([1, 2])], { outputs: 2 });
-    return sum(mul(second, second));
-  };
-  assertClose(await gradientAt(build, [5, 1, 2]), [0, 2, 4], 1e-6);
-});
+Deno.test(
+  "gradients() fills with zeros for outputs that are not used",
+  { permissions: "none" },
+  async () => {
+    const build = (x: Value) => {
+      const [, second] = x.graph.node("Split", [x, x.graph.integers([1, 2])], { outputs: 2 });
+      return sum(mul(second, second));
+    };
+    assertClose(await gradientAt(build, [5, 1, 2]), [0, 2, 4], 1e-6);
+  },
+);
 
-Deno.test("gradients() names node, operator and remedy where an operator has no rule", () => {
+Deno.test("gradients() names node, operator and remedy where an operator has no rule", {
+  permissions: "none",
+}, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [2]);
   const [y] = graph.node("Celu", [x], {
@@ -117,7 +141,9 @@ Deno.test("gradients() names node, operator and remedy where an operator has no 
   });
 });
 
-Deno.test("gradients() passes by an operator without a rule that no variable reaches", () => {
+Deno.test("gradients() passes by an operator without a rule that no variable reaches", {
+  permissions: "none",
+}, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [2]);
   const frozen = graph.input("frozen", "float32", [2]);
@@ -126,14 +152,14 @@ Deno.test("gradients() passes by an operator without a rule that no variable rea
   assert.ok(gradients(sum(mul(x, y)), [x])[0]);
 });
 
-Deno.test("gradients() refuses what is no float scalar", () => {
+Deno.test("gradients() refuses what is no float scalar", { permissions: "none" }, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", ["batch", 2]);
   assert.throws(() => gradients(x, [x]), /float32\[batch, 2\], expected a float scalar/);
   assert.throws(() => gradients(graph.scalar(1, "int64"), [x]), /int64\[\], expected a float/);
 });
 
-Deno.test("gradients() refuses a rule that gives another shape", () => {
+Deno.test("gradients() refuses a rule that gives another shape", { permissions: "none" }, () => {
   const graph = new Graph(
     new OpSet({
       ...operators.records,

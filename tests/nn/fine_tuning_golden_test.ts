@@ -63,7 +63,9 @@ for (const [name, batch] of Object.entries(batches)) {
   const inputs = { ...batch, targets };
   const whole = modelFromGraph(graph, { trainable: weights });
 
-  Deno.test(`${name}: gradients of all ${weights.length} weights are PyTorch's`, async () => {
+  Deno.test(`${name}: gradients of all ${weights.length} weights are PyTorch's`, {
+    permissions: { read: true },
+  }, async () => {
     const bytes = Deno.readFileSync(new URL(`${name}.gradients.bin`, FOLDER));
     const expected = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
     const found = await gradientsOf(whole, inputs);
@@ -81,7 +83,9 @@ for (const [name, batch] of Object.entries(batches)) {
   });
 
   for (const [kind, course] of Object.entries(courses)) {
-    Deno.test(`${name}: ${losses[kind].length} steps of ${kind} give PyTorch's losses`, async () => {
+    Deno.test(`${name}: ${losses[kind].length} steps of ${kind} give PyTorch's losses`, {
+      permissions: "none",
+    }, async () => {
       const run = await runOf(whole, course.optimizer);
       for (const [at, expected] of losses[kind].entries()) {
         const { loss } = await run.step({ inputs }, course);
@@ -93,7 +97,9 @@ for (const [name, batch] of Object.entries(batches)) {
     });
   }
 
-  Deno.test(`${name}: a new head and the last two layers learn, the others stay`, async () => {
+  Deno.test(`${name}: a new head and the last two layers learn, the others stay`, {
+    permissions: "none",
+  }, async () => {
     const features = graph.outputs.get("logits")!.producer!.inputs[0]!.name;
     const model = fineTunedModel(graph, { features, classes: CLASSES, lastLayers: 3 });
     const run = await runOf(model, courses.adamw.optimizer);
@@ -117,7 +123,9 @@ for (const [name, batch] of Object.entries(batches)) {
     assert.deepEqual(changed.slice(-3), [true, true, false], "trained; the old head is gone");
   });
 
-  Deno.test(`${name}: the file written after training computes what the training did`, async () => {
+  Deno.test(`${name}: the file written after training computes what the training did`, {
+    permissions: "none",
+  }, async () => {
     const run = await runOf(whole, courses.sgd.optimizer);
     for (let step = 0; step < 5; step++) await run.step({ inputs }, courses.sgd);
     const bytes = encodeModel(inferenceGraph(whole, await run.parameters()));

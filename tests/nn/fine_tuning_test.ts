@@ -37,15 +37,21 @@ function foreign(): Graph {
 const featuresOf = (graph: Graph) =>
   graph.nodes.find(({ op }) => op === "LayerNormalization")!.outputs[0].name;
 
-Deno.test("weightLayers() groups vectors with the matrix before them", () => {
-  assert.deepEqual(weightLayers(foreign()), [
-    ["a.weight", "a.bias"],
-    ["b.weight", "b.norm"],
-    ["c.weight"],
-  ]);
-});
+Deno.test(
+  "weightLayers() groups vectors with the matrix before them",
+  { permissions: "none" },
+  () => {
+    assert.deepEqual(weightLayers(foreign()), [
+      ["a.weight", "a.bias"],
+      ["b.weight", "b.norm"],
+      ["c.weight"],
+    ]);
+  },
+);
 
-Deno.test("trainableWeights() takes the last layers, and of them what the features depend on", () => {
+Deno.test("trainableWeights() takes the last layers, and of them what the features depend on", {
+  permissions: "none",
+}, () => {
   const graph = foreign();
   const select = (options: { lastLayers?: number; matching?: RegExp }) =>
     trainableWeights(graph, { features: featuresOf(graph), classes: 2, ...options });
@@ -56,7 +62,9 @@ Deno.test("trainableWeights() takes the last layers, and of them what the featur
   assert.throws(() => select({ matching: /z/ }), /weights like \/z\/: expected some of a\.weight/);
 });
 
-Deno.test("fineTunedModel() learns new classes and leaves frozen weights as they are", async () => {
+Deno.test("fineTunedModel() learns new classes and leaves frozen weights as they are", {
+  permissions: "none",
+}, async () => {
   const graph = foreign();
   const model = fineTunedModel(graph, { features: featuresOf(graph), classes: 2, lastLayers: 2 });
   const step = trainingStep(model, {
@@ -82,7 +90,7 @@ Deno.test("fineTunedModel() learns new classes and leaves frozen weights as they
   assert.ok(Math.abs(rows[0] + rows[1] - 1) < 1e-5);
 });
 
-Deno.test("fineTunedModel() names features that are not there", () => {
+Deno.test("fineTunedModel() names features that are not there", { permissions: "none" }, () => {
   assert.throws(
     () => fineTunedModel(foreign(), { features: "nowhere", classes: 2 }),
     /Cannot expose 'nowhere': not in the graph, whose last values are/,

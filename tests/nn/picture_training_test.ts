@@ -85,7 +85,9 @@ async function trainedValue(steps: number, threads: number) {
   return { losses, parameters };
 }
 
-Deno.test("a trained convolutional network tells lying from standing stripes it has not seen", async () => {
+Deno.test("a trained convolutional network tells lying from standing stripes it has not seen", {
+  permissions: "none",
+}, async () => {
   const { losses, parameters } = await trainedValue(60, 1);
   assert.ok(losses[0] > 0.5 && losses[59] < 0.1, `${losses[0]} to ${losses[59]}`);
   const { x, targets } = stripes(1000);
@@ -97,7 +99,9 @@ Deno.test("a trained convolutional network tells lying from standing stripes it 
 });
 
 for (const threads of [1, 2]) {
-  Deno.test(`training convolutions twice on ${threads} threads gives the same bits`, async () => {
+  Deno.test(`training convolutions twice on ${threads} threads gives the same bits`, {
+    permissions: "none",
+  }, async () => {
     assert.deepEqual(await trainedValue(5, threads), await trainedValue(5, threads));
   });
 }

@@ -37,7 +37,9 @@ async function spiralLosses(open: typeof openCpuSession, steps: number) {
   return { losses, parameters };
 }
 
-Deno.test("a trained MLP tells the arms of a spiral apart in its inference graph", async () => {
+Deno.test("a trained MLP tells the arms of a spiral apart in its inference graph", {
+  permissions: "none",
+}, async () => {
   const { losses, parameters } = await spiralLosses(openCpuSession, 300);
   assert.ok(losses[0] > 0.5 && losses[299] < 0.05, `${losses[0]} to ${losses[299]}`);
   const { x, targets } = spiralBatch().inputs;
@@ -48,7 +50,9 @@ Deno.test("a trained MLP tells the arms of a spiral apart in its inference graph
   assert.equal(right.length, targets.dims[0]);
 });
 
-Deno.test("training has the same losses on WebAssembly as on the processor", async () => {
+Deno.test("training has the same losses on WebAssembly as on the processor", {
+  permissions: { read: true },
+}, async () => {
   const [cpu, wasm] = [
     await spiralLosses(openCpuSession, 60),
     await spiralLosses(openWasmSession, 60),
@@ -57,10 +61,14 @@ Deno.test("training has the same losses on WebAssembly as on the processor", asy
 });
 
 for (const threads of [1, 2]) {
-  Deno.test(`training twice on ${threads} threads gives the same bits`, async () => {
-    const open = (bytes: Uint8Array) => openCpuSession(bytes, { threads });
-    assert.deepEqual(await spiralLosses(open, 20), await spiralLosses(open, 20));
-  });
+  Deno.test(
+    `training twice on ${threads} threads gives the same bits`,
+    { permissions: "none" },
+    async () => {
+      const open = (bytes: Uint8Array) => openCpuSession(bytes, { threads });
+      assert.deepEqual(await spiralLosses(open, 20), await spiralLosses(open, 20));
+    },
+  );
 }
 
 const ROWS = 50;
@@ -108,20 +116,24 @@ async function startBag(
   return new TrainingRun(step, session, { seed: 7, snapshot });
 }
 
-Deno.test("a run resumed from a snapshot goes on with the same bits", async () => {
-  const whole = await startBag({ clipNorm: 1 });
-  for (let at = 0; at < 3; at++) await whole.step(bagBatch, { learningRate: 0.1 });
-  const snapshot = await whole.snapshot();
-  const resumed = await startBag({ clipNorm: 1, snapshot });
-  assert.equal(resumed.stepsDone, 3);
-  for (const run of [whole, resumed]) {
-    for (let at = 0; at < 3; at++) await run.step(bagBatch, { learningRate: 0.1 });
-  }
-  assert.deepEqual(await resumed.snapshot(), await whole.snapshot());
-  assert.notDeepEqual(await resumed.snapshot(), snapshot);
-});
+Deno.test(
+  "a run resumed from a snapshot goes on with the same bits",
+  { permissions: "none" },
+  async () => {
+    const whole = await startBag({ clipNorm: 1 });
+    for (let at = 0; at < 3; at++) await whole.step(bagBatch, { learningRate: 0.1 });
+    const snapshot = await whole.snapshot();
+    const resumed = await startBag({ clipNorm: 1, snapshot });
+    assert.equal(resumed.stepsDone, 3);
+    for (const run of [whole, resumed]) {
+      for (let at = 0; at < 3; at++) await run.step(bagBatch, { learningRate: 0.1 });
+    }
+    assert.deepEqual(await resumed.snapshot(), await whole.snapshot());
+    assert.notDeepEqual(await resumed.snapshot(), snapshot);
+  },
+);
 
-Deno.test("a snapshot of another model is refused by name", async () => {
+Deno.test("a snapshot of another model is refused by name", { permissions: "none" }, async () => {
   const run = await startBag();
   const { step, tensors } = await run.snapshot();
   const { "norm.bias": _, ...rest } = tensors;
@@ -131,57 +143,67 @@ Deno.test("a snapshot of another model is refused by name", async () => {
   );
 });
 
-Deno.test("only rows that the batch touches change, with their moments", async () => {
-  const run = await startBag({ optimizer: adamw({ weightDecay: 0.5 }) });
-  const before = await run.snapshot();
-  await run.step(bagBatch, { learningRate: 0.1 });
-  const after = await run.snapshot();
-  for (const name of ["words", "words.first_moment", "words.second_moment"]) {
-    const changed = new Set<number>();
-    after.tensors[name].data.forEach((value, at) => {
-      if (value !== before.tensors[name].data[at]) changed.add(Math.floor(at / 8));
+Deno.test(
+  "only rows that the batch touches change, with their moments",
+  { permissions: "none" },
+  async () => {
+    const run = await startBag({ optimizer: adamw({ weightDecay: 0.5 }) });
+    const before = await run.snapshot();
+    await run.step(bagBatch, { learningRate: 0.1 });
+    const after = await run.snapshot();
+    for (const name of ["words", "words.first_moment", "words.second_moment"]) {
+      const changed = new Set<number>();
+      after.tensors[name].data.forEach((value, at) => {
+        if (value !== before.tensors[name].data[at]) changed.add(Math.floor(at / 8));
+      });
+      assert.deepEqual([...changed].sort((a, b) => a - b), [2, 4, 9, 30, 49], name);
+    }
+  },
+);
+
+Deno.test(
+  "a bag's table follows the gradient that Gather would give",
+  { permissions: "none" },
+  async () => {
+    const run = await startBag({ optimizer: sgd(), rate: 0 });
+    const before = await run.parameters();
+    await run.step(bagBatch, { learningRate: 1 });
+    const after = await run.parameters();
+
+    const graph = newGraph();
+    const table = graph.input("words", "float32", [ROWS, 8]);
+    const constants: Scope = {
+      graph,
+      input: (name, dtype, shape) => graph.input(name, dtype, shape),
+      parameter: ({ name }) => graph.constant(before[name], name),
+      running: (_, ofBatch) => ofBatch(),
+      dropout: (x) => x,
+      bag: () => {
+        const indices = graph.input("words.indices", "int64", ["batch", "tokens"]);
+        const weights = graph.input("words.weights", "float32", ["batch", "tokens"]);
+        return squeeze(matmul(unsqueeze(weights, [1]), gather(table, indices)), [1]);
+      },
+    };
+    const loss = softmaxCrossEntropy(constants, bagModel(constants).logits);
+    const [slope] = gradients(loss, [table]);
+    assert.ok(slope);
+    graph.output("slope", slope);
+    const { indices, weights } = toPaddedBatch(words);
+    const found = await runGraph(graph, {
+      ...bagBatch.inputs,
+      words: before.words,
+      "words.indices": indices,
+      "words.weights": weights,
     });
-    assert.deepEqual([...changed].sort((a, b) => a - b), [2, 4, 9, 30, 49], name);
-  }
-});
+    const moved = numbers(before.words).map((value, at) => value - Number(after.words.data[at]));
+    assertClose(moved, numbers(found.slope), 1e-6);
+    assert.ok(Math.max(...moved) > 1e-3);
+  },
+);
 
-Deno.test("a bag's table follows the gradient that Gather would give", async () => {
-  const run = await startBag({ optimizer: sgd(), rate: 0 });
-  const before = await run.parameters();
-  await run.step(bagBatch, { learningRate: 1 });
-  const after = await run.parameters();
-
-  const graph = newGraph();
-  const table = graph.input("words", "float32", [ROWS, 8]);
-  const constants: Scope = {
-    graph,
-    input: (name, dtype, shape) => graph.input(name, dtype, shape),
-    parameter: ({ name }) => graph.constant(before[name], name),
-    running: (_, ofBatch) => ofBatch(),
-    dropout: (x) => x,
-    bag: () => {
-      const indices = graph.input("words.indices", "int64", ["batch", "tokens"]);
-      const weights = graph.input("words.weights", "float32", ["batch", "tokens"]);
-      return squeeze(matmul(unsqueeze(weights, [1]), gather(table, indices)), [1]);
-    },
-  };
-  const loss = softmaxCrossEntropy(constants, bagModel(constants).logits);
-  const [slope] = gradients(loss, [table]);
-  assert.ok(slope);
-  graph.output("slope", slope);
-  const { indices, weights } = toPaddedBatch(words);
-  const found = await runGraph(graph, {
-    ...bagBatch.inputs,
-    words: before.words,
-    "words.indices": indices,
-    "words.weights": weights,
-  });
-  const moved = numbers(before.words).map((value, at) => value - Number(after.words.data[at]));
-  assertClose(moved, numbers(found.slope), 1e-6);
-  assert.ok(Math.max(...moved) > 1e-3);
-});
-
-Deno.test("the inference graph gives the logits of training without dropout", async () => {
+Deno.test("the inference graph gives the logits of training without dropout", {
+  permissions: "none",
+}, async () => {
   const run = await startBag({ rate: 0 });
   const graph = inferenceGraph(bagModel, await run.parameters());
   const { outputs } = await run.step(bagBatch, { learningRate: 0.1 });
@@ -194,7 +216,9 @@ Deno.test("the inference graph gives the logits of training without dropout", as
   assertClose(numbers(logits), numbers(outputs.logits), 1e-6);
 });
 
-Deno.test("predict() gives the outputs of the inference graph with the current parameters", async () => {
+Deno.test("predict() gives the outputs of the inference graph with the current parameters", {
+  permissions: "none",
+}, async () => {
   const run = await startBag();
   const pass = forwardPass(bagModel, ["logits"]);
   const session = await openCpuSession(encodeModel(pass.graph));
@@ -216,20 +240,24 @@ Deno.test("predict() gives the outputs of the inference graph with the current p
   assert.notDeepEqual(seen[2], seen[1]);
 });
 
-Deno.test("predict() changes nothing of the run and needs no targets", async () => {
-  const [one, two] = [await startBag(), await startBag()];
-  const pass = forwardPass(bagModel, ["logits"]);
-  const session = await openCpuSession(encodeModel(pass.graph));
-  const { price } = bagBatch.inputs;
-  for (let at = 0; at < 2; at++) {
-    await one.predict(pass, session, { inputs: { price }, bags: { words } });
-    for (const run of [one, two]) await run.step(bagBatch, { learningRate: 0.1 });
-  }
-  await session.release();
-  assert.deepEqual(await one.snapshot(), await two.snapshot());
-});
+Deno.test(
+  "predict() changes nothing of the run and needs no targets",
+  { permissions: "none" },
+  async () => {
+    const [one, two] = [await startBag(), await startBag()];
+    const pass = forwardPass(bagModel, ["logits"]);
+    const session = await openCpuSession(encodeModel(pass.graph));
+    const { price } = bagBatch.inputs;
+    for (let at = 0; at < 2; at++) {
+      await one.predict(pass, session, { inputs: { price }, bags: { words } });
+      for (const run of [one, two]) await run.step(bagBatch, { learningRate: 0.1 });
+    }
+    await session.release();
+    assert.deepEqual(await one.snapshot(), await two.snapshot());
+  },
+);
 
-Deno.test("predict() names what a batch lacks", async () => {
+Deno.test("predict() names what a batch lacks", { permissions: "none" }, async () => {
   const run = await startBag();
   const pass = forwardPass(bagModel, ["logits"]);
   const session = await openCpuSession(encodeModel(pass.graph));
@@ -245,16 +273,22 @@ Deno.test("predict() names what a batch lacks", async () => {
   await session.release();
 });
 
-Deno.test("dropout changes from step to step and with the seed only", async () => {
-  const logits = async (run: TrainingRun) =>
-    numbers((await run.step(bagBatch, { learningRate: 0 })).outputs.logits);
-  const [one, two] = [await startBag({ optimizer: sgd() }), await startBag({ optimizer: sgd() })];
-  const first = await logits(one);
-  assert.deepEqual(await logits(two), first);
-  assert.notDeepEqual(await logits(one), first);
-});
+Deno.test(
+  "dropout changes from step to step and with the seed only",
+  { permissions: "none" },
+  async () => {
+    const logits = async (run: TrainingRun) =>
+      numbers((await run.step(bagBatch, { learningRate: 0 })).outputs.logits);
+    const [one, two] = [await startBag({ optimizer: sgd() }), await startBag({ optimizer: sgd() })];
+    const first = await logits(one);
+    assert.deepEqual(await logits(two), first);
+    assert.notDeepEqual(await logits(one), first);
+  },
+);
 
-Deno.test("clipping moves by the clip norm at most and reports the norm before it", async () => {
+Deno.test("clipping moves by the clip norm at most and reports the norm before it", {
+  permissions: "none",
+}, async () => {
   const model = (scope: Scope) => {
     const weight = scope.parameter({
       name: "weight",
@@ -297,7 +331,9 @@ async function clippedStep(factor: number, clipNorm?: number) {
   return { gradientNorm, moved: [a.data[0], b.data[0]] };
 }
 
-Deno.test("clipping scales two gradients by limit / norm, however large, and else not at all", async () => {
+Deno.test("clipping scales two gradients by limit / norm, however large, and else not at all", {
+  permissions: "none",
+}, async () => {
   for (const factor of [1, 1e12]) {
     const { gradientNorm, moved } = await clippedStep(factor, 2);
     assertClose([gradientNorm / factor], [5], 1e-5);
@@ -308,7 +344,9 @@ Deno.test("clipping scales two gradients by limit / norm, however large, and els
   }
 });
 
-Deno.test("clipping takes tables and all other parameters for one long gradient", async () => {
+Deno.test("clipping takes tables and all other parameters for one long gradient", {
+  permissions: "none",
+}, async () => {
   const moves = async (clipNorm?: number) => {
     const run = await startBag({ optimizer: sgd(), clipNorm });
     const before = await run.parameters();
@@ -326,7 +364,7 @@ Deno.test("clipping takes tables and all other parameters for one long gradient"
   assertClose(moved, whole.map((x) => 0.1 * x), 1e-5 * norm);
 });
 
-Deno.test("a batch that does not fit is refused by name", async () => {
+Deno.test("a batch that does not fit is refused by name", { permissions: "none" }, async () => {
   const run = await startBag();
   const { price } = bagBatch.inputs;
   const rate = { learningRate: 0.1 };
@@ -349,7 +387,9 @@ Deno.test("a batch that does not fit is refused by name", async () => {
   assert.equal(run.stepsDone, 0);
 });
 
-Deno.test("a step whose loss is no number names itself and the tensor, and changes nothing", async () => {
+Deno.test("a step whose loss is no number names itself and the tensor, and changes nothing", {
+  permissions: "none",
+}, async () => {
   const run = await startBag({ clipNorm: 1 });
   await run.step(bagBatch, { learningRate: 0.1 });
   const before = await run.snapshot();
@@ -369,16 +409,22 @@ Deno.test("a step whose loss is no number names itself and the tensor, and chang
   assert.ok(Number.isFinite((await run.step(bagBatch, { learningRate: 0.1 })).loss));
 });
 
-Deno.test("a step after a leap too far names the parameter that leapt", async () => {
-  const run = await startBag({ optimizer: sgd() });
-  await run.step(bagBatch, { learningRate: 1e38 });
-  await assert.rejects(
-    () => run.step(bagBatch, { learningRate: 0.1 }),
-    /Cannot take step 2: .*'[a-z.]+' (reaches \d\.\d\de\+3\d|holds NaN or infinity)/,
-  );
-});
+Deno.test(
+  "a step after a leap too far names the parameter that leapt",
+  { permissions: "none" },
+  async () => {
+    const run = await startBag({ optimizer: sgd() });
+    await run.step(bagBatch, { learningRate: 1e38 });
+    await assert.rejects(
+      () => run.step(bagBatch, { learningRate: 0.1 }),
+      /Cannot take step 2: .*'[a-z.]+' (reaches \d\.\d\de\+3\d|holds NaN or infinity)/,
+    );
+  },
+);
 
-Deno.test("a long run does not take its count of steps for the tensor that spoilt it", async () => {
+Deno.test("a long run does not take its count of steps for the tensor that spoilt it", {
+  permissions: "none",
+}, async () => {
   const initializer = () => tensor("float32", { dims: [1], data: [-4] });
   const spec = { name: "weight", shape: [1], initializer, decay: false };
   const step = trainingStep((scope) => ({ root: sqrt(scope.parameter(spec)) }), {

@@ -11,11 +11,13 @@ import { spiralStep } from "./_spiral.ts";
 const mean = ({ y }: Readonly<Record<string, Value>>) => reduceMean(y, { keep: false });
 const input = (scope: Scope) => scope.input("x", "float32", ["batch", 2]);
 
-Deno.test("trainingStep() gives the same bytes for the same model", () => {
+Deno.test("trainingStep() gives the same bytes for the same model", { permissions: "none" }, () => {
   assert.deepEqual(encodeModel(spiralStep().graph), encodeModel(spiralStep().graph));
 });
 
-Deno.test("trainingStep() takes parameters and slots in and gives each back", () => {
+Deno.test("trainingStep() takes parameters and slots in and gives each back", {
+  permissions: "none",
+}, () => {
   const { graph, ...step } = trainingStep(
     (scope) => ({ y: dense(scope, input(scope), { name: "layer", units: 3 }) }),
     { loss: mean, optimizer: adamw() },
@@ -32,7 +34,9 @@ Deno.test("trainingStep() takes parameters and slots in and gives each back", ()
   }
 });
 
-Deno.test("trainingStep() names a parameter that the loss does not depend on", () => {
+Deno.test("trainingStep() names a parameter that the loss does not depend on", {
+  permissions: "none",
+}, () => {
   const model = (scope: Scope) => {
     dense(scope, input(scope), { name: "lost", units: 3, bias: false });
     return { y: dense(scope, scope.graph.inputs[0], { name: "used", units: 3 }) };
@@ -43,7 +47,9 @@ Deno.test("trainingStep() names a parameter that the loss does not depend on", (
   );
 });
 
-Deno.test("trainingStep() names an output that cannot be fetched, and a name taken twice", () => {
+Deno.test("trainingStep() names an output that cannot be fetched, and a name taken twice", {
+  permissions: "none",
+}, () => {
   const model = (scope: Scope) => ({ y: dense(scope, input(scope), { name: "a", units: 3 }) });
   assert.throws(
     () => trainingStep(model, { loss: mean, optimizer: adamw(), fetch: ["z"] }),

@@ -12,13 +12,19 @@ const batch = {
   weights: Float32Array.of(1, 2, -1),
 };
 
-Deno.test("an embedding table sums weighted rows for each row of a batch", () => {
-  const { dims, data } = new EmbeddingTable(spec, value, []).sums(batch);
-  assert.deepEqual(dims, [2, 3]);
-  assert.deepEqual([...data], [12, 15, 18, -6, -7, -8]);
-});
+Deno.test(
+  "an embedding table sums weighted rows for each row of a batch",
+  { permissions: "none" },
+  () => {
+    const { dims, data } = new EmbeddingTable(spec, value, []).sums(batch);
+    assert.deepEqual(dims, [2, 3]);
+    assert.deepEqual([...data], [12, 15, 18, -6, -7, -8]);
+  },
+);
 
-Deno.test("an embedding table moves the rows a batch touches against their gradient", () => {
+Deno.test("an embedding table moves the rows a batch touches against their gradient", {
+  permissions: "none",
+}, () => {
   const table = new EmbeddingTable(spec, value, []);
   const dy = tensor("float32", { dims: [2, 3], data: [1, 2, 3, 4, 5, 6] });
   const scalars = { learningRate: 0.5, step: 1 };
@@ -28,7 +34,9 @@ Deno.test("an embedding table moves the rows a batch touches against their gradi
   assert.deepEqual([...table.value.data], moved);
 });
 
-Deno.test("an embedding table gives copies, and keeps none of what it was given", () => {
+Deno.test("an embedding table gives copies, and keeps none of what it was given", {
+  permissions: "none",
+}, () => {
   const table = new EmbeddingTable(spec, value, [tensor("float32", { dims: [4, 3] })]);
   table.value.data.fill(7);
   table.slots[0].data.fill(7);
@@ -36,7 +44,7 @@ Deno.test("an embedding table gives copies, and keeps none of what it was given"
   assert.deepEqual([...table.slots[0].data], new Array(12).fill(0));
 });
 
-Deno.test("an embedding table refuses a row it does not have", () => {
+Deno.test("an embedding table refuses a row it does not have", { permissions: "none" }, () => {
   const wrong = { ...batch, indices: Int32Array.of(0, 4, 2) };
   assert.throws(() => new EmbeddingTable(spec, value, []).sums(wrong), /touch row 4/);
 });

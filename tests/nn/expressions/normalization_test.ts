@@ -38,38 +38,48 @@ function moments(values: number[]): [mean: number, variance: number] {
 }
 
 for (const [groups, together] of [[1, 4], [2, 2], [4, 1]]) {
-  Deno.test(`groupNormalization() in ${groups} groups centres and scales ${together} channels together`, async () => {
-    const { graph, x, scale, bias } = built();
-    const y = groupNormalization(x, { groups, scale, bias });
-    assert.deepEqual(y.shape, x.shape);
-    graph.output("y", y);
-    const found = await runGraph(graph, { x: tensor("float32", { dims, data }) });
-    for (const group of unscaled(found.y, together)) assertClose(moments(group), [0, 1], 1e-3);
-  });
+  Deno.test(
+    `groupNormalization() in ${groups} groups centres and scales ${together} channels together`,
+    { permissions: "none" },
+    async () => {
+      const { graph, x, scale, bias } = built();
+      const y = groupNormalization(x, { groups, scale, bias });
+      assert.deepEqual(y.shape, x.shape);
+      graph.output("y", y);
+      const found = await runGraph(graph, { x: tensor("float32", { dims, data }) });
+      for (const group of unscaled(found.y, together)) assertClose(moments(group), [0, 1], 1e-3);
+    },
+  );
 }
 
-Deno.test("instanceNormalization() centres and scales each channel of each example", async () => {
+Deno.test("instanceNormalization() centres and scales each channel of each example", {
+  permissions: "none",
+}, async () => {
   const { graph, x, scale, bias } = built();
   graph.output("y", instanceNormalization(x, { scale, bias }));
   const found = await runGraph(graph, { x: tensor("float32", { dims, data }) });
   for (const group of unscaled(found.y, 1)) assertClose(moments(group), [0, 1], 1e-3);
 });
 
-Deno.test("batchNormalization() takes the mean and variance it is given", async () => {
-  const { graph, vector, x, scale, bias } = built();
-  const [means, variances] = [[1, 2, 3, 4], [1, 4, 9, 16]];
-  const given = { mean: vector(means), variance: vector(variances), epsilon: 0.5 };
-  graph.output("y", batchNormalization(x, { scale, bias, ...given }));
-  const { y } = await runGraph(graph, { x: tensor("float32", { dims, data }) });
-  const wanted = numbers({ dtype: "float32", dims, data }).map((value, at) => {
-    const channel = Math.floor(at / 6) % 4;
-    const unit = (value - means[channel]) / Math.sqrt(variances[channel] + 0.5);
-    return unit * scales[channel] + biases[channel];
-  });
-  assertClose(numbers(y), wanted, 1e-5);
-});
+Deno.test(
+  "batchNormalization() takes the mean and variance it is given",
+  { permissions: "none" },
+  async () => {
+    const { graph, vector, x, scale, bias } = built();
+    const [means, variances] = [[1, 2, 3, 4], [1, 4, 9, 16]];
+    const given = { mean: vector(means), variance: vector(variances), epsilon: 0.5 };
+    graph.output("y", batchNormalization(x, { scale, bias, ...given }));
+    const { y } = await runGraph(graph, { x: tensor("float32", { dims, data }) });
+    const wanted = numbers({ dtype: "float32", dims, data }).map((value, at) => {
+      const channel = Math.floor(at / 6) % 4;
+      const unit = (value - means[channel]) / Math.sqrt(variances[channel] + 0.5);
+      return unit * scales[channel] + biases[channel];
+    });
+    assertClose(numbers(y), wanted, 1e-5);
+  },
+);
 
-Deno.test("normalisations say what does not fit", () => {
+Deno.test("normalisations say what does not fit", { permissions: "none" }, () => {
   const { graph, vector, x, scale, bias } = built();
   const short = graph.constant(tensor("float32", { dims: [2], data: [1, 1] }));
   assert.throws(

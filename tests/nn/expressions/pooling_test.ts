@@ -27,26 +27,34 @@ async function pooled(rows: number[][], pool: (x: Value) => Value) {
 
 const picture = [[1, 2, 5], [4, 3, 0], [7, 9, 8]];
 
-Deno.test("maxPool2d() keeps the largest of each window, where the gradient goes", async () => {
+Deno.test("maxPool2d() keeps the largest of each window, where the gradient goes", {
+  permissions: "none",
+}, async () => {
   const { y, dx, dims } = await pooled(picture, (x) => maxPool2d(x, { size: 2, stride: 1 }));
   assert.deepEqual([...dims], [1, 1, 2, 2]);
   assert.deepEqual(y, [4, 5, 9, 9]);
   assert.deepEqual(dx, [0, 0, 1, 1, 0, 0, 0, 2, 0]);
 });
 
-Deno.test("maxPool2d() shares the gradient among equal elements, as in a white background", async () => {
+Deno.test("maxPool2d() shares the gradient among equal elements, as in a white background", {
+  permissions: "none",
+}, async () => {
   const { dx } = await pooled([[1, 1, 1, 0], [1, 1, 0, 1]], (x) => maxPool2d(x, { size: 2 }));
   assert.deepEqual(dx, [0.25, 0.25, 0.5, 0, 0.25, 0.25, 0, 0.5]);
 });
 
-Deno.test("maxPool2d() takes no padding for the largest, however small the elements", async () => {
+Deno.test("maxPool2d() takes no padding for the largest, however small the elements", {
+  permissions: "none",
+}, async () => {
   const low = picture.map((row) => row.map((x) => x - 100));
   const { y, dx } = await pooled(low, (x) => maxPool2d(x, { size: 3, stride: 2, padding: 1 }));
   assert.deepEqual(y, [-96, -95, -91, -91]);
   assert.deepEqual(dx, [0, 0, 1, 1, 0, 0, 0, 2, 0]);
 });
 
-Deno.test("averagePool2d() leaves padding out of its means and their gradients", async () => {
+Deno.test("averagePool2d() leaves padding out of its means and their gradients", {
+  permissions: "none",
+}, async () => {
   const { y, dx } = await pooled(
     picture,
     (x) => averagePool2d(x, { size: 2, stride: 2, padding: 1 }),
@@ -55,7 +63,9 @@ Deno.test("averagePool2d() leaves padding out of its means and their gradients",
   assert.deepEqual(dx, [1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.5, 0.25, 0.25]);
 });
 
-Deno.test("globalAveragePool() and globalMaxPool() leave one element for each channel", async () => {
+Deno.test("globalAveragePool() and globalMaxPool() leave one element for each channel", {
+  permissions: "none",
+}, async () => {
   const mean = await pooled(picture, globalAveragePool);
   assert.deepEqual([...mean.dims], [1, 1, 1, 1]);
   assert.ok(Math.abs(mean.y[0] - 39 / 9) < 1e-6);
@@ -65,7 +75,7 @@ Deno.test("globalAveragePool() and globalMaxPool() leave one element for each ch
   assert.deepEqual(largest.dx, [0, 0, 0, 0, 0, 0, 0, 1, 0]);
 });
 
-Deno.test("pools say what does not fit", () => {
+Deno.test("pools say what does not fit", { permissions: "none" }, () => {
   const graph = newGraph();
   const flat = graph.input("flat", "float32", ["batch", 8]);
   assert.throws(() => globalAveragePool(flat), /\[batch, 8\], expected axes after \[batch, chan/);

@@ -33,7 +33,9 @@ function exported(): Uint8Array {
   return encodeModel(graph, { producer: "elsewhere" });
 }
 
-Deno.test("a graph read from a file trains from the values it has and lowers its loss", async () => {
+Deno.test("a graph read from a file trains from the values it has and lowers its loss", {
+  permissions: "none",
+}, async () => {
   const model = modelFromGraph(decodeModel(exported()), { trainable: ["first", "second"] });
   const step = trainingStep(model, {
     loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),
@@ -52,15 +54,19 @@ Deno.test("a graph read from a file trains from the values it has and lowers its
   assert.deepEqual(trainedValue.outputs.get("logits")?.shape, ["batch", 2]);
 });
 
-Deno.test("modelFromGraph() names a constant that cannot be trained", () => {
-  const graph = decodeModel(exported());
-  assert.throws(
-    () => modelFromGraph(graph, { trainable: ["third"] }),
-    /Cannot train constant 'third': not in the graph, expected float32/,
-  );
-});
+Deno.test(
+  "modelFromGraph() names a constant that cannot be trained",
+  { permissions: "none" },
+  () => {
+    const graph = decodeModel(exported());
+    assert.throws(
+      () => modelFromGraph(graph, { trainable: ["third"] }),
+      /Cannot train constant 'third': not in the graph, expected float32/,
+    );
+  },
+);
 
-Deno.test("a constant that is not trained stays as it is", async () => {
+Deno.test("a constant that is not trained stays as it is", { permissions: "none" }, async () => {
   const model = modelFromGraph(decodeModel(exported()), { trainable: ["second"] });
   const step = trainingStep(model, {
     loss: ({ logits }, scope) => softmaxCrossEntropy(scope, logits),

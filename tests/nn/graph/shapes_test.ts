@@ -33,7 +33,7 @@ function counting(dims: readonly number[]): Tensor<"float32"> {
   });
 }
 
-Deno.test("broadcastShapes() agrees with ONNX Runtime", async () => {
+Deno.test("broadcastShapes() agrees with ONNX Runtime", { permissions: "none" }, async () => {
   await fc.assert(
     fc.asyncProperty(stretched, stretched, async (one, two) => {
       // both operands narrow, and both stretched from the same shape
@@ -49,7 +49,9 @@ Deno.test("broadcastShapes() agrees with ONNX Runtime", async () => {
   );
 });
 
-Deno.test("broadcastShapes() is commutative and has 1s as neutral elements", () => {
+Deno.test("broadcastShapes() is commutative and has 1s as neutral elements", {
+  permissions: "none",
+}, () => {
   fc.assert(
     fc.property(stretched, ({ wide, narrow }) => {
       assert.deepEqual(broadcastShapes(wide, narrow), wide);
@@ -59,7 +61,9 @@ Deno.test("broadcastShapes() is commutative and has 1s as neutral elements", () 
   );
 });
 
-Deno.test("broadcastShapes() keeps a name against 1 and refuses it against anything else", () => {
+Deno.test("broadcastShapes() keeps a name against 1 and refuses it against anything else", {
+  permissions: "none",
+}, () => {
   assert.deepEqual(broadcastShapes(["batch", 1], [3]), ["batch", 3]);
   assert.deepEqual(broadcastShapes(["batch", 3], ["batch", 1]), ["batch", 3]);
   assert.throws(() => broadcastShapes(["batch"], [3]), /\[batch\] and \[3\] do not broadcast/);
@@ -67,13 +71,19 @@ Deno.test("broadcastShapes() keeps a name against 1 and refuses it against anyth
   assert.throws(() => broadcastShapes([2, 3], [2]), /do not broadcast.*at axis -1/);
 });
 
-Deno.test("broadcastAxes() are those along which the elements repeat", () => {
-  assert.deepEqual(broadcastAxes([4, 3, 2], [3, 1]), [0, 2]);
-  assert.deepEqual(broadcastAxes(["batch", 3], [1, 3]), [0]);
-  assert.deepEqual(broadcastAxes([1, 3], [1, 3]), []);
-});
+Deno.test(
+  "broadcastAxes() are those along which the elements repeat",
+  { permissions: "none" },
+  () => {
+    assert.deepEqual(broadcastAxes([4, 3, 2], [3, 1]), [0, 2]);
+    assert.deepEqual(broadcastAxes(["batch", 3], [1, 3]), [0]);
+    assert.deepEqual(broadcastAxes([1, 3], [1, 3]), []);
+  },
+);
 
-Deno.test("sumToShape() sums every element into the one it was stretched from", async () => {
+Deno.test("sumToShape() sums every element into the one it was stretched from", {
+  permissions: "none",
+}, async () => {
   await fc.assert(
     fc.asyncProperty(stretched, async ({ wide, narrow }) => {
       const graph = newGraph();
@@ -107,7 +117,9 @@ function summed({ dims, data }: Tensor<"float32">, narrow: readonly number[]): n
   return sums;
 }
 
-Deno.test("matmul() has the shape that ONNX Runtime gives for any batch axes", async () => {
+Deno.test("matmul() has the shape that ONNX Runtime gives for any batch axes", {
+  permissions: "none",
+}, async () => {
   await fc.assert(
     fc.asyncProperty(stretched, fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)), async (batch, dims) => {
       const [m, k, n] = dims.map((dim) => dim + 1);
@@ -123,12 +135,14 @@ Deno.test("matmul() has the shape that ONNX Runtime gives for any batch axes", a
   );
 });
 
-Deno.test("frontAxis() counts negative axes from the back and refuses others", () => {
+Deno.test("frontAxis() counts negative axes from the back and refuses others", {
+  permissions: "none",
+}, () => {
   assert.equal(frontAxis(-1, 3), 2);
   assert.throws(() => frontAxis(3, 3), /axis 3 is outside rank 3, expected -3 to 2/);
 });
 
-Deno.test("dimensions add and divide with names kept", () => {
+Deno.test("dimensions add and divide with names kept", { permissions: "none" }, () => {
   assert.equal(sumOfDims([2, 3]), 5);
   assert.equal(sumOfDims(["a", 2, "b"]), "a+b+2");
   assert.equal(quotientOfDims([4, 6], [3]), 8);

@@ -21,7 +21,9 @@ const windowing = fc.record({
   after: fc.nat(2),
 });
 
-Deno.test("outputSize() and remainder() count the windows that fit and what is left", () => {
+Deno.test("outputSize() and remainder() count the windows that fit and what is left", {
+  permissions: "none",
+}, () => {
   fc.assert(fc.property(windowing, ({ size, ...window }) => {
     const padded = window.before + size + window.after;
     const fits = (at: number) =>
@@ -35,7 +37,9 @@ Deno.test("outputSize() and remainder() count the windows that fit and what is l
   }));
 });
 
-Deno.test("resolveWindows() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does", async () => {
+Deno.test("resolveWindows() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does", {
+  permissions: "none",
+}, async () => {
   const modes = fc.constantFrom("SAME_UPPER", "SAME_LOWER", "VALID");
   await fc.assert(
     fc.asyncProperty(windowing, modes, async ({ size, kernel, stride }, auto_pad) => {
@@ -56,14 +60,18 @@ Deno.test("resolveWindows() pads SAME_UPPER and SAME_LOWER as ONNX Runtime does"
   );
 });
 
-Deno.test("outputSize() keeps a name that windows do not change and derives another that they do", () => {
+Deno.test("outputSize() keeps a name that windows do not change and derives another that they do", {
+  permissions: "none",
+}, () => {
   const [same] = resolveWindows([1, 1, "h"], [3], { ...plain, pads: [1, 1] });
   const [shorter] = resolveWindows([1, 1, "h"], [3], { ...plain, strides: [2] });
   assert.equal(outputSize("h", same), "h");
   assert.equal(outputSize("h", shorter), "(h-3)/2+1");
 });
 
-Deno.test("resolveWindows() refuses what does not fit the rank, and padding that it cannot know", () => {
+Deno.test("resolveWindows() refuses what does not fit the rank, and padding that it cannot know", {
+  permissions: "none",
+}, () => {
   assert.throws(
     () => resolveWindows([1, 1], [], plain),
     /windows \[\] over \[1, 1\], expected one size/,
@@ -86,7 +94,9 @@ Deno.test("resolveWindows() refuses what does not fit the rank, and padding that
   );
 });
 
-Deno.test("outputSize() refuses a window that is larger than what it slides over", () => {
+Deno.test("outputSize() refuses a window that is larger than what it slides over", {
+  permissions: "none",
+}, () => {
   const [window] = resolveWindows([1, 1, 4], [3], { ...plain, dilations: [2] });
   assert.throws(
     () => outputSize(4, window),
@@ -94,13 +104,17 @@ Deno.test("outputSize() refuses a window that is larger than what it slides over
   );
 });
 
-Deno.test("withCeilMode() pads behind until the windows cover all, but starts none in the padding", () => {
-  const window = { kernel: 3, stride: 2, dilation: 1, before: 0, after: 0 };
-  assert.deepEqual(withCeilMode(6, window), { ...window, after: 1 });
-  assert.equal(outputSize(6, withCeilMode(6, window)), 3);
-  assert.equal(withCeilMode(7, window), window);
-  assert.throws(
-    () => withCeilMode(7, { ...window, kernel: 2, stride: 4 }),
-    /rounded up, a window starts behind all 7 elements, expected another stride or ceil_mode 0/,
-  );
-});
+Deno.test(
+  "withCeilMode() pads behind until the windows cover all, but starts none in the padding",
+  { permissions: "none" },
+  () => {
+    const window = { kernel: 3, stride: 2, dilation: 1, before: 0, after: 0 };
+    assert.deepEqual(withCeilMode(6, window), { ...window, after: 1 });
+    assert.equal(outputSize(6, withCeilMode(6, window)), 3);
+    assert.equal(withCeilMode(7, window), window);
+    assert.throws(
+      () => withCeilMode(7, { ...window, kernel: 2, stride: 4 }),
+      /rounded up, a window starts behind all 7 elements, expected another stride or ceil_mode 0/,
+    );
+  },
+);

@@ -7,7 +7,9 @@ const ROWS = 5;
 const integer = fc.integer({ min: -8, max: 8 });
 const widths = fc.integer({ min: 1, max: 9 });
 
-Deno.test("a row memory keeps tables of any width apart, and gives back what was written", () => {
+Deno.test("a row memory keeps tables of any width apart, and gives back what was written", {
+  permissions: "none",
+}, () => {
   fc.assert(fc.property(widths, fc.infiniteStream(integer), (columns, numbers) => {
     const memory = new RowMemory({ tables: 2, rows: ROWS, columns });
     const written = [0, 1].map(() => Float32Array.from(numbers.take(ROWS * columns)));
@@ -17,7 +19,7 @@ Deno.test("a row memory keeps tables of any width apart, and gives back what was
   }));
 });
 
-Deno.test("sumRows adds up weighted rows, however many there are", () => {
+Deno.test("sumRows adds up weighted rows, however many there are", { permissions: "none" }, () => {
   const pairs = fc.array(fc.tuple(fc.nat(ROWS - 1), integer), { maxLength: 11 });
   fc.assert(fc.property(widths, fc.array(pairs, { maxLength: 4 }), (columns, lists) => {
     const memory = new RowMemory({ tables: 1, rows: ROWS, columns });
@@ -43,7 +45,9 @@ Deno.test("sumRows adds up weighted rows, however many there are", () => {
   }));
 });
 
-Deno.test("adamwRows follows its formula in the listed rows and leaves the others", () => {
+Deno.test("adamwRows follows its formula in the listed rows and leaves the others", {
+  permissions: "none",
+}, () => {
   const columns = 6;
   const memory = new RowMemory({ tables: 3, rows: ROWS, columns });
   const each = (scale: number) =>
@@ -73,7 +77,7 @@ Deno.test("adamwRows follows its formula in the listed rows and leaves the other
   );
 });
 
-Deno.test("a row memory grows behind its tables and keeps them", () => {
+Deno.test("a row memory grows behind its tables and keeps them", { permissions: "none" }, () => {
   const memory = new RowMemory({ tables: 1, rows: 1, columns: 3 });
   memory.writeRows(memory.table(0), Float32Array.of(1, 2, 3));
   const far = memory.space(1 << 20);
@@ -85,7 +89,9 @@ Deno.test("a row memory grows behind its tables and keeps them", () => {
   assert.deepEqual([...memory.readRows(memory.table(0), 1)], [1, 2, 3]);
 });
 
-Deno.test("a row memory refuses tables beyond what WebAssembly can address", () => {
+Deno.test("a row memory refuses tables beyond what WebAssembly can address", {
+  permissions: "none",
+}, () => {
   assert.throws(
     () => new RowMemory({ tables: 3, rows: 1 << 24, columns: 91 }),
     /3 tables of 16777216 × 91: 18522046464 bytes, expected at most 4294967296/,

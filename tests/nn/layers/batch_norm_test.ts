@@ -40,21 +40,29 @@ async function trainedOnce() {
   return { run, outputs };
 }
 
-Deno.test("batchNorm() normalises each channel by the batch while training", async () => {
+Deno.test("batchNorm() normalises each channel by the batch while training", {
+  permissions: "none",
+}, async () => {
   const { outputs } = await trainedOnce();
   assertClose(numbers(outputs.y), normalised, 1e-4);
 });
 
-Deno.test("batchNorm() lets its running statistics follow each batch", async () => {
-  const { run } = await trainedOnce();
-  const found = await run.parameters();
-  assertClose(numbers(found["n.mean"]), [0.25, 2.5], 1e-5);
-  assertClose(numbers(found["n.variance"]), [0.9 + 0.125, 0.9 + 12.5], 1e-5);
-  const { tensors } = await run.snapshot();
-  assert.deepEqual(tensors["n.mean"], found["n.mean"]);
-});
+Deno.test(
+  "batchNorm() lets its running statistics follow each batch",
+  { permissions: "none" },
+  async () => {
+    const { run } = await trainedOnce();
+    const found = await run.parameters();
+    assertClose(numbers(found["n.mean"]), [0.25, 2.5], 1e-5);
+    assertClose(numbers(found["n.variance"]), [0.9 + 0.125, 0.9 + 12.5], 1e-5);
+    const { tensors } = await run.snapshot();
+    assert.deepEqual(tensors["n.mean"], found["n.mean"]);
+  },
+);
 
-Deno.test("batchNorm() uses the running statistics in inference and in validation", async () => {
+Deno.test("batchNorm() uses the running statistics in inference and in validation", {
+  permissions: "none",
+}, async () => {
   const { run } = await trainedOnce();
   const inferred = await runGraph(inferenceGraph(model, await run.parameters()), { x });
   const expected = [1, 2, 10, 20, 3, 4, 30, 40].map((value, at) =>
@@ -68,7 +76,9 @@ Deno.test("batchNorm() uses the running statistics in inference and in validatio
   assertClose(numbers(validated.y), expected, 1e-4);
 });
 
-Deno.test("batchNorm() has the gradients that the chain rule gives over its formula", async () => {
+Deno.test("batchNorm() has the gradients that the chain rule gives over its formula", {
+  permissions: "none",
+}, async () => {
   const graph = newGraph();
   const { scope, parameters } = recordingScope(graph, { training: true });
   const shape = ["rows", 2, 3];

@@ -41,18 +41,22 @@ function slowly(x: Tensor, w: Tensor, { stride, padding }: { stride: number; pad
   return found;
 }
 
-Deno.test("conv2d() is the sum over windows of its definition", async () => {
-  const [x, w] = [noise(1, 2, 3, 6, 5), noise(2, 4, 3, 3, 3)];
-  for (const options of [{ stride: 1, padding: 0 }, { stride: 2, padding: 1 }]) {
-    const graph = newGraph();
-    const weight = graph.constant(w, "w");
-    graph.output("y", conv2d(graph.constant(x, "x"), { weight, ...options }));
-    const { y } = await runGraph(graph);
-    assertClose(numbers(y), slowly(x, w, options), 1e-5);
-  }
-});
+Deno.test(
+  "conv2d() is the sum over windows of its definition",
+  { permissions: "none" },
+  async () => {
+    const [x, w] = [noise(1, 2, 3, 6, 5), noise(2, 4, 3, 3, 3)];
+    for (const options of [{ stride: 1, padding: 0 }, { stride: 2, padding: 1 }]) {
+      const graph = newGraph();
+      const weight = graph.constant(w, "w");
+      graph.output("y", conv2d(graph.constant(x, "x"), { weight, ...options }));
+      const { y } = await runGraph(graph);
+      assertClose(numbers(y), slowly(x, w, options), 1e-5);
+    }
+  },
+);
 
-Deno.test("conv2d() keeps the size of pictures unless it strides", () => {
+Deno.test("conv2d() keeps the size of pictures unless it strides", { permissions: "none" }, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", ["batch", 3, 32, 30]);
   const weight = graph.constant(noise(2, 8, 3, 5, 5), "w");
@@ -65,30 +69,34 @@ Deno.test("conv2d() keeps the size of pictures unless it strides", () => {
   assert.deepEqual(conv2d(named, { weight }).shape, ["batch", 8, "height", "width"]);
 });
 
-Deno.test("both forms of a kernel's gradient agree where they meet", async () => {
-  const graph = newGraph();
-  const x = graph.constant(noise(1, 2, 3, 6, 7), "x");
-  // ten elements are too many for a product each: zeros around nine of them change the form alone
-  const nine = noise(2, 4, 3, 1, 9);
-  const ten = new Float32Array(4 * 3 * 10);
-  for (let at = 0; at < nine.data.length; at++) ten[at + Math.floor(at / 9)] = nine.data[at];
-  const weights = {
-    few: graph.constant(nine),
-    many: graph.constant(tensor("float32", { dims: [4, 3, 1, 10], data: ten })),
-  };
-  const slope = (weight: Value, pads: number[]) => {
-    const [y] = graph.node("Conv", [x, weight], { attributes: { pads } });
-    return gradients(reduceSum(mul(y, y), { keep: false }), [weight])[0]!;
-  };
-  const [few, many] = [slope(weights.few, [0, 2, 0, 2]), slope(weights.many, [0, 2, 0, 3])];
-  graph.output("few", few);
-  graph.output("many", many);
-  const found = await runGraph(graph);
-  const kept = numbers(found.many).filter((_, at) => at % 10 !== 9);
-  assertClose(kept, numbers(found.few), 1e-4);
-});
+Deno.test(
+  "both forms of a kernel's gradient agree where they meet",
+  { permissions: "none" },
+  async () => {
+    const graph = newGraph();
+    const x = graph.constant(noise(1, 2, 3, 6, 7), "x");
+    // ten elements are too many for a product each: zeros around nine of them change the form alone
+    const nine = noise(2, 4, 3, 1, 9);
+    const ten = new Float32Array(4 * 3 * 10);
+    for (let at = 0; at < nine.data.length; at++) ten[at + Math.floor(at / 9)] = nine.data[at];
+    const weights = {
+      few: graph.constant(nine),
+      many: graph.constant(tensor("float32", { dims: [4, 3, 1, 10], data: ten })),
+    };
+    const slope = (weight: Value, pads: number[]) => {
+      const [y] = graph.node("Conv", [x, weight], { attributes: { pads } });
+      return gradients(reduceSum(mul(y, y), { keep: false }), [weight])[0]!;
+    };
+    const [few, many] = [slope(weights.few, [0, 2, 0, 2]), slope(weights.many, [0, 2, 0, 3])];
+    graph.output("few", few);
+    graph.output("many", many);
+    const found = await runGraph(graph);
+    const kept = numbers(found.many).filter((_, at) => at % 10 !== 9);
+    assertClose(kept, numbers(found.few), 1e-4);
+  },
+);
 
-Deno.test("a gradient's gradient goes through convolutions", async () => {
+Deno.test("a gradient's gradient goes through convolutions", { permissions: "none" }, async () => {
   // y = w x² for one pixel and one weight: dy/dx = 2 w x, and its derivative by w is 2 x
   const graph = newGraph();
   const x = graph.constant(tensor("float32", { dims: [1, 1, 1, 1], data: [3] }));
@@ -100,7 +108,7 @@ Deno.test("a gradient's gradient goes through convolutions", async () => {
   assertClose(numbers((await runGraph(graph)).slope), [6], 1e-6);
 });
 
-Deno.test("convolutions say what does not fit", () => {
+Deno.test("convolutions say what does not fit", { permissions: "none" }, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", ["batch", 3, 8, 8]);
   const weight = graph.constant(noise(1, 4, 2, 3, 3), "w");

@@ -30,17 +30,19 @@ function example(): Graph {
 }
 const fed = { x: tensor("float32", { dims: [2, 3], data: [1, -2, 3, -4, 5, -6] }) };
 
-Deno.test("encodeModel() gives equal bytes for equal graphs", () => {
+Deno.test("encodeModel() gives equal bytes for equal graphs", { permissions: "none" }, () => {
   const info = { producer: "someone", metadata: { b: "2", a: "1" } };
   assert.deepEqual(encodeModel(example(), info), encodeModel(example(), info));
 });
 
-Deno.test("encodeModel() gives the same bytes when asked twice", () => {
+Deno.test("encodeModel() gives the same bytes when asked twice", { permissions: "none" }, () => {
   const graph = example();
   assert.deepEqual(encodeModel(graph), encodeModel(graph));
 });
 
-Deno.test("encodeModel() writes opset 20, IR version 9, producer and metadata", () => {
+Deno.test("encodeModel() writes opset 20, IR version 9, producer and metadata", {
+  permissions: "none",
+}, () => {
   const model = onnx.ModelProto.decode(
     encodeModel(example(), { producer: "p", metadata: { k: "v" } }),
   );
@@ -50,19 +52,19 @@ Deno.test("encodeModel() writes opset 20, IR version 9, producer and metadata", 
   assert.deepEqual(model.metadataProps.map(({ key, value }) => [key, value]), [["k", "v"]]);
 });
 
-Deno.test("encodeModel() leaves out what no output needs", () => {
+Deno.test("encodeModel() leaves out what no output needs", { permissions: "none" }, () => {
   const model = onnx.ModelProto.decode(encodeModel(example()));
   const ops = model.graph?.node?.map(({ opType }) => opType);
   assert.deepEqual(ops, ["Gemm", "Gelu", "Concat", "Transpose", "Add", "Identity"]);
 });
 
-Deno.test("encodeModel() names outputs as the graph does", async () => {
+Deno.test("encodeModel() names outputs as the graph does", { permissions: "none" }, async () => {
   const outputs = await runGraph(example(), fed);
   assert.deepEqual(Object.keys(outputs), ["turned", "again", "shifted"]);
   assert.deepEqual(outputs.turned, outputs.again);
 });
 
-Deno.test("encodeModel() lets an input be an output", async () => {
+Deno.test("encodeModel() lets an input be an output", { permissions: "none" }, async () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [1]);
   graph.output("same", x);
@@ -70,7 +72,7 @@ Deno.test("encodeModel() lets an input be an output", async () => {
   assert.deepEqual(numbers(same), [7]);
 });
 
-Deno.test("decodeModel() undoes encodeModel()", async () => {
+Deno.test("decodeModel() undoes encodeModel()", { permissions: "none" }, async () => {
   const graph = example();
   const bytes = encodeModel(graph);
   const again = decodeModel(bytes);
@@ -78,16 +80,22 @@ Deno.test("decodeModel() undoes encodeModel()", async () => {
   assert.deepEqual(await runGraph(again, fed), await runGraph(graph, fed));
 });
 
-Deno.test("decodeModel() reads tensors from typed lists as from raw bytes", () => {
-  const model = onnx.ModelProto.decode(encodeModel(example()));
-  const [weight] = model.graph?.initializer ?? [];
-  weight.rawData = null;
-  weight.floatData = [1, 2, 3, 4, 5, 6];
-  const read = decodeModel(onnx.ModelProto.encode(model).finish());
-  assert.deepEqual(encodeModel(read), encodeModel(example()));
-});
+Deno.test(
+  "decodeModel() reads tensors from typed lists as from raw bytes",
+  { permissions: "none" },
+  () => {
+    const model = onnx.ModelProto.decode(encodeModel(example()));
+    const [weight] = model.graph?.initializer ?? [];
+    weight.rawData = null;
+    weight.floatData = [1, 2, 3, 4, 5, 6];
+    const read = decodeModel(onnx.ModelProto.encode(model).finish());
+    assert.deepEqual(encodeModel(read), encodeModel(example()));
+  },
+);
 
-Deno.test("decodeModel() keeps an operator without a record, if the file gives its type", () => {
+Deno.test("decodeModel() keeps an operator without a record, if the file gives its type", {
+  permissions: "none",
+}, () => {
   const graph = newGraph();
   const x = graph.input("x", "float32", [2]);
   const [y] = graph.node("Celu", [x], {
@@ -107,7 +115,9 @@ Deno.test("decodeModel() keeps an operator without a record, if the file gives i
   );
 });
 
-Deno.test("decodeModel() refuses other opsets, domains and bytes that are no model", () => {
+Deno.test("decodeModel() refuses other opsets, domains and bytes that are no model", {
+  permissions: "none",
+}, () => {
   const model = onnx.ModelProto.decode(encodeModel(example()));
   const changed = (change: () => void) => {
     change();
