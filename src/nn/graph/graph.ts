@@ -148,6 +148,14 @@ export class Graph {
     this.outputs.set(name, value);
   }
 
+  /** The first name `<stem>_<number>` that neither this graph nor `reserved` has; claims nothing. */
+  unusedName(stem: string, reserved: ReadonlySet<string> = new Set()): string {
+    for (let count = this.#counts.get(stem) ?? 0;; count++) {
+      const name = `${stem}_${count}`;
+      if (!this.#names.has(name) && !reserved.has(name)) return name;
+    }
+  }
+
   #claim(name: string): string {
     if (this.#names.has(name)) {
       throw new GraphError(`Cannot name a value '${name}': the name is taken in this graph`);
@@ -157,12 +165,9 @@ export class Graph {
   }
 
   #fresh(stem: string): string {
-    for (let count = this.#counts.get(stem) ?? 0;; count++) {
-      const name = `${stem}_${count}`;
-      if (this.#names.has(name)) continue;
-      this.#counts.set(stem, count + 1);
-      return this.#claim(name);
-    }
+    const name = this.unusedName(stem);
+    this.#counts.set(stem, Number(name.slice(stem.length + 1)) + 1);
+    return this.#claim(name);
   }
 }
 

@@ -8,8 +8,7 @@ import proto from "onnx-proto";
 import type { Tensor } from "../../tensor.ts";
 import { dtypeCode } from "../graph/dtype_code.ts";
 import type { Graph, Node, TensorType, Value } from "../graph/graph.ts";
-import { identity } from "../expressions/elementwise.ts";
-import type { AttributeKind, AttributeValue } from "../graph/op.ts";
+import type { AttributeKind, AttributeValue, OpSet } from "../graph/op.ts";
 
 const { onnx } = proto;
 
@@ -17,7 +16,7 @@ const { onnx } = proto;
 export const OPSET = 20;
 const IR_VERSION = 9;
 
-/** What a file says about itself. */
+/** Producer and metadata of a model file. */
 export interface ModelInfo {
   /** @default {"etiquette"} */
   producer?: string;
@@ -28,7 +27,7 @@ export interface ModelInfo {
 /** The .onnx bytes of a graph. */
 export function encodeModel(graph: Graph, info: ModelInfo = {}): Uint8Array {
   const { producer = "etiquette", metadata = {} } = info;
-  const names = outputNames(graph);
+  const { names, copies } = encodedOutputs(graph);
   const live = liveValues(graph);
   const nodes = graph.nodes.filter((node) => node.outputs.some((output) => live.has(output)));
   const constants = graph.constants.filter((value) => live.has(value));
@@ -39,7 +38,10 @@ export function encodeModel(graph: Graph, info: ModelInfo = {}): Uint8Array {
     metadataProps: Object.keys(metadata).sort().map((key) => ({ key, value: metadata[key] })),
     graph: {
       name: "graph",
-      node: nodes.map((node) => nodeProto(node, names)),
+      node: [
+        ...nodes.map((node) => nodeProto(node, { names, ops: graph.ops })),
+        ...copies.map((copy) => identityProto(copy, names)),
+      ],
       initializer: constants.map(({ name, constant }) => tensorProto(constant as Tensor, name)),
       input: graph.inputs.map((value) => valueInfo(value.name, value)),
       output: [...graph.outputs].map(([name, value]) => valueInfo(name, value)),
@@ -47,17 +49,32 @@ export function encodeModel(graph: Graph, info: ModelInfo = {}): Uint8Array {
   }).finish();
 }
 
-/** File names of values that are outputs. What already has a name of its own goes through a node. */
-function outputNames(graph: Graph): Map<Value, string> {
+/** An Identity node of the file that gives a value a second name. */
+interface OutputCopy {
+  readonly node: string;
+  readonly value: Value;
+  readonly output: string;
+}
+
+/** The names in the file of the values that are outputs, and the copies of those named already. */
+function encodedOutputs(graph: Graph): { names: Map<Value, string>; copies: OutputCopy[] } {
   const names = new Map<Value, string>();
-  for (const [name, value] of graph.outputs) {
-    if (name === value.name) continue;
-    const free = value.producer !== undefined && !names.has(value);
-    const named = free ? value : identity(value);
-    graph.outputs.set(name, named);
-    names.set(named, name);
+  const copies: OutputCopy[] = [];
+  for (const [output, value] of graph.outputs) {
+    if (output === value.name) continue;
+    if (value.producer !== undefined && !names.has(value)) {
+      names.set(value, output);
+    } else {
+      const reserved = new Set(copies.map(({ node }) => node));
+      copies.push({ node: graph.unusedName("Identity", reserved), value, output });
+    }
   }
-  return names;
+  return { names, copies };
+}
+
+function identityProto({ node, value, output }: OutputCopy, names: ReadonlyMap<Value, string>) {
+  const input = [names.get(value) ?? value.name];
+  return { name: node, opType: "Identity", input, output: [output], attribute: [] };
 }
 
 function liveValues(graph: Graph): Set<Value> {
@@ -69,9 +86,12 @@ function liveValues(graph: Graph): Set<Value> {
   return live;
 }
 
-function nodeProto(node: Node, names: ReadonlyMap<Value, string>) {
+function nodeProto(
+  node: Node,
+  { names, ops }: { names: ReadonlyMap<Value, string>; ops: OpSet },
+) {
   const encodedName = (value: Value | undefined) => value ? names.get(value) ?? value.name : "";
-  const specs = node.kinds ? undefined : node.outputs[0].graph.ops.get(node.op).attributes;
+  const specs = node.kinds ? undefined : ops.get(node.op).attributes;
   const attribute = Object.keys(node.attributes).sort().flatMap((name) => {
     const value = node.attributes[name];
     const kind = node.kinds?.[name] ?? specs?.[name].kind;

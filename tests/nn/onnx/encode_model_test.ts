@@ -40,6 +40,19 @@ Deno.test("encodeModel() gives the same bytes when asked twice", { permissions: 
   assert.deepEqual(encodeModel(graph), encodeModel(graph));
 });
 
+Deno.test("encodeModel() leaves the graph as it was", { permissions: "none" }, () => {
+  const graph = example();
+  const contents = () => ({
+    nodes: graph.nodes.map(({ name }) => name),
+    constants: graph.constants.map(({ name }) => name),
+    outputs: [...graph.outputs].map(([name, value]) => [name, value.name]),
+    nextName: graph.unusedName("Identity"),
+  });
+  const before = contents();
+  encodeModel(graph);
+  assert.deepEqual(contents(), before);
+});
+
 Deno.test("encodeModel() writes opset 20, IR version 9, producer and metadata", {
   permissions: "none",
 }, () => {
