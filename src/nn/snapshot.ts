@@ -43,6 +43,7 @@ export function initialTensors(
 }
 
 /** @throws {RangeError} if the snapshot lacks the tensor or has another shape. */
+/** @throws {RangeError} if the snapshot lacks the tensor or has another shape. */
 function snapshotTensor(
   { tensors }: Snapshot,
   name: string,

@@ -202,6 +202,7 @@ export class TrainingRun {
 }
 
 /** @throws {RangeError} if the batch lacks the input. */
+/** @throws {RangeError} if the batch lacks the input. */
 function denseInput({ inputs }: Batch, name: string): Tensor {
   if (Object.hasOwn(inputs, name)) return inputs[name];
   throw new RangeError(
@@ -209,6 +210,7 @@ function denseInput({ inputs }: Batch, name: string): Tensor {
   );
 }
 
+/** @throws {RangeError} if the batch lacks the bag. */
 /** @throws {RangeError} if the batch lacks the bag. */
 function bagInput({ bags = {} }: Batch, name: string): SparseBatch {
   if (Object.hasOwn(bags, name)) return bags[name];

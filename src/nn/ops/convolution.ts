@@ -67,6 +67,7 @@ export const ConvTranspose = op({
 });
 
 /** Windows of a kernel over x. @throws {GraphError} if kernel_shape contradicts the kernel. */
+/** Windows of a kernel over x. @throws {GraphError} if kernel_shape contradicts the kernel. */
 function kernelWindows(x: Value, w: Value, attributes: WindowAttributes): Window[] {
   const kernel = w.shape.slice(2);
   const { kernel_shape } = attributes;
@@ -77,11 +78,13 @@ function kernelWindows(x: Value, w: Value, attributes: WindowAttributes): Window
 }
 
 /** Channels of all groups from those of one. */
+/** Channels of all groups from those of one. */
 function multiplyByGroup(dim: Dim, group: number): Dim {
   if (group === 1) return dim;
   return typeof dim === "number" ? dim * group : `${group}*${dim}`;
 }
 
+/** @throws {GraphError} if channels do not fit the kernel or the number of groups. */
 /** @throws {GraphError} if channels do not fit the kernel or the number of groups. */
 function checkChannels(
   x: Value,
@@ -97,6 +100,7 @@ function checkChannels(
   }
 }
 
+/** @throws {GraphError} if the bias is not [channels]. */
 /** @throws {GraphError} if the bias is not [channels]. */
 function checkBias(bias: Value | undefined, channels: Dim): void {
   if (!bias || sameShape(bias.shape, [channels])) return;

@@ -8,6 +8,7 @@ import { float, int, op } from "../graph/op.ts";
 import { broadcastShapes, reshaped, sameDType, shapeText } from "../graph/shapes.ts";
 
 /** @throws {GraphError} if inner dimensions differ. */
+/** @throws {GraphError} if inner dimensions differ. */
 function matchInner([a, b]: readonly Value[], [m, n]: readonly [Dim, Dim]): void {
   if (m === n) return;
   throw new GraphError(
@@ -15,6 +16,7 @@ function matchInner([a, b]: readonly Value[], [m, n]: readonly [Dim, Dim]): void
   );
 }
 
+/** The shape of numpy's matmul. @throws {GraphError} if an operand is a scalar or does not fit. */
 /** The shape of numpy's matmul. @throws {GraphError} if an operand is a scalar or does not fit. */
 function productShape([a, b]: readonly Value[]): Shape {
   if (a.shape.length === 0 || b.shape.length === 0) {

@@ -19,6 +19,7 @@ import {
 } from "../graph/shapes.ts";
 
 /** The dimensions that a shape vector holds. @throws {GraphError} if they are computed. */
+/** The dimensions that a shape vector holds. @throws {GraphError} if they are computed. */
 function targetShape(shape: Value | undefined): readonly Dim[] {
   if (shape?.contents) return shape.contents;
   throw new GraphError("its shape is computed, expected a constant or the Shape of a value");

@@ -160,6 +160,7 @@ function axesFrom(axis: number, x: Value): number[] {
 }
 
 /** @throws {GraphError} if a vector is not [channels]. */
+/** @throws {GraphError} if a vector is not [channels]. */
 function checkChannels(x: Value, vectors: readonly Value[]): void {
   const wrong = vectors.find(({ shape }) => !sameShape(shape, x.shape.slice(1, 2)));
   if (!wrong) return;

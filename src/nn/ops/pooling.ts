@@ -28,6 +28,7 @@ interface PoolAttributes extends WindowAttributes {
 }
 
 /** @throws {GraphError} without kernel_shape. */
+/** @throws {GraphError} without kernel_shape. */
 function poolWindows(x: Value, attributes: PoolAttributes): Window[] {
   const { kernel_shape, ceil_mode } = attributes;
   if (!kernel_shape) throw new GraphError("it has no kernel_shape, expected one");
@@ -101,6 +102,7 @@ function outerProduct(dtype: DType, lists: readonly number[][]): Tensor {
   return tensor(dtype, { dims: lists.map(({ length }) => length), data });
 }
 
+/** @throws {GraphError} for inputs without spatial axes. */
 /** @throws {GraphError} for inputs without spatial axes. */
 function globalPoolType([x]: readonly Value[]): TensorType {
   if (x.shape.length > 2) return reshaped(x, reducedShape(x.shape, spatialAxes(x), true));

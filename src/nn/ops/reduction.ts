@@ -22,6 +22,7 @@ const attributes = { keepdims: int(1), noop_with_empty_axes: int(0) };
 type Flags = { keepdims: number; noop_with_empty_axes: number };
 
 /** Reduced axes, counted from the front. @throws {GraphError} if they are computed. */
+/** Reduced axes, counted from the front. @throws {GraphError} if they are computed. */
 function reductionAxes([x, axes]: readonly Value[], { noop_with_empty_axes }: Flags): number[] {
   const rank = x.shape.length;
   const given = axes && knownIntegers(axes, "axes");

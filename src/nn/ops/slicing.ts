@@ -61,6 +61,7 @@ export const Split = op({
 });
 
 /** @throws {GraphError} always. */
+/** @throws {GraphError} always. */
 function throwUnknownSizes(sizes: Value): never {
   throw new GraphError(`sizes '${sizes.name}' are computed, expected constants or Shapes`);
 }

@@ -7,16 +7,16 @@ import { add, div, mul, pow, sqrt, sub } from "../expressions/elementwise.ts";
 import type { Value } from "../graph/graph.ts";
 import type { RowKernels, RowUpdateTarget } from "../kernels/row_memory.ts";
 
-/** A parameter as a step finds it; slots in the order of `Optimizer.slots`. */
+/** A parameter before the step; slots in the order of `Optimizer.slots`. */
 export interface Update {
   readonly value: Value;
   readonly gradient: Value;
   readonly slots: readonly Value[];
-  /** Whether weight decay applies. */
+  /** True if weight decay applies. */
   readonly decay: boolean;
 }
 
-/** What changes from step to step: the learning rate, and the step counted from 1. */
+/** The learning rate of a step and its number, counted from 1. */
 export interface StepScalars<T> {
   readonly learningRate: T;
   readonly step: T;
@@ -31,7 +31,7 @@ export interface Updated {
 /** Updates rows of a table and of its slots. */
 export type RowUpdate = (kernels: RowKernels, rows: RowUpdateTarget & { decay: boolean }) => void;
 
-/** How parameters follow their gradients. */
+/** An optimiser as graph nodes and as a kernel over table rows. */
 export interface Optimizer {
   /** Names of the tensors kept beside a parameter, in its shape, zeros at first. */
   readonly slots: readonly string[];
@@ -47,7 +47,10 @@ export interface SgdOptions {
   weightDecay?: number;
 }
 
-/** value ← value − rate (gradient + decay value) */
+/**
+ * Stochastic gradient descent: θ ← (1 − η λ) θ − η g for gradient g, rate η and weight decay λ.
+ * `sgdRows` of row_kernels.wat takes keep = 1 − η λ and rate = η.
+ */
 export function sgd({ weightDecay = 0 }: SgdOptions = {}): Optimizer {
   return {
     slots: [],
@@ -79,10 +82,17 @@ export interface AdamWOptions {
 }
 
 /**
- * Adam with decoupled weight decay: Loshchilov and Hutter 2019, algorithm 2 with the decay scaled
- * by the learning rate. With c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ the step m/c₁ / (√(v/c₂) + ε) is written
- * (√c₂/c₁) m / (√v + ε √c₂), which corrects the bias in scalars alone. Rows of a table that a batch
- * does not touch keep their moments and do not decay.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2, the decay scaled by the
+ * learning rate as in PyTorch). For gradient g, step t, rate η and weight decay λ:
+ *
+ *     m ← m + (1 − β₁)(g − m)          v ← v + (1 − β₂)(g² − v)
+ *     η̂ = η √(1 − β₂ᵗ) / (1 − β₁ᵗ)     ε̂ = ε √(1 − β₂ᵗ)
+ *     θ ← (1 − η λ) θ − η̂ m / (√v + ε̂)
+ *
+ * The bias correction is in the scalars η̂ and ε̂ (Kingma and Ba 2015, end of section 2). Three
+ * forms compute it: `update` as graph nodes, `updateRows` with the scalars in float64, and
+ * `adamwRows` of row_kernels.wat, which takes keep = 1 − η λ, rate = η̂, floor = ε̂, share1 = 1 − β₁
+ * and share2 = 1 − β₂. Rows that a batch does not touch keep their moments and do not decay.
  */
 export function adamw(options: AdamWOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;

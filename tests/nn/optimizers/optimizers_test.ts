@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 import { adamw, type Optimizer, sgd } from "../../../src/nn/optimizers/optimizers.ts";
 import { random } from "../../../src/random.ts";
@@ -119,4 +120,103 @@ for (const { name, optimizer, reference } of cases) {
       assertClose(onRows(optimizer, decay), expected, 2e-6);
     });
   }
+}
+
+const scalars = fc.record({
+  step: fc.integer({ min: 1, max: 2000 }),
+  learningRate: fc.double({ min: 1e-4, max: 0.5, noNaN: true }),
+  beta1: fc.double({ min: 0, max: 0.99, noNaN: true }),
+  beta2: fc.double({ min: 0.5, max: 0.999, noNaN: true }),
+  epsilon: fc.constantFrom(1e-8, 1e-6, 1e-3),
+  weightDecay: fc.double({ min: 0, max: 0.5, noNaN: true }),
+});
+const element = fc.record({
+  value: fc.double({ min: -4, max: 4, noNaN: true }),
+  gradient: fc.double({ min: -4, max: 4, noNaN: true }),
+  first: fc.double({ min: -4, max: 4, noNaN: true }),
+  second: fc.double({ min: 0.01, max: 16, noNaN: true }),
+});
+type Scalars = typeof scalars extends fc.Arbitrary<infer T> ? T : never;
+type Element = typeof element extends fc.Arbitrary<infer T> ? T : never;
+
+/** One step by the formula of the paper, in float64, on one element: value and moments. */
+const formulas: Record<string, (element: Element, scalars: Scalars) => number[]> = {
+  sgd: ({ value, gradient }, { learningRate, weightDecay }) => [
+    (1 - learningRate * weightDecay) * value - learningRate * gradient,
+  ],
+  adamw: ({ value, gradient, first, second }, { step, beta1, beta2, epsilon, ...rates }) => {
+    const m = beta1 * first + (1 - beta1) * gradient;
+    const v = beta2 * second + (1 - beta2) * gradient ** 2;
+    const direction = m / (1 - beta1 ** step) / (Math.sqrt(v / (1 - beta2 ** step)) + epsilon);
+    return [value - rates.learningRate * (direction + rates.weightDecay * value), m, v];
+  },
+};
+
+for (const [name, create] of Object.entries({ sgd, adamw })) {
+  const title = `${name}() takes the same step in the graph, on rows of a table and on paper`;
+  Deno.test(title, { permissions: "none" }, async () => {
+    const elements = fc.array(element, { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(scalars, elements, async (given, list) => {
+        const optimizer = create(given);
+        const columns = ["value", "first", "second"].slice(0, 1 + optimizer.slots.length)
+          .map((key) => Float32Array.from(list, (each) => each[key as keyof Element]));
+        const gradient = Float32Array.from(list, (each) => each.gradient);
+        const expected = list.map((each) => formulas[name](each, given));
+        const found = [
+          await stepInGraph(optimizer, { columns, gradient, given }),
+          stepOnRows(optimizer, { columns, gradient, given }),
+        ];
+        for (const tensors of found) {
+          tensors.forEach((numbers, at) =>
+            numbers.forEach((number, i) => {
+              const wanted = expected[i][at];
+              const scale = 1 + Math.abs(wanted) + Math.abs(list[i].value) +
+                stepSize(expected[i], given);
+              assert.ok(Math.abs(number - wanted) <= 2e-4 * scale, `${number}, not ${wanted}`);
+            })
+          );
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+}
+
+/** The magnitude of terms that may cancel: the bias-corrected step itself. */
+function stepSize([, m = 0, v = 1]: number[], { learningRate, beta1, step }: Scalars): number {
+  return learningRate * Math.abs(m) / (1 - beta1 ** step) / Math.sqrt(v);
+}
+
+interface OneStep {
+  /** The value, then the slots. */
+  columns: readonly Float32Array[];
+  gradient: Float32Array;
+  given: Scalars;
+}
+
+async function stepInGraph(optimizer: Optimizer, { columns, gradient, given }: OneStep) {
+  const graph = newGraph();
+  const size = gradient.length;
+  const vector = (data: Float32Array) => graph.constant(tensor("float32", { dims: [size], data }));
+  const [value, ...slots] = columns.map(vector);
+  const [learningRate, step] = [given.learningRate, given.step].map((x) => graph.scalar(x));
+  const next = optimizer.update({ learningRate, step })(
+    { value, gradient: vector(gradient), slots, decay: true },
+  );
+  graph.output("value", next.value);
+  next.slots.forEach((slot, at) => graph.output(`slot${at}`, slot));
+  return Object.values(await runGraph(graph)).map(numbers);
+}
+
+function stepOnRows(optimizer: Optimizer, { columns, gradient, given }: OneStep) {
+  const memory = new RowMemory({ tables: columns.length, rows: 1, columns: gradient.length });
+  const tables = columns.map((_, at) => memory.table(at));
+  columns.forEach((data, at) => memory.writeRows(tables[at], data));
+  const rows = memory.put(Int32Array.of(0));
+  const gradients = memory.space(memory.width);
+  memory.writeRows(gradients, gradient);
+  const target = { tables, gradients, rows, count: 1, width: memory.width, decay: true };
+  optimizer.updateRows(given)(memory.kernels, target);
+  return tables.map((table) => [...memory.readRows(table, 1)]);
 }
