@@ -1,80 +1,83 @@
 /**
- * The API as one fetch handler: routes, what surrounds them, and how refusals look. It knows no
- * socket, no file and no clock of its own; what it needs is handed to it.
+ * The API as one fetch handler: middleware, routes and the form of refusals. It knows no socket, no
+ * file and no clock; the caller passes what it needs.
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
+import { methodNotAllowed } from "hono/method-not-allowed";
 import { loadParams } from "../src/config/params.ts";
-import { assemble } from "./assembly.ts";
 import type { AppTools } from "./app_tools.ts";
-import type { AppContext, Variables } from "./http/context.ts";
+import { assemble } from "./assembly.ts";
+import { scopeGuard } from "./auth/gate.ts";
+import type { AppContext, Env } from "./http/context.ts";
+import { refuseInvalid } from "./http/faults.ts";
+import { careful, requestIds, uncached } from "./http/headers.ts";
+import { Problem, toProblem } from "./http/problem.ts";
+import { bodyReader } from "./http/read_body.ts";
+import { recordRequests } from "./http/request_record.ts";
+import { refusal } from "./http/responses.ts";
 import { openLocalEngine } from "./inference/local_engine.ts";
-import { json } from "./http/answer.ts";
-import { observed } from "./http/observed.ts";
-import { Problem, problemBody } from "./http/problem.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
-import { feedbackEndpoint } from "./routes/feedback.ts";
+import { feedbackRoutes } from "./routes/feedback.ts";
 import { metricsRoute } from "./routes/metrics.ts";
-import { predictEndpoints } from "./routes/predict.ts";
-import { stateEndpoints } from "./routes/state.ts";
+import { predictRoutes } from "./routes/predict.ts";
+import type { RouteTools } from "./routes/route.ts";
+import { stateRoutes } from "./routes/state.ts";
 import { requestSchemas } from "./schemas/requests.ts";
 
-/** An app; its `fetch` answers requests. */
-export type App = OpenAPIHono<{ Variables: Variables }>;
+/** The app; its `fetch` answers requests, and its type serves Hono's client (`hc<App>`). */
+export type App = ReturnType<typeof createApp>;
 
-/** Wires the routes. */
-export function createApp(tools: AppTools): App {
-  const app: App = new OpenAPIHono({ strict: false });
-  const methods = new Map<string, Set<string>>();
-  const pathOf = (path: string) => path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
-  const handlerOf = (path: string) => methods.has(pathOf(path)) ? pathOf(path) : "none";
-  app.use(observed({ ...tools, handlerOf }));
+/** Wires middleware and routes. */
+export function createApp(tools: AppTools) {
+  const app = new OpenAPIHono<Env>({ strict: false, defaultHook: refuseInvalid });
+  const paths = new Set<string>();
+  app.use(recordRequests({ ...tools, handlerFor: (path) => routeOf(path, paths) }));
+  app.use(requestIds(), careful(), uncached());
+  app.use(methodNotAllowed({
+    app,
+    onMethodNotAllowed(context, methods) {
+      const headers = { allow: methods.join(", ") };
+      return refusal(context, new Problem(405, "Method Not Allowed", { headers }));
+    },
+  }));
   if (tools.corsOrigins.length > 0) app.use(cors({ origin: [...tools.corsOrigins] }));
 
   const schemas = requestSchemas(tools.limits);
-  const endpoints = [
-    ...predictEndpoints(schemas, tools),
-    feedbackEndpoint(schemas, tools),
-    ...stateEndpoints(tools),
-  ];
-  for (const { method, path, respond } of endpoints) {
-    app.on(method.toUpperCase(), path, (context) => respond(context, tools));
-  }
-  documentationRoutes(app, endpoints, tools);
-  metricsRoute(app, tools.metrics);
-  for (const { method, path } of app.routes) {
-    if (method === "ALL") continue;
-    const known = methods.get(path) ?? new Set();
-    methods.set(path, known.add(method));
-    if (method === "GET") known.add("HEAD");
-  }
+  const route: RouteTools = { requireScope: scopeGuard(tools.gate), readBody: bodyReader(tools) };
+  const routed = app
+    .route("/", predictRoutes(schemas, { ...tools, ...route }))
+    .route("/", feedbackRoutes(schemas, { ...tools, ...route }))
+    .route("/", stateRoutes({ ...tools, ...route }))
+    .route("/", metricsRoute(tools.metrics));
+  documentationRoutes(app, tools);
+  for (const { method, path } of app.routes) if (method !== "ALL") paths.add(path);
 
-  app.notFound((context) => {
-    const allowed = methods.get(pathOf(context.req.path));
-    if (!allowed) return refusal(context, new Problem(404, "Not Found"));
-    const headers = { allow: [...allowed].join(", ") };
-    return refusal(context, new Problem(405, "Method Not Allowed", { headers }));
-  });
-  app.onError((error, context) => refusal(context, problemOf(error, context)));
-  return app;
+  app.notFound((context) => refusal(context, new Problem(404, "Not Found")));
+  app.onError((error, context) => refusal(context, problemFor(error, context)));
+  return routed;
 }
 
-function problemOf(error: Error, context: AppContext): Problem {
-  if (error instanceof Problem && error.status < 500) return error;
+/** The path of a route, whose trailing slash is optional. */
+function routeOf(path: string, known: ReadonlySet<string>): string {
+  const bare = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+  return known.has(bare) ? bare : "none";
+}
+
+/** The refusal for an error; an internal failure is noted for the log. */
+function problemFor(error: Error, context: AppContext): Problem {
+  const problem = error instanceof HTTPException
+    ? toProblem(error)
+    : new Problem(500, "Internal Server Error", { cause: error });
+  if (problem.status < 500) return problem;
   if (context.req.raw.signal.aborted) return new Problem(499, "The caller hung up");
-  if (error instanceof HTTPException && error.status === 404) return new Problem(404, "Not Found");
-  const reason = error instanceof Problem ? error.cause : error;
-  if (reason instanceof Error) context.set("error", `${reason.name}: ${reason.message}`);
-  return error instanceof Problem ? error : new Problem(500, "Internal Server Error");
+  const { cause } = problem;
+  if (cause instanceof Error) context.set("error", `${cause.name}: ${cause.message}`);
+  return problem;
 }
 
-function refusal(context: AppContext, problem: Problem): Response {
-  const { status, headers } = problem;
-  return json(context, problemBody(problem, context.get("requestId")), { status, headers });
-}
-
-/** The app of a place that keeps no files and runs no native code, such as Deno Deploy. */
+/** The app for a host without files and native code, such as Deno Deploy. */
 async function deployedApp(): Promise<App> {
   const { api } = await loadParams();
   const assembly = await assemble(api, {
@@ -88,11 +91,11 @@ async function deployedApp(): Promise<App> {
 
 let deployed: Promise<App> | undefined;
 
-/** Answers requests where `deno serve api/app.ts` or a host calls it; made at the first request. */
+/** The handler of `deno serve api/app.ts` and of hosts; makes the app at the first request. */
 export default {
   async fetch(request: Request): Promise<Response> {
     deployed ??= deployedApp().catch((error) => {
-      deployed = undefined; // the next request may have more luck
+      deployed = undefined; // try again at the next request
       throw error;
     });
     return await (await deployed).fetch(request);

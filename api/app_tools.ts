@@ -1,16 +1,20 @@
-/** What whoever assembles the API hands to its routes. */
+/** The dependencies of the routes, as the assembly passes them. */
 import type { Registry } from "prom-client";
-import type { EndpointTools } from "./endpoint.ts";
-import type { RequestRecord } from "./http/observed.ts";
+import type { Gate } from "./auth/gate.ts";
+import type { Bodies } from "./http/bodies.ts";
+import type { RequestRecord } from "./http/request_record.ts";
 import type { DocumentationTools } from "./routes/documentation.ts";
 import type { FeedbackTools } from "./routes/feedback.ts";
 import type { PredictTools } from "./routes/predict.ts";
 import type { StateTools } from "./routes/state.ts";
 import type { RequestLimits } from "./schemas/requests.ts";
 
-/** All that the API needs of the world. */
-export interface AppTools
-  extends EndpointTools, PredictTools, StateTools, FeedbackTools, DocumentationTools {
+/** Everything that the app needs. */
+export interface AppTools extends PredictTools, StateTools, FeedbackTools, DocumentationTools {
+  gate: Gate;
+  bodies: Bodies;
+  /** Maximum number of values in a body. */
+  maxValues: number;
   limits: RequestLimits;
   /** Origins whose pages may call from a browser. */
   corsOrigins: readonly string[];

@@ -2,6 +2,7 @@
  * From parameters to everything the app needs. What differs between a machine and a place without
  * disk, threads and native code is handed in as a platform.
  */
+import type { JSONValue } from "hono/utils/types";
 import { Registry } from "prom-client";
 import type { ApiParams } from "../src/config/sections/api.ts";
 import { readJson } from "../src/files/atomic_write.ts";
@@ -10,7 +11,7 @@ import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
 import { RateLimit } from "./auth/rate_limit.ts";
 import { readSecret } from "./auth/secret.ts";
 import { tokenVerifier } from "./auth/token_verifier.ts";
-import type { FindScript } from "./documentation/script.ts";
+import type { ReadScript } from "./documentation/script.ts";
 import { Bodies } from "./http/bodies.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { type ModelPair, modelPair, modelsInUse } from "./inference/model_pair.ts";
@@ -30,7 +31,7 @@ export interface Platform {
   /** Without one, pictures are refused. */
   decode?: Decode;
   /** Without it, browsers fetch the script of /docs from elsewhere. */
-  findScript?: FindScript;
+  readScript?: ReadScript;
   environment(name: string): string | undefined;
   /** Takes a line of the log. */
   writeLine(line: string): void;
@@ -94,9 +95,9 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
       capacity: queue.products,
     },
     onBatch: counts.batch,
-    onNews(role, { kind, ...news }) {
+    onEvent(role, { kind, ...details }) {
       counts.reload(kind);
-      log(`model ${kind}`, { role, ...news });
+      log(`model ${kind}`, { role, ...details });
     },
   });
   const kept = predictionLog(lines, { keepTexts: params.log.texts, now: () => new Date() });
@@ -119,7 +120,7 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
       maxValues: 1000 + VALUES_A_PRODUCT * limits.batch_products,
       limits: { textCharacters: limits.text_characters, products: limits.batch_products },
       corsOrigins: params.cors_origins,
-      findScript: platform.findScript,
+      readScript: platform.readScript,
       models,
       pictures: pictureReader({
         decode: platform.decode,
@@ -153,6 +154,6 @@ async function verifierOf(
   );
 }
 
-async function scoresIn(path: string): Promise<Record<string, unknown> | null> {
-  return await readJson(path).then((value) => value as Record<string, unknown>, () => null);
+async function scoresIn(path: string): Promise<Record<string, JSONValue> | null> {
+  return await readJson(path).then((value) => value as Record<string, JSONValue>, () => null);
 }

@@ -7,7 +7,7 @@ import { errorMessage, UserError } from "../src/errors.ts";
 import type { Params } from "../src/config/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
-import { scriptFinder } from "./documentation/script.ts";
+import { readScript } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { Threads } from "./inference/threads.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
@@ -34,7 +34,7 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   const assembly = await assemble(api, {
     openEngine: engineOpener({ api, runtime }),
     decode: sharpDecoder(api.limits.picture_megapixels * 1e6),
-    findScript: scriptFinder(),
+    readScript,
     environment: (name) => Deno.env.get(name),
     writeLine: Deno.env.get("OTEL_DENO") === "true"
       ? (line) => console.log(line) // a record of its own

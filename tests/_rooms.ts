@@ -75,31 +75,58 @@ export const SERVING: readonly string[] = [
   "monitoring",
 ];
 
+/** The rooms of the API and what each may import, lowest first; `api` itself composes them. */
+export const API_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "api/http": [],
+  "api/auth": ["api/http"],
+  "api/pictures": [],
+  "api/inference": ["api/pictures", ...SERVING],
+  "api/schemas": [],
+  "api/documentation": [],
+  "api/observation": ["api/http", "api/inference", "artifact", "files", "monitoring"],
+  "api/routes": [
+    "api/auth",
+    "api/documentation",
+    "api/http",
+    "api/inference",
+    "api/pictures",
+    "api/schemas",
+  ],
+};
+
 /** Folders that compose rooms; nobody imports them. */
 export const COMPOSERS: Readonly<Record<string, readonly string[]>> = {
   pipelines: ALL,
   notebooks: ALL,
-  api: SERVING,
+  ...API_ROOMS,
+  api: [...Object.keys(API_ROOMS), ...SERVING],
   dashboards: [],
 };
 
 /** Rooms whose types alone may be imported. */
 export const TYPE_ONLY: Readonly<Record<string, readonly string[]>> = {
-  dashboards: [...ALL, "api"],
+  dashboards: [...ALL, "api", ...Object.keys(API_ROOMS)],
 };
 
 /** Rooms that touch no clock, disk, network or global randomness, with all folders below them. */
 export const PURE_ROOMS: readonly string[] = ["nn", "features", "drift", "monitoring", "scoring"];
 
-/** The room of a path: `leaf`, the longest folder below src that has a row, or the top folder. */
+/** The room of a path: `leaf`, the longest folder that has a row, or the top folder. */
 export function roomOf(path: string): string {
   const [top, ...rest] = path.split("/");
-  if (top !== "src") return top;
-  if (rest.length === 1) return "leaf";
   const folders = rest.slice(0, -1);
+  if (top !== "src") return longestRow([top, ...folders], API_ROOMS) ?? top;
+  if (rest.length === 1) return "leaf";
+  return longestRow(folders, ROOMS) ?? folders[0];
+}
+
+/** The longest path of folders that has a row in a table. */
+function longestRow(
+  folders: readonly string[],
+  rows: Readonly<Record<string, unknown>>,
+): string | undefined {
   for (let depth = folders.length; depth > 0; depth--) {
     const room = folders.slice(0, depth).join("/");
-    if (Object.hasOwn(ROOMS, room)) return room;
+    if (Object.hasOwn(rows, room)) return room;
   }
-  return folders[0];
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as rules from "./_architecture.ts";
 import { chainsFrom, importsOf, type SourceTree } from "./_imports.ts";
 import { repositorySources, ROOT } from "./_repository.ts";
-import { ROOMS } from "./_rooms.ts";
+import { API_ROOMS, ROOMS } from "./_rooms.ts";
 
 const DOC = "/** A header. */\n";
 
@@ -55,6 +55,20 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
         broken: { "src/dvc/a.ts": 'import "../../pipelines/b.ts";', "pipelines/b.ts": "" },
         complaints: ["src/dvc/a.ts: imports pipelines/b.ts, but dvc may import leaf, files"],
         kept: { "notebooks/a.ts": 'import "../src/nn/b.ts";', "src/nn/b.ts": "" },
+      },
+      {
+        broken: {
+          "api/inference/a.ts": 'import type { B } from "../routes/b.ts";',
+          "api/routes/b.ts": "",
+        },
+        complaints: [
+          "api/inference/a.ts: imports api/routes/b.ts, but api/inference may import " +
+          ["leaf", ...API_ROOMS["api/inference"]].join(", "),
+        ],
+        kept: {
+          "api/routes/a.ts": 'import type { B } from "../inference/b.ts";',
+          "api/inference/b.ts": "",
+        },
       },
       {
         broken: { "dashboards/a.tsx": 'import { B } from "../src/nn/b.ts";', "src/nn/b.ts": "" },
@@ -309,7 +323,8 @@ Deno.test("every rule has a test", { permissions: "none" }, () => {
 });
 
 Deno.test("what a room may import never leads back to it", { permissions: "none" }, () => {
-  const graph = new Map(Object.entries(ROOMS).map(([room, targets]) => [room, [...targets]]));
+  const rooms = { ...ROOMS, ...API_ROOMS };
+  const graph = new Map(Object.entries(rooms).map(([room, targets]) => [room, [...targets]]));
   for (const [room, targets] of graph) {
     const cycle = chainsFrom(targets, graph).find((chain) => chain.at(-1) === room);
     assert.equal(cycle, undefined, `${room} may import itself by ${cycle?.join(" → ")}`);

@@ -1,18 +1,13 @@
-/** Who may come in: a bearer token with a scope, and not too often. */
+/** Authorization: a bearer token with a scope, within a rate. */
+import type { AppMiddleware, Caller } from "../http/context.ts";
 import { Problem } from "../http/problem.ts";
 import type { RateLimit } from "./rate_limit.ts";
 
-/** What a token may allow; `admin` allows everything. */
+/** A permission that a token grants; `admin` grants all of them. */
 export type Scope = "predict" | "feedback" | "admin";
 
 /** All scopes. */
 export const SCOPES: readonly Scope[] = ["predict", "feedback", "admin"];
-
-/** Who calls. */
-export interface Caller {
-  subject: string;
-  scopes: readonly string[];
-}
 
 /**
  * Checks a token.
@@ -21,7 +16,7 @@ export interface Caller {
  */
 export type TokenVerifier = (token: string) => Promise<Caller>;
 
-/** Lets callers in. */
+/** Admits callers. */
 export interface Gate {
   /**
    * @throws {Problem} 401 without a good token, 403 without the scope, 429 when it is too often.
@@ -29,8 +24,19 @@ export interface Gate {
   admit(authorization: string | undefined, scope: Scope): Promise<Caller>;
 }
 
-/** Longer than any honest token of ours; nothing longer is looked at. */
+/** Maximum length of a token. */
 const MAX_TOKEN = 8192;
+
+/** Makes the middleware that admits callers with a scope. */
+export type RequireScope = (scope: Scope) => AppMiddleware;
+
+/** Middleware over a gate; it sets the caller. */
+export function scopeGuard(gate: Gate): RequireScope {
+  return (scope) => async (context, next) => {
+    context.set("caller", await gate.admit(context.req.header("authorization"), scope));
+    await next();
+  };
+}
 
 /** A gate for bearer tokens (RFC 6750). */
 export function bearerGate(verify: TokenVerifier, rates: RateLimit): Gate {

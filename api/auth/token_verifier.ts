@@ -4,47 +4,49 @@
  * or from the JWKS alone, never from the token's own header.
  */
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { LRUCache } from "lru-cache";
+import type { Caller } from "../http/context.ts";
 import { Problem, unavailable } from "../http/problem.ts";
-import type { Caller, TokenVerifier } from "./gate.ts";
+import type { TokenVerifier } from "./gate.ts";
 
-/** What a good token says. */
+/** Required claims. */
 export interface TokenRules {
   issuer: string;
   audience: string;
   leewaySeconds: number;
 }
 
-/** Where the keys are. */
+/** Source of the keys. */
 export type TokenKeys =
   | { secret: Uint8Array<ArrayBuffer> }
   | {
     jwksUrl: string;
     algorithms: readonly string[];
-    /** Between two looks for a key that is not there. @default {30_000} */
+    /** Minimum time between two requests for an unknown key. @default {30_000} */
     cooldownMs?: number;
   };
 
-/** A token is checked anew after this long, so that a withdrawn key does not live on. */
+/** Time until a token is checked again, so that withdrawn keys lose effect. */
 const TRUSTED_MS = 30_000;
 const REMEMBERED = 1000;
 const MAX_SUBJECT = 200;
-/** Errors in looking for a key that are the token's own fault. */
+/** Errors of the key lookup that the token causes. */
 const TOKEN_FAULTS = [
   errors.JWKSNoMatchingKey,
   errors.JWKSMultipleMatchingKeys,
   errors.JOSENotSupported,
 ];
 
-/** A verifier that remembers good tokens for half a minute. `now` is in milliseconds since 1970. */
+/** A verifier that caches valid tokens for half a minute. `now` is in milliseconds since 1970. */
 export async function tokenVerifier(
   keys: TokenKeys,
   { rules, now }: { rules: TokenRules; now: () => number },
 ): Promise<TokenVerifier> {
-  const key = await keyOf(keys);
+  const key = await importKey(keys);
   const algorithms = "secret" in keys ? ["HS256"] : withSynonyms(keys.algorithms);
   const { issuer, audience, leewaySeconds } = rules;
   const options = { algorithms, issuer, audience, clockTolerance: leewaySeconds };
-  const remembered = new Map<string, { caller: Caller; until: number }>();
+  const remembered = new LRUCache<string, { caller: Caller; until: number }>({ max: REMEMBERED });
   return async (token) => {
     const known = remembered.get(token);
     if (known && now() < known.until) return known.caller;
@@ -53,23 +55,21 @@ export async function tokenVerifier(
       requiredClaims: ["exp", "sub"],
       currentDate: new Date(now()),
     }));
-    const caller = callerOf(payload);
+    const caller = toCaller(payload);
     const until = Math.min(now() + TRUSTED_MS, (payload.exp as number + leewaySeconds) * 1000);
-    remembered.delete(token);
     remembered.set(token, { caller, until });
-    if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value as string);
     return caller;
   };
 }
 
-async function keyOf(keys: TokenKeys): Promise<JWTVerifyGetKey> {
+async function importKey(keys: TokenKeys): Promise<JWTVerifyGetKey> {
   if ("jwksUrl" in keys) return remoteKeys(keys.jwksUrl, keys.cooldownMs);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", keys.secret, algorithm, false, ["verify"]);
   return () => Promise.resolve(key);
 }
 
-/** Keys by the token's `kid`; an unknown one has the set fetched anew, now and then. */
+/** Keys by the token's `kid`; an unknown one refetches the set, at most once per cooldown. */
 function remoteKeys(url: string, cooldownDuration = 30_000): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(url), { cooldownDuration });
   return async (header, token) => {
@@ -96,7 +96,7 @@ async function verified(checked: Promise<{ payload: JWTPayload }>): Promise<JWTP
   }
 }
 
-function callerOf({ sub, scope, scp }: JWTPayload): Caller {
+function toCaller({ sub, scope, scp }: JWTPayload): Caller {
   if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT) {
     throw refused("The token's subject is not valid");
   }

@@ -3,8 +3,10 @@
  * It asks nobody but this server for anything, unless its script lies elsewhere.
  */
 
-/** Where Scalar's script is for a server that does not bring it along. */
-export const PUBLIC_SCRIPT = "https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.76.3";
+import { SCALAR_VERSION } from "./script.ts";
+
+/** Public address of Scalar's script, for a server without the file. */
+export const PUBLIC_SCRIPT = `https://cdn.jsdelivr.net/npm/@scalar/api-reference@${SCALAR_VERSION}`;
 
 /** Scalar's settings: no fonts, proxies, agents or statistics of others. */
 const SETTINGS = {

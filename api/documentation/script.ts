@@ -1,29 +1,15 @@
-/** Scalar's script for those who serve: found by a thread when somebody first asks for it, then kept. */
+/**
+ * Scalar's script of /docs: the file `dist/browser/standalone.js` of @scalar/api-reference, gzipped
+ * beside this file, so that a closed network shows the page and no dependency of Scalar's is installed.
+ */
 
-/** Finds the gzipped script. */
-export type FindScript = () => Promise<Uint8Array<ArrayBuffer>>;
+/** Version of @scalar/api-reference, here and at the public server. */
+export const SCALAR_VERSION = "1.72.1";
 
-/** A finder that starts its thread at the first call. */
-export function scriptFinder(): FindScript {
-  let found: ReturnType<FindScript> | undefined;
-  return () =>
-    found ??= inThread().catch((error) => {
-      found = undefined; // what could not be loaded now may be later
-      throw error;
-    });
-}
+/** Reads the gzipped script. */
+export type ReadScript = () => Promise<Uint8Array<ArrayBuffer>>;
 
-async function inThread(): Promise<Uint8Array<ArrayBuffer>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
-  const worker = new Worker(new URL("./scalar_worker.ts", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data }) => resolve(data));
-  worker.addEventListener("error", (event) => {
-    event.preventDefault(); // else it would end the whole process
-    reject(new Error(`Cannot load the script of /docs: ${event.message}`));
-  });
-  try {
-    return await promise;
-  } finally {
-    worker.terminate();
-  }
+/** Reads it from its file. */
+export async function readScript(): Promise<Uint8Array<ArrayBuffer>> {
+  return await Deno.readFile(new URL("./scalar.js.gz", import.meta.url));
 }

@@ -1,10 +1,11 @@
 /**
- * Request bodies as bytes, within bounds: of one body, of the time it takes to arrive, and of all
- * bodies that are under way at once.
+ * Reads request bodies within three bounds: bytes of one body, seconds until it has arrived, and
+ * bytes of all bodies under way. Hono's `bodyLimit` has only the first of these and reads a chunked
+ * body whole before anything can count it; its `timeout` would also end slow predictions.
  */
 import { Problem, unavailable } from "./problem.ts";
 
-/** How large and how slow bodies may be. */
+/** Limits of bodies. */
 export interface BodyLimits {
   bodyBytes: number;
   seconds: number;
@@ -12,10 +13,10 @@ export interface BodyLimits {
   allBytes: number;
 }
 
-/** Bytes up to which a body is read in one go, which is quicker. */
+/** Bytes up to which a body is read by one call, which is faster. */
 const SMALL = 1 << 16;
 
-/** Reads bodies and keeps count of what is held. */
+/** Reads bodies and counts the bytes held. */
 export class Bodies {
   readonly #limits: BodyLimits;
   #held = 0;
@@ -25,7 +26,7 @@ export class Bodies {
   }
 
   /**
-   * Gives the body's bytes to `use` and counts them until it is done.
+   * Passes the body's bytes to `use` and counts them until it has ended.
    *
    * @throws {Problem} 408, 413, 415 for a compressed one, 422 for a broken one, 503 when too much is
    * held.
@@ -77,7 +78,7 @@ export class Bodies {
   }
 }
 
-/** What one request holds of the total. */
+/** Bytes that one request holds of the total. */
 class Hold {
   bytes = 0;
   readonly #grow: (bytes: number) => void;
@@ -97,7 +98,7 @@ interface Reading {
   bodyBytes: number;
 }
 
-/** A body that says it is small, in one go. */
+/** Reads a body that is declared small by one call. */
 async function whole(request: Request, { hold, bodyBytes }: Reading): Promise<Uint8Array> {
   const bytes = await request.bytes();
   hold.add(bytes.length);
@@ -105,7 +106,7 @@ async function whole(request: Request, { hold, bodyBytes }: Reading): Promise<Ui
   return bytes;
 }
 
-/** A body of any size, counted while it arrives. */
+/** Reads a body of any size and counts while it arrives. */
 async function streamed(
   body: ReadableStream<Uint8Array>,
   { hold, bodyBytes, late }: Reading & { late: Promise<never> },

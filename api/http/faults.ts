@@ -1,23 +1,36 @@
-/** What zod found wrong with a body, in FastAPI's words. */
+/** Zod's validation issues as FastAPI's validation errors. */
 import type { z } from "zod";
-import type { Fault } from "./problem.ts";
+import { type Fault, Problem } from "./problem.ts";
 
-/** More than this many faults tell nobody anything. */
+/** Maximum number of faults in an answer. */
 const SHOWN = 20;
-/** Text of the caller's that may come back in a fault. */
+/** Maximum length of a caller's text in a fault. */
 const SHOWN_CHARACTERS = 100;
 
-/** The faults of a body that a schema refused. */
-export function faultsOf({ issues }: z.core.$ZodError, body: unknown): Fault[] {
+/** The result of a validator, as Hono's validator hooks receive it. */
+type Validated =
+  | { success: true }
+  | { success: false; error: z.core.$ZodError; data?: unknown };
+
+/**
+ * Hook of all validators: refuses an invalid body.
+ *
+ * @throws {Problem} 422 with its faults.
+ */
+export function refuseInvalid(result: Validated): void {
+  if (!result.success) throw new Problem(422, toFaults(result.error, result.data));
+}
+
+function toFaults({ issues }: z.core.$ZodError, body: unknown): Fault[] {
   return issues.slice(0, SHOWN).map((issue) => {
     const loc = issue.path.map((step) =>
       typeof step === "number" ? step : String(step).slice(0, SHOWN_CHARACTERS)
     );
-    return { loc: ["body", ...loc], ...told(issue, valueAt(body, issue.path)) };
+    return { loc: ["body", ...loc], ...messageFor(issue, valueAt(body, issue.path)) };
   });
 }
 
-function told(issue: z.core.$ZodIssue, value: unknown): Pick<Fault, "type" | "msg"> {
+function messageFor(issue: z.core.$ZodIssue, value: unknown): Pick<Fault, "type" | "msg"> {
   if (value === undefined) return { type: "missing", msg: "Field required" };
   switch (issue.code) {
     case "invalid_type":
@@ -38,15 +51,17 @@ function told(issue: z.core.$ZodIssue, value: unknown): Pick<Fault, "type" | "ms
   }
 }
 
-/** A number out of range, or a text or list of the wrong length. */
+/** Message for a number out of range, or a text or list of the wrong length. */
 function bounded(
   origin: string,
   bound: string,
-  [ofNumber, ofLength]: [string, string],
+  [numberType, lengthType]: [string, string],
 ): Pick<Fault, "type" | "msg"> {
-  if (origin === "string") return { type: ofLength, msg: `Input should have ${bound} characters` };
-  if (origin === "array") return { type: ofLength, msg: `Input should have ${bound} items` };
-  return { type: ofNumber, msg: `Input should be ${bound}` };
+  if (origin === "string") {
+    return { type: lengthType, msg: `Input should have ${bound} characters` };
+  }
+  if (origin === "array") return { type: lengthType, msg: `Input should have ${bound} items` };
+  return { type: numberType, msg: `Input should be ${bound}` };
 }
 
 function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {

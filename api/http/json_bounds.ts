@@ -1,11 +1,11 @@
 /**
- * A look at JSON bytes before they are parsed: eight megabytes of brackets would become a gigabyte
- * of arrays. It counts, it does not check grammar.
+ * Bounds on JSON before it is parsed: eight megabytes of brackets would become a gigabyte of arrays.
+ * Counts brackets and commas; does not check grammar.
  */
 
-/** What a JSON text may hold. */
+/** Limits of a JSON text. */
 export interface JsonBounds {
-  /** Arrays and objects inside one another. */
+  /** Nesting of arrays and objects. */
   depth: number;
   /** Commas and brackets outside of strings. */
   marks: number;
@@ -13,7 +13,7 @@ export interface JsonBounds {
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c;
 
-/** Whether a JSON text stays within bounds; takes a step a byte outside of strings. */
+/** True when a JSON text stays within bounds. Linear in its bytes. */
 export function withinBounds(bytes: Uint8Array, { depth, marks }: JsonBounds): boolean {
   let level = 0, seen = 0;
   for (let at = 0; at < bytes.length; at++) {

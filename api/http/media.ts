@@ -1,9 +1,9 @@
-/** Bodies as values: JSON, or the fields of a form. Knows no schema. */
-import { type MultipartPart, parseMultipart } from "@remix-run/multipart-parser";
+/** Request bodies: JSON text or forms, decoded within bounds. Knows no schema. */
+import { parseMultipart } from "@remix-run/multipart-parser";
 import { withinBounds } from "./json_bounds.ts";
 import { invalid, Problem } from "./problem.ts";
 
-/** How a body may be written. */
+/** Format of a body. */
 export type MediaKind = "json" | "multipart" | "urlencoded";
 
 const MEDIA_TYPES: Record<MediaKind, string> = {
@@ -16,63 +16,76 @@ const JSON_DEPTH = 16;
 const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i;
 const AMPERSAND = 0x26;
 
-/** What a body may hold and which of a form's fields are lists. */
+/** Limits and type of a body. */
 export interface MediaOptions {
   contentType: string;
-  lists: readonly string[];
   /** Values in JSON, fields in a form. */
   maxValues: number;
 }
 
+/** A body as Hono's validators take it from the request's cache. */
+export type MediaBody = { text: string } | { formData: FormData };
+
 /**
- * The value of a body of a kind: what JSON holds, or an object of a form's fields, a text or for a
- * file its bytes each. A field in `lists` is a list; one that is there twice is too, for the schema
- * to refuse.
+ * Decodes a body: JSON as its text, a form as FormData.
  *
- * @throws {Problem} 413 when it holds too much, 422 when it is broken.
+ * @throws {Problem} 413 when it holds too many values, 422 when it is broken.
  */
-export function valueOf(kind: MediaKind, bytes: Uint8Array, options: MediaOptions): unknown {
-  return readers[kind](bytes, options);
+export function decodeBody(kind: MediaKind, bytes: Uint8Array, options: MediaOptions): MediaBody {
+  return kind === "json" ? jsonBody(bytes, options) : { formData: formOf(kind, bytes, options) };
 }
 
-const readers: Record<MediaKind, (bytes: Uint8Array, options: MediaOptions) => unknown> = {
-  json(bytes, { maxValues }) {
-    if (!withinBounds(bytes, { depth: JSON_DEPTH, marks: maxValues })) throw tooMuch(maxValues);
-    try {
-      return JSON.parse(textOf(bytes));
-    } catch {
-      throw invalid([], "JSON decode error: the body is no JSON in UTF-8", "json_invalid");
-    }
-  },
-  multipart(bytes, { contentType, lists, maxValues }) {
-    const [, quoted, plain] = BOUNDARY.exec(contentType) ?? [];
-    try {
-      const parts = [...parseMultipart(bytes, {
-        boundary: quoted ?? plain ?? "",
-        maxParts: maxValues,
-        maxFileSize: bytes.length,
-        maxTotalSize: bytes.length,
-      })];
-      return gathered(parts.flatMap(fieldOf), lists);
-    } catch {
-      throw invalid([], "The form is broken or has too many parts", "form_invalid");
-    }
-  },
-  urlencoded(bytes, { lists, maxValues }) {
-    let fields = 1;
-    for (let at = bytes.indexOf(AMPERSAND); at >= 0; at = bytes.indexOf(AMPERSAND, at + 1)) {
-      if (++fields > maxValues) throw tooMuch(maxValues);
-    }
-    try {
-      return gathered([...new URLSearchParams(textOf(bytes))], lists);
-    } catch {
-      throw invalid([], "The form is not in UTF-8", "form_invalid");
-    }
-  },
-};
+function jsonBody(bytes: Uint8Array, { maxValues }: MediaOptions): MediaBody {
+  if (!withinBounds(bytes, { depth: JSON_DEPTH, marks: maxValues })) throw tooMuch(maxValues);
+  try {
+    return { text: textOf(bytes) };
+  } catch {
+    throw invalid([], "JSON decode error: the body is not UTF-8", "json_invalid");
+  }
+}
+
+function formOf(
+  kind: "multipart" | "urlencoded",
+  bytes: Uint8Array,
+  options: MediaOptions,
+): FormData {
+  if (kind === "urlencoded") checkFields(bytes, options);
+  try {
+    return kind === "multipart" ? multipartForm(bytes, options) : urlencodedForm(bytes);
+  } catch {
+    throw invalid([], "The form is broken or has too many parts", "form_invalid");
+  }
+}
+
+/** Skips parts without a name and file inputs that were left empty. */
+function multipartForm(bytes: Uint8Array, { contentType, maxValues }: MediaOptions): FormData {
+  const [, quoted, plain] = BOUNDARY.exec(contentType) ?? [];
+  const form = new FormData();
+  const limits = { maxParts: maxValues, maxFileSize: bytes.length, maxTotalSize: bytes.length };
+  for (const part of parseMultipart(bytes, { boundary: quoted ?? plain ?? "", ...limits })) {
+    if (part.name === undefined || (part.filename === "" && part.size === 0)) continue;
+    if (part.isFile) form.append(part.name, new Blob([part.bytes as BlobPart]));
+    else form.append(part.name, textOf(part.bytes));
+  }
+  return form;
+}
+
+function urlencodedForm(bytes: Uint8Array): FormData {
+  const form = new FormData();
+  for (const [name, value] of new URLSearchParams(textOf(bytes))) form.append(name, value);
+  return form;
+}
+
+/** Counts fields before they are parsed. */
+function checkFields(bytes: Uint8Array, { maxValues }: MediaOptions): void {
+  let fields = 1;
+  for (let at = bytes.indexOf(AMPERSAND); at >= 0; at = bytes.indexOf(AMPERSAND, at + 1)) {
+    if (++fields > maxValues) throw tooMuch(maxValues);
+  }
+}
 
 /**
- * The kind of a body by its Content-Type.
+ * The format of a body by its Content-Type.
  *
  * @throws {Problem} 415 when it is missing, none of the accepted or not UTF-8.
  */
@@ -92,25 +105,4 @@ function tooMuch(maxValues: number): Problem {
 /** @throws {TypeError} on anything but UTF-8. */
 function textOf(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-}
-
-/** None for a part without a name and for a file input that was left empty. */
-function fieldOf(part: MultipartPart): [string, string | Uint8Array][] {
-  if (part.name === undefined || (part.filename === "" && part.size === 0)) return [];
-  return [[part.name, part.isFile ? part.bytes : textOf(part.bytes)]];
-}
-
-function gathered<Value>(
-  fields: readonly (readonly [string, Value])[],
-  lists: readonly string[],
-): Record<string, Value | Value[]> {
-  const values = new Map<string, Value[]>();
-  for (const [name, value] of fields) {
-    const known = values.get(name);
-    if (known) known.push(value);
-    else values.set(name, [value]);
-  }
-  return Object.fromEntries(
-    [...values].map(([name, all]) => [name, lists.includes(name) || all.length > 1 ? all : all[0]]),
-  );
 }

@@ -3,11 +3,11 @@
  * product does. The queue is bounded, jobs are dealt fairly, and what nobody waits for is dropped.
  */
 import { clearImmediate, setImmediate } from "node:timers";
-import { unavailable } from "../http/problem.ts";
+import { QueueFullError } from "./errors.ts";
 import { type Dealt, FairQueue } from "./fair_queue.ts";
 import type { Product } from "./served_model.ts";
 
-/** How batches are made. */
+/** Limits of batches. */
 export interface BatchSettings {
   /** Products in a batch. */
   maxBatch: number;
@@ -20,7 +20,7 @@ export interface BatchSettings {
   capacity: number;
 }
 
-/** What computes the batches. */
+/** Computes batches. */
 export interface BatchRunner {
   /** Values of a product's row. */
   readonly columns: number;
@@ -30,7 +30,7 @@ export interface BatchRunner {
   run(products: readonly Product[]): Promise<Float32Array>;
 }
 
-/** What is told of each batch. */
+/** Called after each batch. */
 export type OnBatch = (products: number, seconds: number) => void;
 
 interface Job {
@@ -69,12 +69,12 @@ export class Batcher {
    * The rows of some products: float32 [products × columns]. Rejects with the signal's reason when it
    * aborts first.
    *
-   * @throws {Problem} 503 when the queue has no room for all of them.
+   * @throws {QueueFullError} when the queue has no room for all of them.
    */
   async submit(products: readonly Product[], signal?: AbortSignal): Promise<Float32Array> {
     signal?.throwIfAborted();
     if (this.#queue.size + products.length > this.#settings.capacity) {
-      throw unavailable("Too many products are waiting");
+      throw new QueueFullError("Too many products are waiting");
     }
     const job: Job = {
       products,

@@ -1,14 +1,14 @@
 /** The two models of a server: the champion, which answers, and a shadow, which may be absent. */
 import type { BatchSettings } from "./batcher.ts";
 import type { OpenEngine } from "./engine.ts";
-import { ModelSlot, type SlotNews } from "./model_slot.ts";
+import { ModelSlot, type SlotEvent } from "./model_slot.ts";
 import { modelSource } from "./model_source.ts";
 import type { ServedModel, ServedModels } from "./served_model.ts";
 
-/** Who serves: the one that answers, or the one that is compared with it. */
+/** The champion answers; the shadow is compared with it. */
 export type ModelRole = "champion" | "shadow";
 
-/** Where the models are and what is told of them. */
+/** Models and hooks. */
 export interface ModelPairOptions {
   /** Folders, or aliases of the registry. */
   champion: string;
@@ -18,7 +18,7 @@ export interface ModelPairOptions {
   open: OpenEngine;
   batches: BatchSettings;
   onBatch(role: ModelRole, products: number, seconds: number): void;
-  onNews(role: ModelRole, news: SlotNews): void;
+  onEvent(role: ModelRole, event: SlotEvent): void;
 }
 
 /** Models that come and go. */
@@ -37,10 +37,10 @@ export interface ModelPair extends ServedModels {
  * @throws {UserError} where the registry has no such model.
  */
 export async function modelPair(options: ModelPairOptions): Promise<ModelPair> {
-  const champion = await slotOf("champion", options.champion, options);
+  const champion = await createSlot("champion", options.champion, options);
   const shadow = options.shadow === null
     ? undefined
-    : await slotOf("shadow", options.shadow, options);
+    : await createSlot("shadow", options.shadow, options);
   return {
     champion: () => champion.current,
     shadow: () => shadow?.current,
@@ -65,10 +65,10 @@ export function* modelsInUse(
   }
 }
 
-async function slotOf(
+async function createSlot(
   role: ModelRole,
   model: string,
-  { registry, open, batches, onBatch, onNews }: ModelPairOptions,
+  { registry, open, batches, onBatch, onEvent }: ModelPairOptions,
 ): Promise<ModelSlot> {
   const source = modelSource(model, { registry });
   await source(); // an alias that is not there is a mistake of whoever starts
@@ -77,6 +77,6 @@ async function slotOf(
     open,
     batches,
     onBatch: (products, seconds) => onBatch(role, products, seconds),
-    onNews: (news) => onNews(role, news),
+    onEvent: (event) => onEvent(role, event),
   });
 }

@@ -11,21 +11,21 @@ import { MODEL_FILES, type ModelLocation, type ModelSource } from "./model_sourc
 import { selfTest } from "./self_test.ts";
 import type { ModelVersion, ServedModel } from "./served_model.ts";
 
-/** What became of a look at the source. */
-export type SlotNews =
+/** A model was loaded or refused. */
+export type SlotEvent =
   | ({ kind: "loaded" } & ModelVersion)
   | { kind: "failed"; reason: string };
 
-/** What a slot is made of. */
+/** Dependencies of a slot. */
 export interface SlotOptions {
   source: ModelSource;
   open: OpenEngine;
   batches: BatchSettings;
   onBatch: OnBatch;
-  onNews(news: SlotNews): void;
+  onEvent(event: SlotEvent): void;
 }
 
-interface Occupant extends ServedModel {
+interface LoadedModel extends ServedModel {
   batcher: Batcher;
   engine: Engine;
 }
@@ -33,7 +33,7 @@ interface Occupant extends ServedModel {
 /** The slot. */
 export class ModelSlot {
   readonly #options: SlotOptions;
-  #occupant: Occupant | undefined;
+  #loaded: LoadedModel | undefined;
   /** Of the last model that was tried. */
   #stamp: string | undefined;
   /** Of the last look, if it failed. */
@@ -47,12 +47,12 @@ export class ModelSlot {
 
   /** The model in use. */
   get current(): ServedModel | undefined {
-    return this.#occupant;
+    return this.#loaded;
   }
 
   /** Products that wait for the model in use. */
   get waiting(): number {
-    return this.#occupant?.batcher.waiting ?? 0;
+    return this.#loaded?.batcher.waiting ?? 0;
   }
 
   /** Looks at the source and takes up a model that is new there; one look at a time. */
@@ -69,7 +69,7 @@ export class ModelSlot {
   }
 
   async #refresh(): Promise<void> {
-    const { source, onNews } = this.#options;
+    const { source, onEvent } = this.#options;
     let tried = this.#stamp;
     try {
       const location = await source();
@@ -82,18 +82,18 @@ export class ModelSlot {
       if (after?.stamp !== tried) return await release(next);
       this.#stamp = tried;
       this.#replaceBy(next);
-      onNews({ kind: "loaded", name: next.name, version: next.version });
+      onEvent({ kind: "loaded", name: next.name, version: next.version });
     } catch (error) {
       const reason = errorMessage(error);
       // a source that cannot be read is looked at again and again, and complained of once
       if (tried === this.#stamp && reason === this.#complaint) return;
       this.#stamp = tried;
       this.#complaint = reason;
-      onNews({ kind: "failed", reason });
+      onEvent({ kind: "failed", reason });
     }
   }
 
-  async #load({ name, version, folder }: ModelLocation): Promise<Occupant> {
+  async #load({ name, version, folder }: ModelLocation): Promise<LoadedModel> {
     const { open, batches, onBatch } = this.#options;
     const content = await hashFiles(MODEL_FILES.map((file) => join(folder, file)));
     let engine: Engine | undefined = undefined;
@@ -125,9 +125,9 @@ export class ModelSlot {
     }
   }
 
-  #replaceBy(next: Occupant | undefined): void {
-    const last = this.#occupant;
-    this.#occupant = next;
+  #replaceBy(next: LoadedModel | undefined): void {
+    const last = this.#loaded;
+    this.#loaded = next;
     if (!last) return;
     const leaving = release(last).finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
@@ -135,14 +135,14 @@ export class ModelSlot {
 
   /** A model that died leaves at once and is loaded anew at the next look. */
   #lost(engine: Engine | undefined, error: Error): void {
-    if (!engine || this.#occupant?.engine !== engine) return;
+    if (!engine || this.#loaded?.engine !== engine) return;
     this.#replaceBy(undefined);
     this.#stamp = undefined;
-    this.#options.onNews({ kind: "failed", reason: error.message });
+    this.#options.onEvent({ kind: "failed", reason: error.message });
   }
 }
 
-async function release({ batcher, engine }: Occupant): Promise<void> {
+async function release({ batcher, engine }: LoadedModel): Promise<void> {
   await batcher.drained();
   await engine.close();
 }

@@ -1,4 +1,4 @@
-/** What the routes need of a model that is in use; where and how it runs is not their business. */
+/** A model in use, as routes see it. */
 import type { ClassLabel } from "../../src/artifact/labels.ts";
 import type { Picture } from "../pictures/picture.ts";
 
@@ -28,7 +28,7 @@ export interface ServedModel extends ModelVersion {
    * Class probabilities of each product: float32 [products × labels]. Work is dropped when `signal`
    * aborts.
    *
-   * @throws {Problem} 503 when too much is waiting.
+   * @throws {QueueFullError} when too many products are waiting.
    */
   predict(products: readonly Product[], signal?: AbortSignal): Promise<Float32Array>;
 }

@@ -2,12 +2,12 @@
  * The shadow: a model that sees what the champion saw and is compared with it. It never answers and
  * never delays; when it cannot keep up, its products are dropped.
  */
-import type { PredictionEvent } from "../routes/predict.ts";
+import type { PredictionEvent } from "./prediction_event.ts";
 import { ranked } from "./ranking.ts";
 import type { ModelVersion, ServedModel } from "./served_model.ts";
 
-/** What the shadow said of one prediction. */
-export interface ShadowVerdict {
+/** The shadow's prediction for one answered prediction. */
+export interface ShadowComparison {
   predictionId: string;
   model: ModelVersion;
   code: string | number;
@@ -18,7 +18,10 @@ export interface ShadowVerdict {
 /** Predicts again with the shadow and tells what came of it; resolves without error. */
 export async function compareWithShadow(
   { products, predictions }: PredictionEvent,
-  { shadow, onVerdict }: { shadow: ServedModel; onVerdict: (verdict: ShadowVerdict) => void },
+  { shadow, onComparison }: {
+    shadow: ServedModel;
+    onComparison: (comparison: ShadowComparison) => void;
+  },
 ): Promise<void> {
   const { labels } = shadow;
   // a full queue or a shadow that died concerns nobody
@@ -27,7 +30,7 @@ export async function compareWithShadow(
   predictions.forEach((prediction, at) => {
     const row = rows.subarray(at * labels.length, (at + 1) * labels.length);
     const [{ code, p }] = ranked(row, { labels, count: 1 });
-    onVerdict({
+    onComparison({
       predictionId: prediction.prediction_id,
       model: { name: shadow.name, version: shadow.version },
       code,

@@ -3,7 +3,7 @@
  * one: native code is loaded into a thread once and never torn down while the server lives, which is
  * where ONNX Runtime's binding for Node has crashed and lost memory.
  */
-import { unavailable } from "../http/problem.ts";
+import { ModelUnavailableError } from "./errors.ts";
 import type { Answer, Question } from "./worker.ts";
 
 type Unnumbered<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -51,7 +51,7 @@ export class Thread {
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault(); // else it would end the whole process
       const cause = new Error(`the inference thread ended: ${event.message}`);
-      this.#dead = unavailable("The model is being loaded anew", { cause });
+      this.#dead = new ModelUnavailableError("The model is being loaded anew", { cause });
       for (const { reject } of this.#asked.values()) reject(this.#dead);
       this.#asked.clear();
       this.#death.resolve(cause);

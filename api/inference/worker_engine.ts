@@ -1,11 +1,11 @@
 /** An engine whose model predicts in threads of its own, so that the serving thread stays free. */
 import type { PredictorOptions } from "../../src/prediction/predictor.ts";
-import { unavailable } from "../http/problem.ts";
+import { ModelUnavailableError } from "./errors.ts";
 import type { LocalEngine } from "./local_engine.ts";
 import type { Product } from "./served_model.ts";
 import type { Threads } from "./threads.ts";
 
-/** How many threads, whence, and where the model runs in each. */
+/** Threads and execution provider. */
 export interface WorkerOptions extends PredictorOptions {
   workers: number;
   pool: Threads;
@@ -37,10 +37,10 @@ export async function openWorkerEngine(
       ...opened[0],
       lanes: workers,
       async probabilities(products) {
-        if (!isOpen) throw unavailable("The model has left");
+        if (!isOpen) throw new ModelUnavailableError("The model has left");
         const idlest = threads.reduce((a, b) => b.busy < a.busy ? b : a);
         const answer = await idlest.ask({
-          products: readsPictures ? products : products.map(textOf),
+          products: readsPictures ? products : products.map(withoutPicture),
         });
         if (!("probabilities" in answer)) throw new TypeError("Cannot predict: odd answer");
         return answer.probabilities;
@@ -53,7 +53,7 @@ export async function openWorkerEngine(
   }
 }
 
-/** What a thread need not be sent is not copied. */
-function textOf({ title, description }: Product): Product {
+/** Drops the picture, so that it is not copied to the thread. */
+function withoutPicture({ title, description }: Product): Product {
   return { title, description };
 }

@@ -1,22 +1,27 @@
-/** What follows an answer: it is counted, logged and shown to the shadow model. */
+/** Work after an answer: metrics, the prediction log and the comparison with the shadow model. */
 import type { ServedModels } from "../inference/served_model.ts";
 import { compareWithShadow } from "../inference/shadow.ts";
-import type { FeedbackTools } from "../routes/feedback.ts";
-import type { PredictTools } from "../routes/predict.ts";
+import type { FeedbackEvent, PredictionEvent } from "../inference/prediction_event.ts";
 import type { ModelMetrics } from "./model_metrics.ts";
 import type { PredictionLog } from "./prediction_log.ts";
 
-/** Where it is told. */
+/** Dependencies of the hooks. */
 export interface Observers {
   counts: ModelMetrics;
   log: PredictionLog;
   models: ServedModels;
 }
 
-/** The routes' hooks. */
+/** Hooks that the routes call; they must not throw. */
+export interface AnswerHooks {
+  onPrediction(event: PredictionEvent): void;
+  onFeedback(event: FeedbackEvent): void;
+}
+
+/** Counts and logs answers and compares predictions with the shadow model. */
 export function answersObserved(
   { counts, log, models }: Observers,
-): Pick<PredictTools, "onPrediction"> & Pick<FeedbackTools, "onFeedback"> {
+): AnswerHooks {
   return {
     onPrediction(event) {
       for (const { "predicted prdtypecode": code, confidence } of event.predictions) {
@@ -27,9 +32,9 @@ export function answersObserved(
       if (!shadow) return;
       void compareWithShadow(event, {
         shadow,
-        onVerdict(verdict) {
-          counts.shadowed(verdict.agrees);
-          log.compared(verdict);
+        onComparison(comparison) {
+          counts.shadowed(comparison.agrees);
+          log.compared(comparison);
         },
       });
     },

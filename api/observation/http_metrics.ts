@@ -3,19 +3,8 @@
  * version 8 has them, so that queries and boards written for it read ours.
  */
 import { Counter, Histogram, type Registry } from "prom-client";
+import type { RequestRecord } from "../http/request_record.ts";
 import { SizeSummary } from "./size_summary.ts";
-
-/** A request that was answered. */
-export interface AnsweredRequest {
-  method: string;
-  /** The route's path, `none` when nothing matched. */
-  handler: string;
-  status: number;
-  seconds: number;
-  /** By the Content-Length headers, 0 without one. */
-  requestBytes: number;
-  responseBytes: number;
-}
 
 const FINE_BUCKETS = [
   ...[0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 7.5],
@@ -24,7 +13,7 @@ const FINE_BUCKETS = [
 const COARSE_BUCKETS = [0.1, 0.5, 1];
 
 /** Registers the metrics and returns what counts a request. */
-export function httpMetrics(register: Registry): (request: AnsweredRequest) => void {
+export function httpMetrics(register: Registry): (request: RequestRecord) => void {
   const registers = [register];
   const requests = new Counter({
     name: "http_requests_total",

@@ -1,5 +1,5 @@
 /** Logs as one line of JSON an event, on standard output. */
-import type { RequestRecord } from "../http/observed.ts";
+import type { RequestRecord } from "../http/request_record.ts";
 
 /** Writes one event. */
 export type LogEvent = (event: string, fields?: Record<string, unknown>) => void;

@@ -3,12 +3,11 @@
  * Of texts it holds numbers alone, unless it is told to keep the words.
  */
 import type { ModelVersion } from "../inference/served_model.ts";
-import type { FeedbackEvent } from "../routes/feedback.ts";
-import type { PredictionEvent } from "../routes/predict.ts";
+import type { FeedbackEvent, PredictionEvent } from "../inference/prediction_event.ts";
 import type { LineLog } from "./rotated_log.ts";
 import { textStatistics } from "./text_statistics.ts";
 
-/** What the shadow model said of a product. */
+/** The shadow model's prediction for a product. */
 export interface Comparison {
   predictionId: string;
   model: ModelVersion;

@@ -8,6 +8,9 @@ export interface Picture {
   readonly height: number;
 }
 
+/** A picture as a caller sends it: bytes, base64, or the id of one in the server's folder. */
+export type PictureInput = Uint8Array | string | { id: number | string };
+
 /** File formats that are let in; others can hold scripts, links or documents. */
 export type PictureFormat = "jpeg" | "png" | "webp";
 

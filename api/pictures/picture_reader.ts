@@ -2,9 +2,8 @@
  * From what a caller sent to a checked picture: bytes, base64, or the id of a picture that lies in
  * the configured folder. Never a path or an address of the caller's.
  */
-import { invalid, Problem } from "../http/problem.ts";
-import type { PictureInput } from "../schemas/requests.ts";
-import { formatOf, type Picture } from "./picture.ts";
+import { PictureError, TooManyPicturesError } from "./errors.ts";
+import { formatOf, type Picture, type PictureInput } from "./picture.ts";
 
 /** Decodes a whole picture and tells its size; rejects one that is broken or too large. */
 export type Decode = (bytes: Uint8Array) => Promise<{ width: number; height: number }>;
@@ -17,7 +16,8 @@ export interface PictureReader {
   /**
    * Checks pictures, each with the place in the body it came from.
    *
-   * @throws {Problem} 413 for too many, 422 for one that is none.
+   * @throws {TooManyPicturesError}
+   * @throws {PictureError} for one that cannot be used.
    */
   read(inputs: readonly PlacedInput[]): Promise<Picture[]>;
 }
@@ -28,7 +28,7 @@ export interface PlacedInput {
   loc: (string | number)[];
 }
 
-/** What a reader is made of. */
+/** Dependencies and limits of a reader. */
 export interface PictureReaderOptions {
   /** Without one, pictures are refused. */
   decode: Decode | undefined;
@@ -43,23 +43,29 @@ const DATA_URL = /^data:[\w/+.-]{0,40}(?:;[\w=-]{1,40})*;base64,/;
 
 /** A reader that decodes few pictures at a time, whatever the number of requests. */
 export function pictureReader({ decode, find, maxPictures }: PictureReaderOptions): PictureReader {
-  const turns = new Turns(AT_ONCE);
+  const semaphore = new Semaphore(AT_ONCE);
   async function readOne({ input, loc }: PlacedInput): Promise<Picture> {
     const bytes = await bytesOf({ input, loc }, find);
     const format = formatOf(bytes);
-    if (!decode) throw invalid(loc, "Pictures cannot be read here");
-    if (!format) throw invalid(loc, "Input should be a JPEG, PNG or WebP file", "image_type");
+    if (!decode) throw new PictureError(loc, "Pictures cannot be read here");
+    if (!format) {
+      throw new PictureError(loc, "Input should be a JPEG, PNG or WebP file", "image_type");
+    }
     try {
-      const size = await turns.take(() => decode(bytes));
+      const size = await semaphore.take(() => decode(bytes));
       return { bytes, format, ...size };
     } catch {
-      throw invalid(loc, "Input should be a whole picture of a decent size", "image_broken");
+      throw new PictureError(
+        loc,
+        "Input should be a whole picture of a decent size",
+        "image_broken",
+      );
     }
   }
   return {
     async read(inputs) {
       if (inputs.length > maxPictures) {
-        throw new Problem(413, `Too many pictures, expected at most ${maxPictures}`);
+        throw new TooManyPicturesError(`Too many pictures, expected at most ${maxPictures}`);
       }
       return await Promise.all(inputs.map(readOne));
     },
@@ -71,17 +77,17 @@ async function bytesOf({ input, loc }: PlacedInput, find: FindPicture): Promise<
   if (typeof input !== "string") {
     const found = await find(String(input.id));
     if (found) return found;
-    throw invalid([...loc, "id"], "No picture of this id lies here", "image_unknown");
+    throw new PictureError([...loc, "id"], "No picture of this id lies here", "image_unknown");
   }
   try {
     return Uint8Array.fromBase64(input.slice(DATA_URL.exec(input)?.[0].length ?? 0));
   } catch {
-    throw invalid(loc, "Input should be a picture in base64", "image_base64");
+    throw new PictureError(loc, "Input should be a picture in base64", "image_base64");
   }
 }
 
-/** So many at once, the others in order. */
-class Turns {
+/** Limits concurrent work; waiting work runs in order. */
+class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 

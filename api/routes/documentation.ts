@@ -1,10 +1,9 @@
 /** The API's description: the OpenAPI document and a page that shows it. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { documentationPage, pagePolicy, PUBLIC_SCRIPT } from "../documentation/page.ts";
-import type { FindScript } from "../documentation/script.ts";
-import type { Endpoint } from "../endpoint.ts";
-import type { Variables } from "../http/context.ts";
-import { answer } from "../http/answer.ts";
+import type { ReadScript } from "../documentation/script.ts";
+import type { Env } from "../http/context.ts";
+import { respond } from "../http/responses.ts";
 
 const DESCRIPTION = `Labels the products of a marketplace: French title, description and picture →
 product type. Refusals are RFC 9457 problem details. Tokens are made by \`deno task token\`.`;
@@ -17,19 +16,17 @@ const OVERVIEW = {
 
 const SCRIPT = "/docs/scalar.js";
 
-/** What the page is made of. */
+/** Dependencies of the page. */
 export interface DocumentationTools {
   /** Without it, browsers fetch the page's script from a public server. */
-  findScript?: FindScript;
+  readScript?: ReadScript;
 }
 
 /** GET /openapi.json and /docs. */
 export function documentationRoutes(
-  app: OpenAPIHono<{ Variables: Variables }>,
-  endpoints: readonly Endpoint[],
-  { findScript }: DocumentationTools,
+  app: OpenAPIHono<Env>,
+  { readScript }: DocumentationTools,
 ): void {
-  for (const { documentation } of endpoints) app.openAPIRegistry.registerPath(documentation);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -37,21 +34,29 @@ export function documentationRoutes(
   });
   let document: string | undefined;
   app.get("/openapi.json", (context) => {
-    document ??= JSON.stringify(app.getOpenAPI31Document(OVERVIEW));
-    return answer(context, document, { contentType: "application/json" });
+    document ??= JSON.stringify(withRequiredBodies(app.getOpenAPI31Document(OVERVIEW)));
+    return respond(context, document, { contentType: "application/json" });
   });
-  const script = findScript ? SCRIPT : PUBLIC_SCRIPT;
+  const script = readScript ? SCRIPT : PUBLIC_SCRIPT;
   const page = documentationPage({ title: OVERVIEW.info.title, script });
   const policy = { "content-security-policy": pagePolicy(script) };
   app.get(
     "/docs",
     (context) =>
-      answer(context, page, { contentType: "text/html; charset=utf-8", headers: policy }),
+      respond(context, page, { contentType: "text/html; charset=utf-8", headers: policy }),
   );
-  if (!findScript) return;
+  if (!readScript) return;
   app.get(SCRIPT, async (context) =>
-    answer(context, await findScript(), {
+    respond(context, await readScript(), {
       contentType: "text/javascript; charset=utf-8",
       headers: { "content-encoding": "gzip", "cache-control": "public, max-age=86400" },
     }));
+}
+
+/** Marks every body as required: routes that take two formats cannot tell Hono's validators so. */
+function withRequiredBodies(document: ReturnType<OpenAPIHono["getOpenAPI31Document"]>) {
+  for (const { post } of Object.values(document.paths ?? {})) {
+    if (post?.requestBody && "content" in post.requestBody) post.requestBody.required = true;
+  }
+  return document;
 }

@@ -1,43 +1,45 @@
-/** What callers learn later: the true type of a product that was predicted. */
-import { type Call, type Endpoint, endpoint } from "../endpoint.ts";
+/** Feedback: the true type of a product that was predicted. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { type Env, toCall } from "../http/context.ts";
+import { json } from "../http/responses.ts";
+import type { FeedbackEvent } from "../inference/prediction_event.ts";
 import type { ServedModels } from "../inference/served_model.ts";
 import { feedbackAnswer } from "../schemas/answers.ts";
 import type { RequestSchemas } from "../schemas/requests.ts";
+import { BODY_PROBLEMS, jsonResponse, problems, type RouteTools, TOKEN_PROBLEMS } from "./route.ts";
 
-/** One piece of feedback. */
-export interface FeedbackEvent {
-  call: Call;
-  predictionId: string;
-  trueCode: string | number;
-  /** Whether the model in use has a class of this code. */
-  known: boolean;
-}
-
-/** What the route needs. */
+/** Dependencies of the route. */
 export interface FeedbackTools {
   models: ServedModels;
-  /** Told of each piece; must not throw. */
+  /** Called for each piece; must not throw. */
   onFeedback(event: FeedbackEvent): void;
 }
 
-/** POST /feedback. A type that no model knows yet is news, not a mistake. */
-export function feedbackEndpoint(
+/** POST /feedback. It accepts codes that no model knows yet. */
+export function feedbackRoutes(
   schemas: RequestSchemas,
-  { models, onFeedback }: FeedbackTools,
-): Endpoint {
-  return endpoint({
+  { models, onFeedback, requireScope, readBody }: FeedbackTools & RouteTools,
+) {
+  const route = createRoute({
     method: "post",
     path: "/feedback",
     summary: "Say what type a predicted product truly has",
-    tag: "feedback",
-    scope: "feedback",
-    body: { json: schemas.feedback },
-    status: 202,
-    answer: { description: "It was taken", schema: feedbackAnswer },
-    handle(call, { prediction_id, true_code }) {
-      const known = models.champion()?.labels.some(({ code }) => code === true_code) ?? false;
-      onFeedback({ call, predictionId: prediction_id, trueCode: true_code, known });
-      return { status: "accepted", prediction_id, known };
+    tags: ["feedback"],
+    security: [{ bearer: ["feedback"] }],
+    middleware: [requireScope("feedback"), readBody()] as const,
+    request: {
+      body: { required: true, content: { "application/json": { schema: schemas.feedback } } },
     },
+    responses: {
+      202: jsonResponse("It was taken", feedbackAnswer),
+      ...problems(...TOKEN_PROBLEMS, ...BODY_PROBLEMS),
+    },
+  });
+  return new OpenAPIHono<Env>().openapi(route, (context) => {
+    const { prediction_id, true_code } = context.req.valid("json");
+    const known = models.champion()?.labels.some(({ code }) => code === true_code) ?? false;
+    const call = toCall(context);
+    onFeedback({ call, predictionId: prediction_id, trueCode: true_code, known });
+    return json(context, { status: "accepted" as const, prediction_id, known }, 202);
   });
 }

@@ -1,27 +1,28 @@
-/** The numbers that Prometheus collects. */
-import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+/** The metrics endpoint. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import type { TypedResponse } from "hono";
 import type { Registry } from "prom-client";
-import type { Variables } from "../http/context.ts";
-import { answer } from "../http/answer.ts";
+import type { Env } from "../http/context.ts";
+import { respond } from "../http/responses.ts";
+
+const route = createRoute({
+  method: "get",
+  path: "/metrics",
+  summary: "The numbers that Prometheus collects",
+  tags: ["state"],
+  responses: {
+    200: {
+      description: "Prometheus' text format",
+      content: { "text/plain": { schema: { type: "string" } } },
+    },
+  },
+});
 
 /** GET /metrics, in Prometheus' text format. */
-export function metricsRoute(
-  app: OpenAPIHono<{ Variables: Variables }>,
-  metrics: Registry,
-): void {
-  app.openAPIRegistry.registerPath(createRoute({
-    method: "get",
-    path: "/metrics",
-    summary: "The numbers that Prometheus collects",
-    tags: ["state"],
-    responses: {
-      200: {
-        description: "Prometheus' text format",
-        content: { "text/plain": { schema: { type: "string" } } },
-      },
-    },
-  }));
-  app.get("/metrics", async (context) => {
-    return answer(context, await metrics.metrics(), { contentType: metrics.contentType });
+export function metricsRoute(metrics: Registry) {
+  return new OpenAPIHono<Env>().openapi(route, async (context) => {
+    const text = await metrics.metrics();
+    const response = respond(context, text, { contentType: metrics.contentType });
+    return response as Response & TypedResponse<never, 200, "text">;
   });
 }

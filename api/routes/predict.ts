@@ -1,91 +1,112 @@
-/** The three ways to ask for a product's type. */
-import { type Call, type Endpoint, endpoint } from "../endpoint.ts";
-import { unavailable } from "../http/problem.ts";
+/** The three prediction routes. */
+import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
+import { type AppMiddleware, type Call, type Env, toCall } from "../http/context.ts";
+import { json } from "../http/responses.ts";
+import type { PredictionEvent } from "../inference/prediction_event.ts";
 import { ranked } from "../inference/ranking.ts";
 import type { Product, ServedModel, ServedModels } from "../inference/served_model.ts";
+import type { PictureInput } from "../pictures/picture.ts";
 import type { PictureReader } from "../pictures/picture_reader.ts";
 import { type PredictionAnswer, productAnswer, productsAnswer } from "../schemas/answers.ts";
-import type { PictureInput, RequestSchemas } from "../schemas/requests.ts";
+import type { RequestSchemas } from "../schemas/requests.ts";
+import { noModel, translateErrors } from "./error_translation.ts";
+import { BODY_PROBLEMS, jsonResponse, problems, type RouteTools, TOKEN_PROBLEMS } from "./route.ts";
 
-/** What was predicted for one request. */
-export interface PredictionEvent {
-  call: Call;
-  model: ServedModel;
-  products: readonly Product[];
-  predictions: readonly PredictionAnswer[];
-}
-
-/** What the routes need. */
+/** Dependencies of the routes. */
 export interface PredictTools {
   models: ServedModels;
   pictures: PictureReader;
-  /** Told of each answered request; must not throw. */
+  /** Called for each answered request; must not throw. */
   onPrediction(event: PredictionEvent): void;
-  /** Classes that an answer names. */
+  /** Number of classes in an answer. */
   top: number;
 }
 
 interface Asked {
   title: string;
   description?: string | null;
-  picture?: PictureInput | null;
-  /** Where the picture stood in the body. */
+  picture?: PictureInput | Blob | null;
+  /** Path of the picture in the body. */
   loc?: (string | number)[];
 }
 
-const post = { method: "post", tag: "predictions", scope: "predict" } as const;
-
 /** POST /predict_product, /predict_product_batch and /predict_text_list. */
-export function predictEndpoints(schemas: RequestSchemas, tools: PredictTools): Endpoint[] {
-  return [
-    endpoint({
-      ...post,
-      path: "/predict_product",
-      summary: "Predict the type of a product",
-      body: { json: schemas.product, form: schemas.productForm },
-      answer: { description: "Its type", schema: productAnswer },
-      async handle(call, { designation, description, image }) {
+export function predictRoutes(schemas: RequestSchemas, tools: PredictTools & RouteTools) {
+  const { requireScope, readBody } = tools;
+  const refusals = problems(...TOKEN_PROBLEMS, ...BODY_PROBLEMS);
+  return new OpenAPIHono<Env>()
+    .openapi(
+      createRoute({
+        ...predictions(requireScope("predict"), readBody({ forms: true })),
+        path: "/predict_product",
+        summary: "Predict the type of a product",
+        request: bodies(schemas.product, schemas.productForm),
+        responses: { 200: jsonResponse("Its type", productAnswer), ...refusals },
+      }),
+      async (context) => {
+        const { designation, description, image } = context.get("mediaKind") === "json"
+          ? context.req.valid("json")
+          : context.req.valid("form");
         const asked = { title: designation, description, picture: image, loc: ["image"] };
-        const { predictions: [prediction], model } = await predict([asked], call, tools);
-        return { ...prediction, model };
+        const { predictions: [prediction], model } = await predict([asked], toCall(context), tools);
+        return json(context, { ...prediction, model });
       },
-    }),
-    endpoint({
-      ...post,
-      path: "/predict_product_batch",
-      summary: "Predict the types of several products",
-      body: {
-        json: schemas.products,
-        form: schemas.productsForm,
-        lists: ["designations", "descriptions", "images"],
+    )
+    .openapi(
+      createRoute({
+        ...predictions(requireScope("predict"), readBody({ forms: true })),
+        path: "/predict_product_batch",
+        summary: "Predict the types of several products",
+        request: bodies(schemas.products, schemas.productsForm),
+        responses: { 200: jsonResponse("Their types, in order", productsAnswer), ...refusals },
+      }),
+      async (context) => {
+        const { designations, descriptions, images } = context.get("mediaKind") === "json"
+          ? context.req.valid("json")
+          : context.req.valid("form");
+        const asked = designations.map((title, at) => ({
+          title,
+          description: descriptions?.[at],
+          picture: images?.[at],
+          loc: ["images", at],
+        }));
+        return json(context, toList(await predict(asked, toCall(context), tools)));
       },
-      answer: { description: "Their types, in order", schema: productsAnswer },
-      async handle(call, { designations, descriptions, images }) {
-        return listed(
-          await predict(
-            designations.map((title, at) => ({
-              title,
-              description: descriptions?.[at],
-              picture: images?.[at],
-              loc: ["images", at],
-            })),
-            call,
-            tools,
-          ),
-        );
+    )
+    .openapi(
+      createRoute({
+        ...predictions(requireScope("predict"), readBody()),
+        path: "/predict_text_list",
+        summary: "Predict the types of products by one text each",
+        request: {
+          body: { required: true, content: { "application/json": { schema: schemas.texts } } },
+        },
+        responses: { 200: jsonResponse("Their types, in order", productsAnswer), ...refusals },
+      }),
+      async (context) => {
+        const asked = context.req.valid("json").text.map((title) => ({ title }));
+        return json(context, toList(await predict(asked, toCall(context), tools)));
       },
-    }),
-    endpoint({
-      ...post,
-      path: "/predict_text_list",
-      summary: "Predict the types of products by one text each",
-      body: { json: schemas.texts },
-      answer: { description: "Their types, in order", schema: productsAnswer },
-      async handle(call, { text }) {
-        return listed(await predict(text.map((title) => ({ title })), call, tools));
-      },
-    }),
-  ];
+    );
+}
+
+/** Common fields of the three routes. */
+function predictions<Middleware extends AppMiddleware[]>(...middleware: Middleware) {
+  return {
+    method: "post" as const,
+    tags: ["predictions"],
+    security: [{ bearer: ["predict"] }],
+    middleware,
+  };
+}
+
+/** Bodies of JSON or a form; not marked as required, so that one format's validator runs. */
+function bodies<Json extends z.ZodType, Form extends z.ZodType>(json: Json, form: Form) {
+  const content = {
+    "application/json": { schema: json },
+    "multipart/form-data": { schema: form },
+  };
+  return { body: { content } };
 }
 
 async function predict(
@@ -93,11 +114,14 @@ async function predict(
   call: Call,
   { models, pictures, onPrediction, top }: PredictTools,
 ) {
-  loaded(models.champion());
-  const products = await withPictures(asked, pictures);
-  // only now: what was in use before may have left while the pictures were read
-  const model = loaded(models.champion());
-  const rows = await model.predict(products, call.signal);
+  if (!models.champion()) throw noModel();
+  const { products, model, rows } = await translateErrors(async () => {
+    const products = await withPictures(asked, pictures);
+    // looked up again: the model may have been replaced while the pictures were read
+    const model = models.champion();
+    if (!model) throw noModel();
+    return { products, model, rows: await model.predict(products, call.signal) };
+  });
   const { labels, name, version } = model;
   const id = crypto.randomUUID();
   const predictions = products.map((product, row): PredictionAnswer => {
@@ -109,20 +133,15 @@ async function predict(
       confidence: best[0].p,
       top: best,
       prediction_id: `${id}-${row}`,
-      ...ignoredOf(product, model),
+      ...ignoredFields(product, model),
     };
   });
   onPrediction({ call, model, products, predictions });
   return { predictions, model: { name, version } };
 }
 
-function loaded(model: ServedModel | undefined): ServedModel {
-  if (model) return model;
-  throw unavailable("No model is loaded", { seconds: 5 });
-}
-
-/** What came of a product that the model does not read; nothing when it read all. */
-function ignoredOf(
+/** The fields of a product that the model does not read; empty when it reads all of them. */
+function ignoredFields(
   { title, description, picture }: Product,
   { reads }: ServedModel,
 ): Pick<PredictionAnswer, "ignored"> {
@@ -135,8 +154,10 @@ async function withPictures(
   asked: readonly Asked[],
   pictures: PictureReader,
 ): Promise<Product[]> {
-  const placed = asked.flatMap(({ picture, loc = [] }, row) =>
-    picture == null ? [] : [{ input: picture, loc, row }]
+  const placed = await Promise.all(
+    asked.flatMap(({ picture, loc = [] }, row) =>
+      picture == null ? [] : [toInput(picture).then((input) => ({ input, loc, row }))]
+    ),
   );
   const found = placed.length > 0 ? await pictures.read(placed) : [];
   const byRow = new Map(placed.map(({ row }, at) => [row, found[at]]));
@@ -147,7 +168,11 @@ async function withPictures(
   }));
 }
 
-function listed({ predictions, model }: Awaited<ReturnType<typeof predict>>) {
+async function toInput(picture: PictureInput | Blob): Promise<PictureInput> {
+  return picture instanceof Blob ? await picture.bytes() : picture;
+}
+
+function toList({ predictions, model }: Awaited<ReturnType<typeof predict>>) {
   return {
     "predicted prdtypecodes": predictions.map((one) => one["predicted prdtypecode"]),
     predictions,

@@ -1,66 +1,78 @@
-/** What the service says of itself: alive, ready, and which model it serves. */
-import { type Endpoint, endpoint } from "../endpoint.ts";
+/** State of the service: alive, ready, and the model in use. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import type { JSONValue } from "hono/utils/types";
+import type { Env } from "../http/context.ts";
 import { unavailable } from "../http/problem.ts";
+import { json } from "../http/responses.ts";
 import type { ServedModels } from "../inference/served_model.ts";
 import { healthAnswer, modelAnswer, readyAnswer } from "../schemas/answers.ts";
+import { noModel } from "./error_translation.ts";
+import { jsonResponse, problems, type RouteTools, TOKEN_PROBLEMS } from "./route.ts";
 
-/** What the routes need. */
+/** Dependencies of the routes. */
 export interface StateTools {
   models: ServedModels;
-  /** Whether the process was asked to end. */
+  /** True once the process was asked to end. */
   stopping(): boolean;
-  /** The evaluation's file, as it lies there now; null when there is none. */
-  readScores(): Promise<Record<string, unknown> | null>;
+  /** The evaluation's file as it is now; null when there is none. */
+  readScores(): Promise<Record<string, JSONValue> | null>;
 }
 
+const get = { method: "get" as const, tags: ["state"] };
+
+const health = createRoute({
+  ...get,
+  path: "/health",
+  summary: "Whether the process is alive",
+  responses: { 200: jsonResponse("It is", healthAnswer) },
+});
+
+const ready = createRoute({
+  ...get,
+  path: "/ready",
+  summary: "Whether predictions can be made: a model is loaded and passed its self-test",
+  responses: { 200: jsonResponse("They can", readyAnswer), ...problems(503) },
+});
+
 /** GET /health, /ready and /model. */
-export function stateEndpoints({ models, stopping, readScores }: StateTools): Endpoint[] {
-  const get = { method: "get", tag: "state" } as const;
-  return [
-    endpoint({
-      ...get,
-      path: "/health",
-      summary: "Whether the process is alive",
-      answer: { description: "It is", schema: healthAnswer },
-      handle: () => ({ status: "ok" }),
-    }),
-    endpoint({
-      ...get,
-      path: "/ready",
-      summary: "Whether predictions can be made: a model is loaded and passed its self-test",
-      answer: { description: "They can", schema: readyAnswer },
-      problems: [503],
-      handle() {
-        const model = models.champion();
-        if (stopping()) throw unavailable("The server is stopping");
-        if (!model) throw unavailable("No model is loaded", { seconds: 5 });
-        return { status: "ready", model: { name: model.name, version: model.version } };
-      },
-    }),
-    endpoint({
-      ...get,
-      path: "/model",
-      summary: "The model in use: its card, labels and scores",
-      scope: "predict",
-      answer: { description: "The model", schema: modelAnswer },
-      problems: [503],
-      async handle() {
-        const model = models.champion();
-        if (!model) throw unavailable("No model is loaded", { seconds: 5 });
-        const { name, version, reads, provider, loadedAt, labels, card } = model;
-        const shadow = models.shadow();
-        return {
-          name,
-          version,
-          reads: [...reads],
-          provider,
-          loaded_at: loadedAt.toISOString(),
-          labels: labels.map(({ code, name }) => ({ code, name })),
-          card,
-          scores: await readScores(),
-          shadow: shadow ? { name: shadow.name, version: shadow.version } : null,
-        };
-      },
-    }),
-  ];
+export function stateRoutes(
+  { models, stopping, readScores, requireScope }: StateTools & RouteTools,
+) {
+  const modelRoute = createRoute({
+    ...get,
+    path: "/model",
+    summary: "The model in use: its card, labels and scores",
+    security: [{ bearer: ["predict"] }],
+    middleware: [requireScope("predict")] as const,
+    responses: {
+      200: jsonResponse("The model", modelAnswer),
+      ...problems(...TOKEN_PROBLEMS, 503),
+    },
+  });
+  return new OpenAPIHono<Env>()
+    .openapi(health, (context) => json(context, { status: "ok" as const }))
+    .openapi(ready, (context) => {
+      const model = models.champion();
+      if (stopping()) throw unavailable("The server is stopping");
+      if (!model) throw noModel();
+      const { name, version } = model;
+      return json(context, { status: "ready" as const, model: { name, version } });
+    })
+    .openapi(modelRoute, async (context) => {
+      const model = models.champion();
+      if (!model) throw noModel();
+      const { name, version, reads, provider, loadedAt, labels, card } = model;
+      const shadow = models.shadow();
+      return json(context, {
+        name,
+        version,
+        reads: [...reads],
+        provider,
+        loaded_at: loadedAt.toISOString(),
+        labels: labels.map(({ code, name }) => ({ code, name })),
+        card,
+        scores: await readScores(),
+        shadow: shadow ? { name: shadow.name, version: shadow.version } : null,
+      });
+    });
 }

@@ -1,4 +1,4 @@
-/** What the API answers, in zod: the source of the OpenAPI document and of the handlers' types. */
+/** Zod schemas of answers, for the OpenAPI document and the handlers' types. */
 import { z } from "@hono/zod-openapi";
 import { code } from "./requests.ts";
 

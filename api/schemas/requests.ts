@@ -1,7 +1,7 @@
-/** What callers send, in zod: the bodies of the prediction routes and of feedback. */
+/** Zod schemas of request bodies. */
 import { z } from "@hono/zod-openapi";
 
-/** How much a request may hold. */
+/** Limits of a request. */
 export interface RequestLimits {
   /** UTF-16 units of a title or description. */
   textCharacters: number;
@@ -15,7 +15,7 @@ export const code = z.union([
 ])
   .openapi({ example: 2583, description: "A product type's code, as the catalogue writes it" });
 
-const pictureBytes = z.instanceof(Uint8Array)
+const pictureFile = z.instanceof(Blob)
   .openapi({ type: "string", format: "binary", description: "A JPEG, PNG or WebP file" });
 
 const picture = z.union([
@@ -27,9 +27,6 @@ const picture = z.union([
       .openapi({ description: "The imageid of a picture that the server holds" }),
   }),
 ]).openapi({ type: undefined });
-
-/** A picture as it comes: a file's bytes, its base64, or the id of one that lies here. */
-export type PictureInput = Uint8Array | z.infer<typeof picture>;
 
 /** The bodies under given limits. */
 export function requestSchemas({ textCharacters, products }: RequestLimits) {
@@ -47,11 +44,15 @@ export function requestSchemas({ textCharacters, products }: RequestLimits) {
     productForm: z.object({
       designation: title,
       description: text.optional(),
-      image: pictureBytes.optional(),
+      image: pictureFile.optional(),
     }).openapi("ProductForm"),
     products: z.object({ ...texts, images: list(picture.nullable()).nullish() })
       .superRefine(listsMatch).openapi("Products"),
-    productsForm: z.object({ ...texts, images: list(pictureBytes).optional() })
+    productsForm: z.object({
+      designations: oneOrMore(texts.designations),
+      descriptions: oneOrMore(texts.descriptions),
+      images: oneOrMore(list(pictureFile).optional()),
+    })
       .superRefine(listsMatch).openapi("ProductsForm"),
     texts: z.object({ text: list(title).min(1) }).openapi("Texts"),
     feedback: z.object({
@@ -64,8 +65,14 @@ export function requestSchemas({ textCharacters, products }: RequestLimits) {
   };
 }
 
-/** All of them. */
+/** The schemas of all request bodies. */
 export type RequestSchemas = ReturnType<typeof requestSchemas>;
+
+/** A list of a form, whose fields hold one value when they occur once. */
+function oneOrMore<Schema extends z.ZodType>(schema: Schema) {
+  const toList = (value: unknown) => value === undefined || Array.isArray(value) ? value : [value];
+  return z.preprocess<unknown, Schema>(toList, schema);
+}
 
 type Lists =
   & { designations: unknown[] }

@@ -143,8 +143,8 @@ test("GET /docs shows the document by a public script, where the place has none"
 });
 
 Deno.test("GET /docs asks nobody else for anything, where the place has the script", () => {
-  const findScript = () => Promise.resolve(new Uint8Array([1, 2, 3]));
-  return withApp({ findScript }, async ({ call }) => {
+  const readScript = () => Promise.resolve(new Uint8Array([1, 2, 3]));
+  return withApp({ readScript }, async ({ call }) => {
     const response = await call("/docs", { token: null });
     const policy = response.headers.get("content-security-policy") ?? "";
     assert.match(policy, /^default-src 'none'; script-src 'self';/);

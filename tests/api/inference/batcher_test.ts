@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Batcher, type BatchSettings } from "../../../api/inference/batcher.ts";
-import { Problem } from "../../../api/http/problem.ts";
+import { QueueFullError } from "../../../api/inference/errors.ts";
 import type { Product } from "../../../api/inference/served_model.ts";
 
 /** A runner whose batches end when the test says so; a row is the title's length, twice. */
@@ -90,16 +90,12 @@ Deno.test("Batcher uses as many lanes as there are", async () => {
   await Promise.all(answers);
 });
 
-Deno.test("Batcher turns away what does not fit, whole, and says to come back", async () => {
+Deno.test("Batcher turns away what does not fit, whole", async () => {
   const { batcher, batches } = stage({ capacity: 3 });
   const answers = [batcher.submit(products("a"))];
   await settled();
   answers.push(batcher.submit(products("b", "c")));
-  await assert.rejects(batcher.submit(products("d", "e")), (error: Problem) => {
-    assert.equal(error.status, 503);
-    assert.equal(error.headers["retry-after"], "1");
-    return true;
-  });
+  await assert.rejects(batcher.submit(products("d", "e")), QueueFullError);
   answers.push(batcher.submit(products("f")));
   await batches[0].end();
   assert.equal(batches[1].titles, "b f c");

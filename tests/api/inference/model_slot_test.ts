@@ -1,7 +1,7 @@
 /** How models come and go, with engines that are a few lines each. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ModelSlot, type SlotNews } from "../../../api/inference/model_slot.ts";
+import { ModelSlot, type SlotEvent } from "../../../api/inference/model_slot.ts";
 import { folderSource, type ModelSource } from "../../../api/inference/model_source.ts";
 import type { Engine, OpenEngine } from "../../../api/inference/engine.ts";
 import { withFolder } from "../../_temporary.ts";
@@ -10,7 +10,7 @@ import { engineOf, wordEngine, writeModel } from "../_app.ts";
 interface Stage {
   folder: string;
   slot: ModelSlot;
-  news: SlotNews[];
+  news: SlotEvent[];
   /** Engines in the order they were opened, and whether they are closed. */
   engines: { closed: boolean; fail(error: Error): void }[];
 }
@@ -27,7 +27,7 @@ function withSlot(
 ): Promise<void> {
   return withFolder(async (parent) => {
     const folder = join(parent, "text");
-    const news: SlotNews[] = [];
+    const news: SlotEvent[] = [];
     const engines: Stage["engines"] = [];
     const open: OpenEngine = async (_, fail) => {
       const state = { closed: false, fail };
@@ -39,7 +39,7 @@ function withSlot(
       open,
       batches: { maxBatch: 8, maxWait: 0, capacity: 100 },
       onBatch() {},
-      onNews: (one) => news.push(one),
+      onEvent: (one) => news.push(one),
     });
     await body({ folder, slot, news, engines });
     await slot.close();

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
-import { Problem } from "../../../api/http/problem.ts";
+import { PictureError, TooManyPicturesError } from "../../../api/pictures/errors.ts";
 import { pictureFolder } from "../../../api/pictures/picture_folder.ts";
 import { pictureReader } from "../../../api/pictures/picture_reader.ts";
 import { sharpDecoder } from "../../../api/pictures/sharp_decoder.ts";
-import type { PictureInput } from "../../../api/schemas/requests.ts";
+import type { PictureInput } from "../../../api/pictures/picture.ts";
 import { withFolder } from "../../_temporary.ts";
 
 const MAX_PIXELS = 1_000_000;
@@ -37,10 +37,10 @@ function read(...inputs: PictureInput[]) {
 }
 
 async function faultOf(promise: Promise<unknown>): Promise<unknown[]> {
-  const problem = await promise.then(() => assert.fail("let in"), (error) => error);
-  assert.ok(problem instanceof Problem, String(problem));
-  const { detail } = problem;
-  return typeof detail === "string" ? [problem.status, detail] : [detail[0].type, ...detail[0].loc];
+  const error = await promise.then(() => assert.fail("let in"), (error) => error);
+  if (error instanceof TooManyPicturesError) return [413, error.message];
+  assert.ok(error instanceof PictureError, String(error));
+  return [error.type, "body", ...error.loc];
 }
 
 for (const [format, bytes] of Object.entries({ jpeg, png, webp })) {
