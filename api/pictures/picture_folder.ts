@@ -3,8 +3,11 @@
  * its folders. A caller's id is looked up in a list of names and never becomes part of a path.
  */
 import { join } from "node:path";
+import { readBounded } from "../../src/files/bounded_read.ts";
 import type { FindPicture } from "./picture_reader.ts";
 
+/** Larger files are no pictures of products. */
+const MAX_BYTES = 32 * 2 ** 20;
 const NAME = /^image_(\d+)_product_\d+\.(?:jpe?g|png|webp)$/i;
 
 /** A finder that lists the folder anew when an id is missing, at most every `rescanMs`. */
@@ -27,7 +30,8 @@ export function pictureFolder(
     await scan;
     const path = paths.get(id);
     if (path === undefined) return undefined;
-    return await Deno.readFile(path).catch(unlessAbsent);
+    const found = await readBounded(path, { maxBytes: MAX_BYTES, followLinks: false });
+    return found instanceof Uint8Array ? found : undefined;
   };
 }
 

@@ -1,6 +1,7 @@
 /** Reads params.yaml into a typed, frozen value: one schema for each section, in `sections/`. */
 import { z } from "zod";
-import { errorMessage, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
+import { fileError } from "../system_error.ts";
 import { applyOverrides, inheritedOverrides, parseYaml } from "./overrides.ts";
 import { describeSchemaErrors } from "./schema_errors.ts";
 import { apiSection } from "./sections/api.ts";
@@ -51,7 +52,7 @@ export async function loadParams(source: ParamsSource = {}): Promise<Params> {
 export async function readParamsTree(source: ParamsSource = {}): Promise<Record<string, unknown>> {
   const { path = "params.yaml", overrides = inheritedOverrides() } = source;
   const text = await Deno.readTextFile(path).catch((error) => {
-    throw new UserError(`Cannot read ${path}: ${errorMessage(error)}`);
+    throw fileError(`read ${path}`, error);
   });
   return validateParams(applyOverrides(parseYaml(text, path), overrides), path);
 }

@@ -6,6 +6,8 @@
  */
 import { basename, dirname, join } from "node:path";
 import { errorMessage, UserError } from "../errors.ts";
+import { namingFile, systemErrorMeaning } from "../system_error.ts";
+import { writeAll } from "./write_all.ts";
 
 const asidePath = (path: string) => join(dirname(path), `.${basename(path)}.old`);
 const stagingPath = (path: string) => join(dirname(path), `.${basename(path)}.new`);
@@ -17,9 +19,13 @@ export type FileContent = string | Uint8Array | readonly Uint8Array[];
  * Writes a file by temporary name and rename, and makes missing parent folders. Concurrent writers of
  * one file wait for each other; the last one wins, with its whole content.
  *
- * @throws {Deno.errors} if the disk fails; the old file stays.
+ * @throws {UserError} if the disk fails; the old file stays.
  */
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+  await namingFile(`write ${path}`, () => writeAndRename(path, content));
+}
+
+async function writeAndRename(path: string, content: FileContent): Promise<void> {
   const temporary = stagingPath(path);
   const pieces = typeof content === "string"
     ? [new TextEncoder().encode(content)]
@@ -33,15 +39,11 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
   });
   try {
     await file.truncate();
-    for (const piece of pieces) {
-      for (let offset = 0; offset < piece.length;) {
-        offset += await file.write(piece.subarray(offset));
-      }
-    }
+    for (const bytes of pieces) await writeAll(file, { path, bytes });
     await file.syncData();
     await Deno.rename(temporary, path);
   } catch (error) {
-    await removeIfPresent(temporary);
+    await removeIfPossible(temporary);
     throw error;
   } finally {
     file.close();
@@ -78,7 +80,8 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
   } catch (error) {
-    throw new UserError(`Cannot read ${path}: ${errorMessage(error)}`);
+    const reason = systemErrorMeaning(error) ?? errorMessage(error);
+    throw new UserError(`Cannot read ${path}: ${reason}`);
   }
 }
 
@@ -98,20 +101,37 @@ export async function replaceDirectory(
   path: string,
   fill: (staging: string) => Promise<void>,
 ): Promise<void> {
-  await recoverDirectory(path);
   const staging = stagingPath(path);
-  await removeIfPresent(staging);
-  await Deno.mkdir(staging, { recursive: true });
+  await namingFile(`write ${path}`, async () => {
+    await recoverDirectory(path);
+    await removeIfPresent(staging);
+    await Deno.mkdir(staging, { recursive: true });
+  });
   try {
     await fill(staging);
+    await namingFile(`write ${path}`, () => swap(staging, path));
   } catch (error) {
-    await removeIfPresent(staging);
+    await removeIfPossible(staging);
     throw error;
   }
+}
+
+/** Puts the staging folder in the place of the old one, or the old one back if that fails. */
+async function swap(staging: string, path: string): Promise<void> {
   const aside = asidePath(path);
   if (await exists(path)) await Deno.rename(path, aside);
-  await Deno.rename(staging, path);
+  try {
+    await Deno.rename(staging, path);
+  } catch (error) {
+    await recoverDirectory(path);
+    throw error;
+  }
   await removeIfPresent(aside);
+}
+
+/** Removes what a failed writer made; the failure matters more than one of the removal. */
+async function removeIfPossible(path: string): Promise<void> {
+  await removeIfPresent(path).catch(() => {});
 }
 
 /** Restores the old folder if a swap was cut between its two renames; else does nothing. */

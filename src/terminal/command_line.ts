@@ -1,6 +1,7 @@
 /** Runs a command: parses options, prints `--help`, applies `--set` and reports failures. */
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { errorMessage, UserError } from "../errors.ts";
+import { unnamedFileError } from "../system_error.ts";
 import { inheritedOverrides, OVERRIDES_VARIABLE } from "../config/overrides.ts";
 import { PROGRESS_VARIABLE } from "./progress.ts";
 
@@ -52,7 +53,7 @@ const shared: Record<string, Option> = {
 
 /**
  * Parses the command line, runs `body` and ends the process: 0 on success, 1 after a `UserError`
- * (its message alone), 2 for a wrong option.
+ * or an error of the operating system (its message alone), 2 for a wrong option.
  *
  * @throws {unknown} any other error of `body`, which then ends the process with its stack.
  */
@@ -82,8 +83,9 @@ export async function runCommand<Options extends Record<string, Option>>(
     Deno.env.set(OVERRIDES_VARIABLE, JSON.stringify(overrides));
     await body({ options: values as Parsed<Options>, words: positionals, overrides });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(`error: ${error.message}`);
+    const told = unnamedFileError(error);
+    if (!(told instanceof UserError)) throw told;
+    console.error(`error: ${told.message}`);
     Deno.exit(1);
   }
   if (isStage()) Deno.exit(0);

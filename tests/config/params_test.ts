@@ -92,7 +92,7 @@ Deno.test("loadParams() names a file that is missing or broken", {
     const file = `${folder}/params.yaml`;
     await assert.rejects(loadParams({ path: file, overrides: [] }), {
       name: "UserError",
-      message: RegExp(`^Cannot read ${file}: No such file`),
+      message: RegExp(`^Cannot read ${file}: no such file`),
     });
     await Deno.writeTextFile(file, "data: [");
     await assert.rejects(loadParams({ path: file, overrides: [] }), {

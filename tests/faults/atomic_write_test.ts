@@ -5,6 +5,7 @@ import {
   replaceDirectory,
   writeFileAtomic,
 } from "../../src/files/atomic_write.ts";
+import { withFolder } from "../_temporary.ts";
 import { snapshot } from "./_atomicity.ts";
 import { forEveryFault } from "./_faulty_files.ts";
 
@@ -61,3 +62,16 @@ Deno.test("replaceDirectory() leaves the old or the new folder after every fault
     },
   });
 });
+Deno.test("writeFileAtomic() says which file a full disk or a refused folder stopped", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "file");
+    await forEveryFault({
+      prepare: () => Promise.resolve(),
+      body: () => writeFileAtomic(path, "text"),
+      check: (_, { error }) => {
+        assert.equal((error as Error).name, "UserError");
+        assert.ok((error as Error).message.startsWith(`Cannot write ${path}: `), String(error));
+      },
+      faults: ["ENOSPC", "EIO", "EACCES"],
+    });
+  }));

@@ -1,5 +1,6 @@
 /** Reads picture files of at most 32 MiB. */
-import { errorMessage, UserError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
+import { readBounded } from "../../files/bounded_read.ts";
 
 /** Reasons for which a picture file is not read. */
 export type ReadFailure = "missing_file" | "too_many_bytes";
@@ -14,11 +15,11 @@ const MAX_BYTES = 32 * 2 ** 20;
 export async function readPictureFile(
   path: string,
 ): Promise<Uint8Array | { unreadable: ReadFailure }> {
-  try {
-    const { size } = await Deno.stat(path);
-    return size > MAX_BYTES ? { unreadable: "too_many_bytes" } : await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { unreadable: "missing_file" };
-    throw new UserError(`Cannot read ${path}: ${errorMessage(error)}`);
+  const found = await readBounded(path, { maxBytes: MAX_BYTES, followLinks: true });
+  if (found === "missing") return { unreadable: "missing_file" };
+  if (found === "too_many_bytes") return { unreadable: found };
+  if (found === "not_a_file") {
+    throw new UserError(`Cannot read ${path}: found no file, expected a picture`);
   }
+  return found;
 }

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { namingFile } from "../../system_error.ts";
 import { errorMessage, UserError } from "../../errors.ts";
 
 const PICTURE = /^(?:images\/)?(image_(?:train|test)\/[^/]+\.jpg)$/;
@@ -39,7 +40,9 @@ export async function unpackPictures(
       const picture = entry.fileName.match(PICTURE);
       if (!picture) throw new BrokenArchive(`found the name ${JSON.stringify(entry.fileName)}`);
       // The name in the archive is matched, never followed: no entry can leave the folder.
-      await Deno.writeFile(join(folder, "images", picture[1]), await readEntry(zip, entry));
+      const content = await readEntry(zip, entry);
+      const target = join(folder, "images", picture[1]);
+      await namingFile(`write ${target}`, () => Deno.writeFile(target, content));
       pictures++;
     }
     if (pictures === 0) throw new BrokenArchive("found no picture");

@@ -2,8 +2,9 @@
  * A partially downloaded file with a note of its version beside it, so that a later process can request
  * the rest. Knows no network.
  */
-import { errorMessage, UserError } from "../../errors.ts";
+import { namingFile } from "../../system_error.ts";
 import { removeIfPresent, writeJsonAtomic } from "../../files/atomic_write.ts";
+import { writeAll } from "../../files/write_all.ts";
 import type { Checksum } from "./checksums.ts";
 
 /** One version of a file on a server. */
@@ -59,9 +60,7 @@ export class PartialFile {
     using file = await this.#onDisk(() => Deno.open(this.path, { append: true }));
     let { size } = await file.stat();
     for await (const piece of pieces) {
-      for (let offset = 0; offset < piece.length;) {
-        offset += await this.#onDisk(() => file.write(piece.subarray(offset)));
-      }
+      await writeAll(file, { path: this.path, bytes: piece });
       onSize(size += piece.length);
     }
     return size;
@@ -75,8 +74,6 @@ export class PartialFile {
   }
 
   async #onDisk<T>(action: () => Promise<T>): Promise<T> {
-    return await action().catch((error) => {
-      throw new UserError(`Cannot write ${this.path}: ${errorMessage(error)}`);
-    });
+    return await namingFile(`write ${this.path}`, action);
   }
 }

@@ -9,6 +9,7 @@ import {
   TRAIN_LABELS,
   TRAIN_PRODUCTS,
 } from "../catalogue/layout.ts";
+import { writeAll } from "../../files/write_all.ts";
 import { CATEGORIES } from "./categories.ts";
 import { bestGuesses } from "./ceiling.ts";
 import { drawPicture, type PictureOptions } from "./generated_pictures.ts";
@@ -88,21 +89,21 @@ interface Part {
 
 async function writePart(folder: string, part: Part): Promise<void> {
   const [from, to] = part.numbers;
-  using products = await Deno.create(
+  using products = await CsvFile.create(
     join(folder, part.part === "train" ? TRAIN_PRODUCTS : TEST_PRODUCTS),
   );
-  using labels = part.part === "train" ? await Deno.create(join(folder, TRAIN_LABELS)) : undefined;
+  using labels = part.part === "train"
+    ? await CsvFile.create(join(folder, TRAIN_LABELS))
+    : undefined;
   await Deno.mkdir(join(folder, `images/image_${part.part}`), { recursive: true });
-  await writeRows(products, [["", "designation", "description", "productid", "imageid"]]);
-  if (labels) await writeRows(labels, [["", "prdtypecode"]]);
+  await products.write([["", "designation", "description", "productid", "imageid"]]);
+  await labels?.write([["", "prdtypecode"]]);
   for (let start = from; start < to; start += ROWS_A_CHUNK) {
     const end = Math.min(start + ROWS_A_CHUNK, to);
     const draws = Array.from({ length: end - start }, (_, i) => part.drawProduct(start + i));
     draws.forEach(part.onDraw);
-    await writeRows(products, draws.map((draw) => productRow(draw, part.texts)));
-    if (labels) {
-      await writeRows(labels, draws.map(({ number, label }) => [number, CATEGORIES[label].code]));
-    }
+    await products.write(draws.map((draw) => productRow(draw, part.texts)));
+    await labels?.write(draws.map(({ number, label }) => [number, CATEGORIES[label].code]));
     const { pictures } = part;
     if (pictures) {
       await Promise.all(draws.map((draw) => writePicture(folder, part.part, draw, pictures)));
@@ -131,7 +132,22 @@ async function writePicture(
   await Deno.writeFile(join(folder, path), await drawPicture(draw, options));
 }
 
-async function writeRows(file: Deno.FsFile, rows: (string | number)[][]): Promise<void> {
-  const bytes = new TextEncoder().encode(stringify(rows));
-  for (let offset = 0; offset < bytes.length;) offset += await file.write(bytes.subarray(offset));
+/** A CSV file that is written row by row. */
+class CsvFile implements Disposable {
+  private constructor(readonly path: string, readonly file: Deno.FsFile) {}
+
+  static async create(path: string): Promise<CsvFile> {
+    return new CsvFile(path, await Deno.create(path));
+  }
+
+  write(rows: (string | number)[][]): Promise<void> {
+    return writeAll(this.file, {
+      path: this.path,
+      bytes: new TextEncoder().encode(stringify(rows)),
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.file.close();
+  }
 }

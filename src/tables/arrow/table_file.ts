@@ -1,5 +1,6 @@
 /** Reads and writes tables as Arrow IPC files, which pandas and polars open. Knows no product. */
 import { UserError } from "../../errors.ts";
+import { namingFile } from "../../system_error.ts";
 import { writeFileAtomic } from "../../files/atomic_write.ts";
 import type { Columns } from "./column.ts";
 import { decodeTable } from "./decode.ts";
@@ -23,9 +24,7 @@ export async function readTable(
   path: string,
   options: { columns?: readonly string[] } = {},
 ): Promise<Columns> {
-  const bytes = await Deno.readFile(path).catch((error) => {
-    throw new UserError(`Cannot read ${path}: ${error.message}`);
-  });
+  const bytes = await namingFile(`read ${path}`, () => Deno.readFile(path));
   try {
     return decodeTable(bytes, options);
   } catch (error) {

@@ -8,6 +8,8 @@ import { MetadataVersion, Schema } from "apache-arrow";
 import { FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
 import { BufferRegion, FieldNode, Message, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import { VectorAssembler } from "apache-arrow/visitor/vectorassembler";
+import { writeAll } from "../../files/write_all.ts";
+import { namingFile } from "../../system_error.ts";
 import type { Columns } from "./column.ts";
 import { toRecordBatch } from "./encode.ts";
 
@@ -30,33 +32,35 @@ export interface StreamedColumn {
  * the file is complete only when this returns, so write it into a staging folder.
  *
  * @throws {RangeError} if the columns differ in length.
+ * @throws {UserError} if the disk fails.
  */
 export async function writeStreamedTable(
   path: string,
   { column, remainingColumns }: { column: StreamedColumn; remainingColumns: () => Columns },
 ): Promise<void> {
-  using file = await Deno.create(path);
+  using file = await namingFile(`write ${path}`, () => Deno.create(path));
+  const write = (bytes: Uint8Array) => writeAll(file, { path, bytes });
   await file.seek(BODY_START, Deno.SeekMode.Start);
   let streamed = 0;
   for await (const chunk of column.chunks) {
-    await writeAll(file, chunk);
+    await write(chunk);
     streamed += chunk.length;
   }
   const { schema, header, buffers, bodyLength } = bodyLayout(column, remainingColumns(), streamed);
-  await writeAll(file, paddingAfter(streamed));
+  await write(paddingAfter(streamed));
   for (const { buffer, byteOffset, byteLength } of buffers) {
-    await writeAll(file, new Uint8Array(buffer, byteOffset, byteLength));
-    await writeAll(file, paddingAfter(byteLength));
+    await write(new Uint8Array(buffer, byteOffset, byteLength));
+    await write(paddingAfter(byteLength));
   }
   const block = new FileBlock(BODY_START - MAGIC_BYTES, bodyLength, MAGIC_BYTES);
   const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, [block], []));
-  await writeAll(file, int32s(-1, 0)); // the end of the stream of batches
-  await writeAll(file, footer);
-  await writeAll(file, int32s(footer.length));
-  await writeAll(file, MAGIC);
+  await write(int32s(-1, 0)); // the end of the stream of batches
+  await write(footer);
+  await write(int32s(footer.length));
+  await write(MAGIC);
   await file.seek(0, Deno.SeekMode.Start);
-  await writeAll(file, fileHead(Message.encode(Message.from(header, bodyLength))));
-  await file.syncData();
+  await write(fileHead(Message.encode(Message.from(header, bodyLength))));
+  await namingFile(`write ${path}`, () => file.syncData());
 }
 
 /** Computes the layout of a body that begins with `streamed` bytes of `column`. */
@@ -111,8 +115,4 @@ function int32s(...values: number[]): Uint8Array {
 /** Returns the zeros that pad `length` bytes to a multiple of 8. */
 function paddingAfter(length: number): Uint8Array {
   return new Uint8Array((8 - length % 8) % 8);
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.length;) offset += await file.write(bytes.subarray(offset));
 }
