@@ -91,18 +91,23 @@ export interface Stage {
   desc: string;
 }
 
-/** Where a path that the stage names lies, from the repository's root. */
+/** Resolves a path of a stage, which starts from `wdir`, to one from the repository's root. */
 export function stagePath(stage: Stage, path: string): string {
   return isAbsolute(path) ? path : join(stage.wdir, path);
 }
 
-/** Parses dvc.yaml against DVC's schema with `params` as the template scope. */
+/**
+ * Parses dvc.yaml against DVC's schema with `params` as the template scope.
+ *
+ * @throws {UserError} naming each key that the schema does not allow, or a template without a value.
+ */
 export function parseDvcYaml(text: string, params: Record<string, unknown>): Stage[] {
   const tree = checked(file, parseYaml(text), "");
   const scope = { ...params, ...inlineVars(tree.vars, "vars") };
   return Object.entries(tree.stages).flatMap(([name, entry]) => expand(name, entry, scope));
 }
 
+/** @throws {UserError} with the line of the mistake. */
 function parseYaml(text: string): unknown {
   try {
     return parse(text) ?? {};
@@ -111,6 +116,7 @@ function parseYaml(text: string): unknown {
   }
 }
 
+/** @throws {UserError} with one line for each complaint of the schema. */
 function checked<T extends z.ZodType>(schema: T, tree: unknown, where: string): z.infer<T> {
   const result = schema.safeParse(tree);
   if (result.success) return result.data;
@@ -121,7 +127,7 @@ function checked<T extends z.ZodType>(schema: T, tree: unknown, where: string): 
   throw new UserError(`Cannot use dvc.yaml:\n${complaints.join("\n")}`);
 }
 
-/** Of the ways in which a value fits no alternative, the one that got furthest. */
+/** Picks, among the alternatives that a value fails, the complaint that lies deepest in it. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== "invalid_union") return issue;
   const inner = issue.errors.flat().map(innermost).reduce((a, b) =>
@@ -136,6 +142,7 @@ function allowedKeys(schema: z.ZodType, issue: z.core.$ZodIssue): string {
   return `, expected ${Object.keys((schema as z.ZodObject).shape).join(", ")}`;
 }
 
+/** @throws {UserError} for variables in a file, which are not supported. */
 function inlineVars(vars: unknown, where: string): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
   for (const entry of checked(z.array(z.unknown()).default([]), vars, where)) {
@@ -149,6 +156,7 @@ function inlineVars(vars: unknown, where: string): Record<string, unknown> {
   return merged;
 }
 
+/** @throws {UserError} for a name that DVC does not allow. */
 function expand(
   name: string,
   entry: Record<string, unknown>,
@@ -206,6 +214,7 @@ function expandMatrix(
   });
 }
 
+/** @throws {UserError} for anything but a list or a map. */
 function loopItems(
   value: unknown,
   scope: Record<string, unknown>,

@@ -5,7 +5,11 @@ import { pythonNumber } from "./python_number.ts";
 const TEMPLATE = /\\\$\{|\$\{\s*([^}]*?)\s*\}/g;
 const WHOLE = /^\$\{\s*([^}]*?)\s*\}$/;
 
-/** Replaces templates in every string of a tree. A string that is one template becomes its value. */
+/**
+ * Replaces templates in every string of a tree. A string that is one template becomes its value.
+ *
+ * @throws {UserError} for a template without a value, or with a list inside a text.
+ */
 export function interpolate(tree: unknown, scope: Record<string, unknown>): unknown {
   if (typeof tree === "string") return interpolateText(tree, scope);
   if (Array.isArray(tree)) return tree.map((item) => interpolate(item, scope));
@@ -20,7 +24,7 @@ export function interpolate(tree: unknown, scope: Record<string, unknown>): unkn
   return tree;
 }
 
-/** The value at a dotted, indexed path such as `a.b[0]`, or undefined. */
+/** Finds the value at a dotted, indexed path such as `a.b[0]`; undefined when there is none. */
 export function lookup(tree: unknown, path: string): unknown {
   const keys = path.replace(/\[(\w+)\]/g, ".$1").split(".");
   return keys.reduce<unknown>(
@@ -48,6 +52,7 @@ function interpolateText(text: string, scope: Record<string, unknown>): unknown 
   });
 }
 
+/** @throws {UserError} when the scope has no value there. */
 function required(path: string, scope: Record<string, unknown>, text: string): unknown {
   const value = lookup(scope, path);
   if (value === undefined || value === null) {

@@ -1,4 +1,4 @@
-/** dvc.lock, schema 2.0: what each stage ran with and what it left. Pure text in, text out. */
+/** dvc.lock, schema 2.0: the command, deps, params and outs of each stage's last run. Reads no file. */
 import { parse } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -44,7 +44,11 @@ export function emptyLock(): LockFile {
   return { schema: "2.0", stages: {} };
 }
 
-/** Parses dvc.lock; throws a `UserError` that names what is wrong. */
+/**
+ * Parses dvc.lock.
+ *
+ * @throws {UserError} naming the first key that the schema does not allow, and the way out.
+ */
 export function parseLock(text: string): LockFile {
   let tree: unknown;
   try {

@@ -25,17 +25,17 @@ export class ObjectCache {
     this.#root = join(root, "files/md5");
   }
 
-  /** Where an object lies. */
+  /** The path of an object. */
   objectPath(md5: string): string {
     return join(this.#root, md5.slice(0, 2), md5.slice(2));
   }
 
-  /** Whether an object is there; for a directory its manifest speaks for its files. */
+  /** True when the object is there; for a directory only its manifest is looked up. */
   has(md5: string): Promise<boolean> {
     return exists(this.objectPath(md5));
   }
 
-  /** Whether an object is there and, for a directory, all of its files are, too. */
+  /** True when the object is there and, for a directory, all of its files are. */
   async hasAll(md5: string): Promise<boolean> {
     if (!await this.has(md5)) return false;
     if (!md5.endsWith(".dir")) return true;

@@ -1,4 +1,4 @@
-/** The trees of values in parameter files: those given by the caller, and others as they are now. */
+/** Parameter files as trees of values: given by the caller, or read from disk. */
 import { extname } from "node:path";
 import { parse } from "yaml";
 import { errorMessage, UserError } from "../errors.ts";
@@ -14,7 +14,11 @@ export function paramFiles(known: Record<string, unknown>): ParamFiles {
   return async (path) => Object.hasOwn(known, path) ? known[path] : await readParamFile(path);
 }
 
-/** DVC takes any suffix that it does not know for YAML; so is JSON, as it is YAML. */
+/**
+ * Reads a file as YAML, as DVC does for any suffix that it does not know; JSON is YAML too.
+ *
+ * @throws {UserError} for TOML and Python, and when the file cannot be read or parsed.
+ */
 async function readParamFile(path: string): Promise<unknown> {
   if ([".toml", ".py"].includes(extname(path))) {
     throw new UserError(`Cannot read parameters from ${path}: expected a YAML or JSON file`);

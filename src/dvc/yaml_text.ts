@@ -21,7 +21,7 @@ const STYLE = {
   doubleQuotedMinMultiLineLength: Infinity,
 };
 
-/** The tree as YAML text that ends with a line break. */
+/** Prints a tree as YAML text that ends with a line break. */
 export function yamlText(tree: unknown): string {
   const document = new Document(tree, {
     // An anchor for a value that occurs twice would be read by everyone, but written by nobody else.

@@ -1,4 +1,4 @@
-/** The files of a repository that the stages are judged by: dvc.yaml, dvc.lock, caches, parameters. */
+/** The files of a repository that stages are compared with: dvc.yaml, dvc.lock, caches, parameters. */
 import { errorMessage, UserError } from "../errors.ts";
 import { writeFileAtomic } from "../files/atomic_write.ts";
 import { parseDvcYaml } from "../dvc/dvc_yaml.ts";
@@ -26,7 +26,11 @@ export interface Repository {
   recording: Promise<void>;
 }
 
-/** Reads the repository in the current folder; `params` is the tree of params.yaml, overridden. */
+/**
+ * Reads the repository in the current folder; `params` is the tree of params.yaml, overridden.
+ *
+ * @throws {UserError} when dvc.yaml or dvc.lock cannot be read or used.
+ */
 export async function openRepository(params: Record<string, unknown>): Promise<Repository> {
   const yaml = await Deno.readTextFile("dvc.yaml").catch((error) => {
     throw new UserError(
@@ -49,7 +53,7 @@ export async function openRepository(params: Record<string, unknown>): Promise<R
   };
 }
 
-/** Remembers what a stage ran with, on disk at once. */
+/** Writes the run of a stage into dvc.lock, at once. */
 export function recordStage(
   repository: Repository,
   name: string,

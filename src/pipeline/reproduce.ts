@@ -9,7 +9,7 @@ import { type Stage, stagePath } from "../dvc/dvc_yaml.ts";
 import type { LockedStage, LockItem } from "../dvc/lock_file.ts";
 import { checkStaleness, lockItem, paramValues, type Workspace } from "./staleness.ts";
 
-/** What became of a stage. */
+/** The action taken for a stage, and its new record. */
 export interface Outcome {
   action: "run" | "restored" | "cached";
   /** Why it ran. */
@@ -18,7 +18,7 @@ export interface Outcome {
   locked: LockedStage;
 }
 
-/** How to reproduce a stage. */
+/** Options of `reproduce`. */
 export interface ReproduceOptions {
   workspace: Workspace;
   /** Run even when nothing changed. */
@@ -27,7 +27,11 @@ export interface ReproduceOptions {
   execute: (stage: Stage) => Promise<void>;
 }
 
-/** Makes a stage's outs what its deps, params and command say they are. */
+/**
+ * Brings a stage's outs up to date with its deps, params and command.
+ *
+ * @throws {UserError} when a dep is missing, the command fails or leaves an out unwritten.
+ */
 export async function reproduce(
   stage: Stage,
   locked: LockedStage | undefined,
@@ -57,6 +61,7 @@ export async function reproduce(
   };
 }
 
+/** @throws {UserError} when an out is missing. */
 async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]> {
   const items: LockItem[] = [];
   for (const out of stage.outs) {
@@ -69,6 +74,7 @@ async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]>
   return items;
 }
 
+/** @throws {UserError} when the dep is missing. */
 async function hashDep(stage: Stage, path: string, kind: string, workspace: Workspace) {
   const content = await hashContent(stagePath(stage, path), workspace);
   if (!content) {

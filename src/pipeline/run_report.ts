@@ -1,4 +1,4 @@
-/** The table that ends a run: stage, what became of it, seconds, outs. */
+/** The table that ends a run: stage, action, seconds, outs. */
 import { formatBytes, formatSeconds } from "../terminal/quantities.ts";
 import { terminalTable } from "../terminal/text_table.ts";
 import type { Outcome } from "./reproduce.ts";

@@ -8,7 +8,7 @@ import { type Ending, schedule } from "./schedule.ts";
 import { requireStage } from "./stage_graph.ts";
 import { runStageProcess } from "./stage_process.ts";
 
-/** How to run. */
+/** Options of `runStages`. */
 export interface RunStagesOptions {
   /** Stages side by side. */
   jobs: number;
@@ -20,7 +20,7 @@ export interface RunStagesOptions {
   onLine: (stage: string, line: string) => void;
 }
 
-/** Brings the selected stages up to date. */
+/** Brings the selected stages up to date; a failure is in the result, not thrown. */
 export function runStages(
   repository: Repository,
   selected: ReadonlySet<string>,

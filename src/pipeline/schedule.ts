@@ -1,7 +1,7 @@
 /** Runs stages in the order of their graph, independent ones side by side. */
 import type { StageGraph } from "./stage_graph.ts";
 
-/** How a stage ended; `skipped` when one it depends on failed. */
+/** The end of a stage; `skipped` when one it depends on failed. */
 export type Ending<T> =
   | { status: "done"; value: T }
   | { status: "failed"; error: unknown }

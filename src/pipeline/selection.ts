@@ -1,4 +1,4 @@
-/** Which stages a command line asks for. */
+/** Selects the stages that a command line asks for. */
 import { UserError } from "../errors.ts";
 import { requireStage, type StageGraph, withDownstream, withUpstream } from "./stage_graph.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Who depends on whom: a stage depends on those whose outs hold, or lie in, one of its deps or
- * parameter files.
+ * The dependencies between stages: a stage depends on those whose outs hold, or lie in, one of its
+ * deps or parameter files.
  */
 import { normalize } from "node:path";
 import { UserError } from "../errors.ts";
@@ -59,7 +59,11 @@ export function withUpstream(graph: StageGraph, names: readonly string[]): Set<s
   return selected;
 }
 
-/** The stage of that name; a `UserError` lists the stages when there is none. */
+/**
+ * Finds the stage of that name.
+ *
+ * @throws {UserError} listing the stages when there is none.
+ */
 export function requireStage(graph: StageGraph, name: string): Stage {
   const stage = graph.stages.find((stage) => stage.name === name);
   if (stage) return stage;
@@ -67,6 +71,7 @@ export function requireStage(graph: StageGraph, name: string): Stage {
   throw new UserError(`Cannot find stage '${name}' in dvc.yaml: expected one of ${names}`);
 }
 
+/** @throws {UserError} when the stage depends on its own out. */
 function findProducers(stage: Stage, stages: readonly Stage[]): Set<string> {
   const deps = [...stage.deps, ...Object.keys(stage.params)].map((dep) => stagePath(stage, dep));
   const producers = stages.filter((other) =>
@@ -78,6 +83,7 @@ function findProducers(stage: Stage, stages: readonly Stage[]): Set<string> {
   return new Set(producers.map((other) => other.name));
 }
 
+/** @throws {UserError} when two stages write one place. */
 function refuseOverlaps(stages: readonly Stage[]): void {
   const outs = stages.flatMap((stage) =>
     stage.outs.map(({ path }) => ({ path: stagePath(stage, path), stage }))

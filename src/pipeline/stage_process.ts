@@ -4,14 +4,18 @@ import { UserError } from "../errors.ts";
 import type { Stage } from "../dvc/dvc_yaml.ts";
 import { TextLineStream } from "./text_lines.ts";
 
-/** What a running stage is given and whom it tells. */
+/** The environment of a running stage, and the receiver of its output. */
 export interface StageProcessOptions {
   env: Record<string, string>;
   signal: AbortSignal;
   onLine: (line: string) => void;
 }
 
-/** Runs the command, or its commands one after the other; throws a `UserError` when one fails. */
+/**
+ * Runs the command, or its commands one after the other.
+ *
+ * @throws {UserError} when one fails, is ended by a signal or by the caller.
+ */
 export async function runStageProcess(stage: Stage, options: StageProcessOptions): Promise<void> {
   for (const command of [stage.cmd].flat()) await runShell(stage, command, options);
 }

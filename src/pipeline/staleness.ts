@@ -1,4 +1,4 @@
-/** Whether a stage must run, and why, by DVC's own rules (command, deps, params, outs). */
+/** Decides by DVC's rules (command, deps, params, outs) if a stage must run, and gives the reasons. */
 import { relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../errors.ts";
@@ -9,7 +9,7 @@ import type { LockedStage, LockItem } from "../dvc/lock_file.ts";
 import type { ObjectCache } from "../dvc/object_cache.ts";
 import type { ParamFiles } from "../dvc/param_files.ts";
 
-/** What staleness is judged against. */
+/** The files, cache and parameters that a stage is compared with. */
 export interface Workspace extends HashOptions {
   objectCache: ObjectCache;
   /** The values in parameter files, overrides applied. */
@@ -18,7 +18,7 @@ export interface Workspace extends HashOptions {
   restored?: ReadonlyMap<string, string>;
 }
 
-/** The judgement on one stage. */
+/** The result of comparing one stage with its last run. */
 export interface Staleness {
   /** Reasons to run; empty when the stage is up to date or can be restored. */
   reasons: string[];
@@ -26,7 +26,11 @@ export interface Staleness {
   restorable: LockItem[];
 }
 
-/** Compares a stage with what dvc.lock says of its last run. */
+/**
+ * Compares a stage with its last run in dvc.lock.
+ *
+ * @throws {UserError} when a parameter file lacks a key that the stage names.
+ */
 export async function checkStaleness(
   stage: Stage,
   locked: LockedStage | undefined,
@@ -45,7 +49,7 @@ export async function checkStaleness(
 }
 
 /**
- * The values of a stage's parameters, as dvc.lock keeps them: file → dotted key → value.
+ * Reads the values of a stage's parameters, as dvc.lock keeps them: file → dotted key → value.
  *
  * @throws {UserError} naming the keys that a file lacks.
  */

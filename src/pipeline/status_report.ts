@@ -1,9 +1,9 @@
-/** What would run and why, in words. */
+/** Lists the stages that would run, with the reasons, without running any. */
 import { stagePath } from "../dvc/dvc_yaml.ts";
 import type { Repository } from "./repository.ts";
 import { checkStaleness } from "./staleness.ts";
 
-/** A stage, and why it would run. */
+/** A stage and the reasons for which it would run. */
 export interface StageStatus {
   stage: string;
   /** Empty when it is up to date or its outs only need to be restored. */
@@ -13,7 +13,7 @@ export interface StageStatus {
 }
 
 /**
- * Judges the selected stages without running any. A stage after a stale one is stale, too, as its
+ * Checks the selected stages without running any. A stage after a stale one is stale, too, as its
  * deps may change.
  */
 export async function checkStatus(
