@@ -79,7 +79,7 @@ export const SERVING: readonly string[] = [
 export const API_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "api/http": [],
   "api/auth": ["api/http"],
-  "api/pictures": [],
+  "api/pictures": ["files"],
   "api/inference": ["api/pictures", ...SERVING],
   "api/schemas": [],
   "api/documentation": [],

@@ -23,7 +23,7 @@ export function sharpDecoder(maxPixels: number): Decode {
   return async (bytes) => {
     const picture = sharp(bytes, {
       limitInputPixels: maxPixels,
-      failOn: "error",
+      failOn: "warning", // also where data ends early
       sequentialRead: true,
     });
     const { width, height } = await picture.metadata();

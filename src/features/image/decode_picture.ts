@@ -43,7 +43,9 @@ export async function decodePicture(
   { size }: { size: number },
 ): Promise<Uint8Array | Unreadable<DecodeFailure>> {
   if (!isRaster(bytes)) return { unreadable: "not_a_picture" };
-  const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
+  // "warning" refuses a JPEG whose data end before its end marker, save within the last strip of
+  // lines, which libvips does not check when it shrinks on load.
+  const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "warning" })
     .autoOrient()
     .flatten({ background: WHITE })
     .resize(size, size, { fit: "contain", background: WHITE })

@@ -145,6 +145,15 @@ for (const [what, [reason, bytes]] of Object.entries(UNREADABLE)) {
   });
 }
 
+Deno.test("decodePicture() refuses a JPEG whose data end before its end marker", test, async () => {
+  const jpeg = await photo().resize(256, 256, { fit: "fill" }).jpeg().toBuffer();
+  for (const share of [0.3, 0.5, 0.8]) {
+    const cut = jpeg.subarray(0, 700 + share * (jpeg.length - 700));
+    const bytes = Uint8Array.from([...cut, 0xff, 0xd9]);
+    assert.deepEqual(await decodePicture(bytes, { size: 64 }), { unreadable: "damaged" });
+  }
+});
+
 Deno.test("decodePicture() gives pixels or a reason, whatever byte is broken", test, async () => {
   const jpeg = await photo().jpeg().toBuffer();
   const png = await photo().png().toBuffer();
