@@ -1,4 +1,4 @@
-/** Which rows make up which batch. */
+/** Row indices of the batches of an epoch. */
 import { random } from "./random.ts";
 
 /** Batches of shuffled rows for one epoch; each row occurs once, the last batch may be smaller. */

@@ -1,4 +1,4 @@
-/** Weighted rows of a table for each row of a batch: which rows they are, and who shares them. */
+/** Sparse batches in compressed-row (CSR) form: touched rows, transpose, Gram matrix, padding. */
 import { type Tensor, tensor } from "./tensor.ts";
 
 /**
@@ -48,8 +48,8 @@ export function touchedRowFinder(tableRows: number): (batch: SparseBatch) => Tou
 }
 
 /**
- * A batch seen from the rows it touches: each has weighted rows of the batch. So the gradient of the
- * touched rows is a sum of rows of the gradient of the sums.
+ * The transpose of a batch: the weighted batch rows of each touched table row. Applied to the gradient
+ * of the sums it gives the gradient of the touched rows.
  */
 export function transposedBatch(
   { offsets, weights }: SparseBatch,
@@ -75,8 +75,7 @@ export function transposedBatch(
 }
 
 /**
- * How much the rows of a batch share: Σ weight · weight over the table's rows, for each two of them,
- * float32 [batch, batch]. With dy the gradient of the sums, the squares of the gradient of the table
+ * The Gram matrix of a sparse batch S [batch, table rows]: S Sᵀ, float32 [batch, batch]. With dy the gradient of the sums, the squares of the gradient of the table
  * sum up to Σ sparseGram ∘ dy dyᵀ.
  */
 export function sparseGram(

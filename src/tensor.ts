@@ -50,8 +50,8 @@ export function elementCount(dims: readonly number[]): number {
 }
 
 /**
- * Whether dimensions fit a shape that has names for some of them. `sizes` holds what the names
- * stand for so far and learns what new ones do.
+ * Returns true if dimensions match a shape with named dimensions. `sizes` maps the names known so far
+ * to sizes; new names are added.
  */
 export function matchDims(
   dims: readonly number[],
@@ -73,7 +73,7 @@ export function expectedDims(
   return `[${shape.map((dim) => sizes.get(String(dim)) ?? dim).join(", ")}]`;
 }
 
-/** What a tensor may be made of besides `dtype`. */
+/** Dimensions and data of a new tensor. */
 export interface TensorContents<D extends DType> {
   /** @default {[]} a scalar */
   dims?: readonly number[];

@@ -18,7 +18,7 @@ import { matmul } from "../../src/nn/expressions/linalg.ts";
 import { reshape, transpose } from "../../src/nn/expressions/movement.ts";
 import { softmax } from "../../src/nn/expressions/normalization.ts";
 import { reduceMean } from "../../src/nn/expressions/reduction.ts";
-import type { Value } from "../../src/nn/graph/graph.ts";
+import type { Value } from "../../src/nn/graph/value.ts";
 import { dense, layerNorm } from "../../src/nn/layers/linear.ts";
 import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
 import type { Model, Scope } from "../../src/nn/graph/scope.ts";

@@ -7,7 +7,7 @@ import { isFloat } from "./graph/dtype_code.ts";
 import { add } from "./expressions/elementwise.ts";
 import { fullLike } from "./expressions/movement.ts";
 import { sumToShape } from "./expressions/reduction.ts";
-import type { Graph, Node, Value } from "./graph/graph.ts";
+import type { GraphBuilder, Node, Value } from "./graph/value.ts";
 import { GraphError, locate } from "./graph/graph_error.ts";
 import { sameShape, shapeText } from "./graph/shapes.ts";
 
@@ -41,7 +41,7 @@ export function gradients(of: Value, wrt: readonly Value[]): (Value | undefined)
 }
 
 /** All float values that depend on one of `sources` through floats. */
-function dependents(graph: Graph, sources: readonly Value[]): Set<Value> {
+function dependents(graph: GraphBuilder, sources: readonly Value[]): Set<Value> {
   const found = new Set(sources);
   for (const { inputs, outputs } of graph.nodes) {
     if (!inputs.some((input) => input && found.has(input))) continue;
@@ -70,21 +70,18 @@ function inputGradients(
   });
 }
 
-/** What a node's custom gradient or its operator's record gives for which inputs. */
+/** Applies a node's custom gradient, or the gradient rule of its operator. @throws {GraphError} */
 function applyGradientRule(
-  { op, inputs, outputs, attributes, customGradient }: Node,
+  node: Node,
   given: readonly (Value | undefined)[],
 ): { inputs: readonly (Value | undefined)[]; found: readonly (Value | undefined)[] } {
+  const { inputs, outputs, customGradient } = node;
   const dy = given[0] ?? fullLike(outputs[0], 0);
   if (customGradient) return { inputs: customGradient.inputs, found: customGradient.gradient(dy) };
-  const { ops } = outputs[0].graph;
-  const { gradient } = ops.get(op);
-  if (gradient === "none") return { inputs, found: [] };
-  const context = { attributes: ops.filled(op, attributes), outputs, gradients: given };
-  return { inputs, found: gradient(dy, inputs as readonly Value[], context) };
+  return { inputs, found: dy.graph.differentiate(node, { dy, all: given }) };
 }
 
-/** Whether a gradient has its input's type, or one that the input was broadcast to. */
+/** True if a gradient has its input's type, or a shape that the input broadcasts to. */
 function fits(dx: Value, input: Value): boolean {
   const tail = dx.shape.slice(dx.shape.length - input.shape.length);
   return dx.dtype === input.dtype && dx.shape.length >= input.shape.length &&

@@ -6,7 +6,8 @@ import { elementCount } from "../tensor.ts";
 import { gradients } from "./autodiff.ts";
 import { softmax } from "./expressions/normalization.ts";
 import { reduceSum } from "./expressions/reduction.ts";
-import type { Graph, Value } from "./graph/graph.ts";
+import type { Graph } from "./graph/graph.ts";
+import type { Value } from "./graph/value.ts";
 import { GraphError } from "./graph/graph_error.ts";
 import { dense } from "./layers/linear.ts";
 import { newGraph } from "./ops/registry.ts";
@@ -14,7 +15,7 @@ import { recordingScope } from "./recording_scope.ts";
 import { modelFromGraph } from "./graph/replay.ts";
 import type { Model } from "./graph/scope.ts";
 
-/** What of a graph is trained, and how it goes on. */
+/** Features, trained weights and classes of a fine-tuned model. */
 export interface FineTuningOptions {
   /** The value [batch, features] that the new head reads: an output of the graph or one inside. */
   features: string;

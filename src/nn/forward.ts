@@ -2,7 +2,8 @@
  * The forward pass of a model in training: no loss and no dropout, parameters and sums of embedding
  * bags as inputs, so that a run can be validated without building an inference model first.
  */
-import type { Graph, Value } from "./graph/graph.ts";
+import type { Graph } from "./graph/graph.ts";
+import type { Value } from "./graph/value.ts";
 import { GraphError } from "./graph/graph_error.ts";
 import { newGraph } from "./ops/registry.ts";
 import { recordingScope } from "./recording_scope.ts";

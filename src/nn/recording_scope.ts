@@ -3,7 +3,8 @@
  * parameters, running statistics, sums of embedding bags and dropout masks come from whoever runs it.
  */
 import { add, mul } from "./expressions/elementwise.ts";
-import type { Graph, Value } from "./graph/graph.ts";
+import type { Graph } from "./graph/graph.ts";
+import type { Value } from "./graph/value.ts";
 import type {
   BagSpec,
   MaskSpec,

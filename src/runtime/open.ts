@@ -4,7 +4,7 @@
  */
 import type { Session, SessionOptions } from "./session.ts";
 
-/** Where a graph can run. */
+/** An execution provider. */
 export type Provider = "webgpu" | "cuda" | "cpu" | "wasm";
 
 /** All providers, in the order of documentation. */

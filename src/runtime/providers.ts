@@ -15,11 +15,11 @@ export interface ChosenProvider {
   readonly reason: string;
 }
 
-/** What is known of a provider that works. */
+/** The result of probing a provider that works. */
 export interface ProbeResult {
   /** Such as the adapter's name. */
   readonly detail: string;
-  /** Why `auto` should pass over it although it works. */
+  /** The reason for which `auto` skips it although it works. */
   readonly skipReason?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What would help where a provider is missing or slow, by what the machine said of it. Pure. */
+/** Advice for a missing or slow provider, chosen by the error message. Pure. */
 import type { Provider } from "./open.ts";
 
 /** The remedy for a complaint about a provider. */

@@ -1,5 +1,5 @@
 /**
- * What runs a graph, whatever the provider: the contract, and the checks all providers share. It
+ * The session interface of all providers and the checks they share. It
  * knows tensors and .onnx bytes, not how the graph was built.
  */
 import { type DType, expectedDims, matchDims, type Tensor } from "../tensor.ts";
@@ -36,7 +36,7 @@ export interface Session {
   release(): Promise<void>;
 }
 
-/** How a session is opened. */
+/** Options of a new session. */
 export interface SessionOptions {
   /** Threads within an operator, on `cpu`; equal counts give equal bits. @default {1} */
   threads?: number;
@@ -47,7 +47,12 @@ export interface SessionOptions {
   resident?: readonly string[];
 }
 
-/** Checks feeds against a session's inputs. */
+/**
+ * Checks feeds against a session's inputs.
+ *
+ * @throws {TypeError} for an unknown or missing input or another dtype.
+ * @throws {RangeError} for dimensions that do not fit.
+ */
 export function checkFeeds(inputs: readonly TensorInfo[], feeds: Tensors): void {
   const unknown = Object.keys(feeds).find((name) => !inputs.some((input) => input.name === name));
   if (unknown !== undefined) {

@@ -1,4 +1,4 @@
-/** Where onnxruntime-web's WebAssembly lies in Deno's npm cache; it would else try to fetch it. */
+/** Paths of onnxruntime-web's WebAssembly in Deno's npm cache, which it would otherwise fetch. */
 
 /** The URL of one of onnxruntime-web's files. */
 export function wasmUrl(file: string): string {

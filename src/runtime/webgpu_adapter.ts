@@ -1,4 +1,4 @@
-/** What Deno says of its WebGPU adapter; apart from sessions, since asking needs no onnxruntime. */
+/** The description of the WebGPU adapter; needs no onnxruntime. */
 
 /** An adapter as Deno describes it. */
 export interface WebgpuAdapter {

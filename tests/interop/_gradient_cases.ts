@@ -1,8 +1,8 @@
 /** Uses of operators whose results and gradients another framework judges. */
 import { silu } from "../../src/nn/expressions/elementwise.ts";
 import { groupNormalization } from "../../src/nn/expressions/normalization.ts";
-import type { Value } from "../../src/nn/graph/graph.ts";
-import type { Attributes } from "../../src/nn/graph/op.ts";
+import type { Value } from "../../src/nn/graph/value.ts";
+import type { Attributes } from "../../src/nn/graph/attributes.ts";
 
 /** One use, by an operator's ONNX name or an expression's. */
 export interface GradientCase {

@@ -7,7 +7,7 @@ import { gradients } from "../../src/nn/autodiff.ts";
 import { decodeModel } from "../../src/nn/onnx/decode_model.ts";
 import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { fineTunedModel, weightLayers } from "../../src/nn/fine_tuning.ts";
-import type { Value } from "../../src/nn/graph/graph.ts";
+import type { Value } from "../../src/nn/graph/value.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
 import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
 import { newGraph } from "../../src/nn/ops/registry.ts";

@@ -5,7 +5,7 @@ import { relu } from "../../src/nn/expressions/elementwise.ts";
 import { reshape } from "../../src/nn/expressions/movement.ts";
 import { groupNormalization } from "../../src/nn/expressions/normalization.ts";
 import { globalAveragePool, maxPool2d } from "../../src/nn/expressions/pooling.ts";
-import type { Value } from "../../src/nn/graph/graph.ts";
+import type { Value } from "../../src/nn/graph/value.ts";
 import { inferenceGraph } from "../../src/nn/inference.ts";
 import { normal, ones, zeros } from "../../src/nn/graph/initializers.ts";
 import { dense } from "../../src/nn/layers/linear.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { reduceMean } from "../../src/nn/expressions/reduction.ts";
-import type { Value } from "../../src/nn/graph/graph.ts";
+import type { Value } from "../../src/nn/graph/value.ts";
 import { dense } from "../../src/nn/layers/linear.ts";
 import { adamw } from "../../src/nn/optimizers/optimizers.ts";
 import type { Scope } from "../../src/nn/graph/scope.ts";

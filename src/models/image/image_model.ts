@@ -8,7 +8,7 @@ import { softmax } from "../../nn/expressions/normalization.ts";
 import { concat } from "../../nn/expressions/slicing.ts";
 import { reduceMax, reduceMean } from "../../nn/expressions/reduction.ts";
 import { convBatchNorm, residualBlock } from "../../nn/layers/convolution.ts";
-import type { Value } from "../../nn/graph/graph.ts";
+import type { Value } from "../../nn/graph/value.ts";
 import { dense, dropout } from "../../nn/layers/linear.ts";
 import { softmaxCrossEntropy } from "../../nn/layers/losses.ts";
 import type { Model, Scope } from "../../nn/graph/scope.ts";

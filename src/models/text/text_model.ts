@@ -8,7 +8,7 @@ import { add, mul, relu } from "../../nn/expressions/elementwise.ts";
 import { softmax } from "../../nn/expressions/normalization.ts";
 import { split } from "../../nn/expressions/slicing.ts";
 import { type Initializer, normal, uniform, zeros } from "../../nn/graph/initializers.ts";
-import type { Value } from "../../nn/graph/graph.ts";
+import type { Value } from "../../nn/graph/value.ts";
 import { dense, dropout, embeddingBag } from "../../nn/layers/linear.ts";
 import { softmaxCrossEntropy } from "../../nn/layers/losses.ts";
 import type { Model, Scope } from "../../nn/graph/scope.ts";

@@ -14,7 +14,7 @@ import {
   transposedBatch,
 } from "../../sparse_rows.ts";
 
-/** How a table follows a gradient. */
+/** A batch, the optimiser and its scalars for one update. */
 export interface TableUpdate {
   readonly batch: SparseBatch;
   readonly optimizer: Optimizer;
@@ -64,7 +64,7 @@ export class EmbeddingTable {
     return tensor("float32", { dims: [size, this.spec.columns], data });
   }
 
-  /** How much the rows of a batch share: float32 [batch, batch]. */
+  /** The sparse Gram matrix of a batch: float32 [batch, batch]. */
   sparseGram(batch: SparseBatch): Tensor<"float32"> {
     return sparseGram(batch, this.#touch(batch));
   }

@@ -1,9 +1,9 @@
 /** Convolutions over [batch, channels, …spatial axes], in as many spatial axes as the kernel has. */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { shapeText } from "../graph/shapes.ts";
 
-/** What slides over the input, and how; lists have a number for each spatial axis. */
+/** Kernel, strides and padding of a convolution; lists have a number for each spatial axis. */
 export interface ConvOptions {
   /** [outputs, inputs / group, …kernel]; for convTranspose [inputs, outputs / group, …kernel]. */
   weight: Value;
@@ -55,7 +55,11 @@ export interface Conv2dOptions {
   groups?: number;
 }
 
-/** Σ weight · x over windows of pictures [batch, channels, height, width], plus bias. */
+/**
+ * Σ weight · x over windows of pictures [batch, channels, height, width], plus bias.
+ *
+ * @throws {GraphError} if x has another rank.
+ */
 export function conv2d(x: Value, options: Conv2dOptions): Value {
   const { weight, bias, stride = 1, padding = "same", dilation = 1, groups: group = 1 } = options;
   if (x.shape.length !== 4) {

@@ -3,7 +3,7 @@
  * kernel has two forms, of which the faster is taken where both are right: kernels of few elements
  * that move by one or see many channels are faster as products, all others as fast or faster as a Conv.
  */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { productOfSizes } from "../graph/shapes.ts";
 import {
   knownSize,
@@ -25,11 +25,11 @@ const MIN_STRIDED_MATMUL_CHANNELS = 16;
 /** Below so many windows, one product for the whole batch is faster than one for each example. */
 const MIN_BATCHED_MATMUL_WINDOWS = 64;
 
-/** A convolution seen from both of its sides. */
+/** Input and output of a convolution, its windows and groups. */
 export interface ConvOperands {
-  /** What the windows slide over: [batch, inputs, …]. */
+  /** The input of the forward convolution: [batch, inputs, …]. */
   wide: Value;
-  /** What has an element for each window: [batch, outputs, …]. */
+  /** Its output, one element for each window: [batch, outputs, …]. */
   narrow: Value;
   windows: readonly Window[];
   group: number;
@@ -65,7 +65,7 @@ export function kernelGradient(w: Value, sides: ConvOperands): Value {
 }
 
 /**
- * Whether the form of a Conv comes out wrong on WebGPU: ONNX Runtime Web 1.30 computes a Conv whose
+ * True if the kernel gradient as a Conv is wrong on WebGPU: ONNX Runtime Web 1.30 computes a Conv whose
  * kernel has one element, or is as large as its input, as a matrix product and forgets padding that
  * is behind alone. A Pad of its own is no way out, since it is fused into the Conv.
  */

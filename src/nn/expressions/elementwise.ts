@@ -1,7 +1,7 @@
 /** Elementwise expressions over graph values; operands broadcast. Each adds one ONNX node. */
 import type { DType } from "../../tensor.ts";
 import { dtypeCode } from "../graph/dtype_code.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 
 function unary(op: string, x: Value): Value {
   return x.graph.node(op, [x])[0];

@@ -1,6 +1,6 @@
 /** Expressions that pick and place by integer positions. */
 import { tensor } from "../../tensor.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { cast } from "./elementwise.ts";
 import { dimsVector, expandLike, fullLike, reshape } from "./movement.ts";
 import { concatDims } from "./slicing.ts";
@@ -15,7 +15,7 @@ export function gatherElements(x: Value, indices: Value, axis: number): Value {
   return x.graph.node("GatherElements", [x, indices], { attributes: { axis } })[0];
 }
 
-/** What is added where, along which axis; `indices` and `updates` have one shape. */
+/** Indices, updates and axis of a scatter; `indices` and `updates` have one shape. */
 export interface ScatterOptions {
   indices: Value;
   updates: Value;

@@ -1,5 +1,5 @@
 /** Matrix products over graph values. */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { transpose } from "./movement.ts";
 
 /** a @ b, leading axes broadcast as in numpy. */
@@ -7,7 +7,7 @@ export function matmul(a: Value, b: Value): Value {
   return a.graph.node("MatMul", [a, b])[0];
 }
 
-/** Which operands a matrix product turns over, and its factors. */
+/** Transpositions, factors and addend of a matrix product (ONNX Gemm). */
 export interface GemmOptions {
   transA?: boolean;
   transB?: boolean;

@@ -1,5 +1,5 @@
 /** Expressions that lay the same elements out in another shape, and shapes as values. */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { sameShape } from "../graph/shapes.ts";
 
 /** The dimensions of `x` as an int64 vector; a constant where all are known. */

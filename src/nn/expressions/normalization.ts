@@ -1,6 +1,6 @@
 /** Expressions that normalise along axes. */
 import { tensor } from "../../tensor.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { add, mul } from "./elementwise.ts";
 import { alongChannels, reshape, reshapeLike } from "./movement.ts";
 

@@ -1,5 +1,5 @@
 /** Pools over [batch, channels, …spatial axes]. */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 
 /** Windows over pictures whose two axes are treated alike. */
 export interface Pool2dOptions {

@@ -1,10 +1,10 @@
 /** Reductions and their undoing over graph values. Axes may be negative. */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { broadcastAxes, productOfSizes, sameShape } from "../graph/shapes.ts";
 import { cast, div } from "./elementwise.ts";
 import { reshapeLike, sizeScalar } from "./movement.ts";
 
-/** Which axes to reduce and whether they stay as 1. */
+/** The reduced axes; `keep` leaves them as dimensions of 1. */
 export interface ReductionOptions {
   /** @default all */
   axes?: readonly number[];
@@ -44,7 +44,7 @@ export function sumToShape(x: Value, like: Value): Value {
   return reshapeLike(summed, like);
 }
 
-/** How many elements of `x` went into each of `y`, as a scalar. */
+/** The number of elements of `x` reduced into each of `y`, as a scalar. */
 export function elementsPerResult(x: Value, y: Value): Value {
   const sizes = [x, y].map(({ shape }) =>
     shape.every((dim) => typeof dim === "number") ? productOfSizes(shape) : undefined

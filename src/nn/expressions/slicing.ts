@@ -1,5 +1,5 @@
 /** Expressions that join, cut and pad along axes. */
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 
 /** Values one after another along an axis. */
 export function concat(values: readonly Value[], axis: number): Value {
@@ -52,11 +52,11 @@ export function sliceAxes(x: Value, ranges: readonly SliceOptions[]): Value {
   return graph.node("Slice", [x, ...columns.map((values) => graph.integers(values))])[0];
 }
 
-/** How much to put around a tensor, for each axis. */
+/** Padding widths of each axis and the padding value. */
 export interface PadOptions {
   before: readonly number[];
   after: readonly number[];
-  /** What to put there. @default {0} */
+  /** Padding value. @default {0} */
   value?: number;
 }
 

@@ -1,6 +1,6 @@
 /** Expressions over the elements of windows that slide over the spatial axes of a value. */
 import { tensor } from "../../tensor.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import {
   knownSize,
   remainder,
@@ -20,7 +20,7 @@ export function kernelPositions(windows: readonly Window[]): number[][] {
   );
 }
 
-/** What windows are padded with, and where in `x` the spatial axes begin. */
+/** Padding value and first spatial axis. */
 export interface Padding {
   /** @default {0} */
   value?: number;
@@ -45,8 +45,8 @@ export function padWindows(
 }
 
 /**
- * The element at a position of every window of padded `x`: strided slices, in the shape of what
- * outputSize over it, of which `counts` are the spatial dimensions. These begin at `axis` of `x`.
+ * Strided slices of padded `x`: the element at one kernel position of every window. `counts` are the
+ * spatial dimensions of the result, which begin at `axis`.
  */
 export function kernelPositionSlice(
   x: Value,
@@ -73,7 +73,7 @@ export function flattenChannels(x: Value): Value {
   return reshape(x, [-1, 1, ...x.shape.slice(2).map(knownSize)]);
 }
 
-/** All elements of the windows, padding included: [batch · channels, positions, …counts]. */
+/** im2col: all elements of the windows, padding included, [batch · channels, positions, …counts]. */
 export function unfold(
   x: Value,
   { windows, counts, padding }: {
@@ -90,8 +90,8 @@ export function unfold(
 }
 
 /**
- * Puts the elements of windows back to where they came from and sums them there: a transposed
- * convolution. `x` is [batch · channels, positions, …counts], or has one element for all positions
+ * col2im: adds the elements of windows to the positions they came from, by a transposed convolution.
+ * `x` is [batch · channels, positions, …counts], or has one element for all positions
  * of its window; the result has the shape of `like`.
  */
 export function fold(

@@ -24,7 +24,7 @@ export function dtypeOfCode(code: number): DType {
   throw new GraphError(`element type ${code} is not handled, expected one of ${known()}`);
 }
 
-/** Whether gradients flow through a dtype. */
+/** True for the dtypes that gradients flow through: float32 and float64. */
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
 }

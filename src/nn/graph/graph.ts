@@ -4,77 +4,23 @@
  * shapes comes from the operator set the graph is made with; the graph knows no operator by name.
  */
 import { type DType, type Tensor, tensor } from "../../tensor.ts";
-import type { AttributeKind, Attributes, OpSet } from "./op.ts";
+import type { OpSet } from "./op.ts";
+import type {
+  GraphBuilder,
+  Node,
+  NodeOptions,
+  OutputGradients,
+  Shape,
+  TensorType,
+  Value,
+} from "./value.ts";
 import { GraphError, locate } from "./graph_error.ts";
-
-/** A dimension: a size, or the name of one that is only known when the graph runs. */
-export type Dim = number | string;
-/** Dimensions of a value, outermost first; `[]` is a scalar. */
-export type Shape = readonly Dim[];
-
-/** What is known of a tensor before it exists. */
-export interface TensorType {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  /** For an integer vector or scalar whose elements are known while building (a shape): them. */
-  readonly contents?: readonly Dim[];
-}
-
-/** A tensor of the graph. */
-export interface Value extends TensorType {
-  readonly graph: Graph;
-  readonly name: string;
-  /** The node that makes it; absent for inputs and constants. */
-  readonly producer?: Node;
-  /** The tensor itself, for a constant. */
-  readonly constant?: Tensor;
-}
-
-/** One use of an operator. An omitted optional input is `undefined`. */
-export interface Node {
-  readonly name: string;
-  readonly op: string;
-  readonly inputs: readonly (Value | undefined)[];
-  readonly outputs: readonly Value[];
-  readonly attributes: Attributes;
-  /** How attributes are stored, for an operator that the set does not have. */
-  readonly kinds?: Readonly<Record<string, AttributeKind>>;
-  /** A short way back, in the place of its operator's gradient. */
-  readonly customGradient?: CustomGradient;
-}
-
-/**
- * The gradient of a node with respect to values that it was made from over several others, where a
- * formula takes fewer steps back than the chain rule.
- */
-export interface CustomGradient {
-  readonly inputs: readonly Value[];
-  /** Gradients of these inputs from that of the node's output. */
-  gradient(dy: Value): readonly Value[];
-}
-
-/** How a node is made besides its operator and inputs. */
-export interface NodeOptions {
-  /** @default the operator and a number */
-  name?: string;
-  /** Names of the outputs. @default the node's, numbered from the second on */
-  names?: readonly string[];
-  attributes?: Attributes;
-  /** How many of the operator's outputs are wanted. @default {1} */
-  outputs?: number;
-  /** Types of the outputs, for an operator that the set does not have (read from a file). */
-  types?: readonly TensorType[];
-  /** How its attributes are stored, likewise. */
-  kinds?: Readonly<Record<string, AttributeKind>>;
-  /** A short way back. @default the operator's gradient */
-  customGradient?: CustomGradient;
-}
 
 /** Constants up to this many elements are shared when equal. */
 const SHARED_ELEMENTS = 8;
 
 /** A graph under construction. */
-export class Graph {
+export class Graph implements GraphBuilder {
   readonly inputs: Value[] = [];
   readonly constants: Value[] = [];
   readonly nodes: Node[] = [];
@@ -142,13 +88,21 @@ export class Graph {
     return outputs;
   }
 
+  /** Applies the gradient rule of a node's operator. @throws {GraphError} if it has no record. */
+  differentiate(
+    node: Node,
+    gradients: OutputGradients,
+  ): readonly (Value | undefined)[] {
+    return this.ops.differentiate(node, gradients);
+  }
+
   /** Makes a value an output under a name of its own. @throws {GraphError} if the name is taken. */
   output(name: string, value: Value): void {
     if (value.name !== name) this.#claim(name);
     this.outputs.set(name, value);
   }
 
-  /** The first name `<stem>_<number>` that neither this graph nor `reserved` has; claims nothing. */
+  /** Returns the first name `<stem>_<number>` that neither this graph nor `reserved` has; claims nothing. */
   unusedName(stem: string, reserved: ReadonlySet<string> = new Set()): string {
     for (let count = this.#counts.get(stem) ?? 0;; count++) {
       const name = `${stem}_${count}`;
@@ -181,7 +135,7 @@ export function constantType({ dtype, dims: shape, data }: Tensor): TensorType {
   };
 }
 
-/** Tells 0 from -0, unlike joining. */
+/** A key of equal constants; 0 and -0 differ. */
 function constantKey(data: ArrayLike<number | bigint>): string {
   return Array.from(data, (x) => Object.is(x, -0) ? "-0" : String(x)).join();
 }

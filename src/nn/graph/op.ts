@@ -1,69 +1,22 @@
 /**
- * What the engine must know of an ONNX operator, in one record: its attributes, the types of its
- * outputs and its gradient. The gradient is required, so that forgetting one does not compile and
- * "none" is a statement: nothing flows back.
+ * The record of an ONNX operator: attributes, shape rule and gradient rule. The gradient is required:
+ * an operator without one does not compile, and "none" states that it is not differentiable.
  */
-import type { Tensor } from "../../tensor.ts";
+import type { Attributes, AttributeSpec } from "./attributes.ts";
 import { GraphError } from "./graph_error.ts";
-import type { TensorType, Value } from "./graph.ts";
+import type { Node, OutputGradients, TensorType, Value } from "./value.ts";
 
-/** The value of an attribute. */
-export type AttributeValue = number | string | readonly number[] | Tensor;
-/** Attributes as given; an absent one takes the operator's default. */
-export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
-/** How an attribute is stored in a file. */
-export type AttributeKind = "int" | "float" | "string" | "ints" | "floats" | "tensor";
-
-/** An attribute of an operator: how it is stored and ONNX's default. */
-export interface AttributeSpec<T extends AttributeValue | undefined = AttributeValue | undefined> {
-  readonly kind: AttributeKind;
-  readonly fallback: T;
-}
 type Specs = Readonly<Record<string, AttributeSpec>>;
 type Filled<S extends Specs> = { readonly [K in keyof S]: S[K]["fallback"] };
 
-/** An integer attribute with ONNX's default. */
-export function int(fallback: number): AttributeSpec<number> {
-  return { kind: "int", fallback };
-}
-/** An integer attribute that may be absent. */
-export function optionalInt(): AttributeSpec<number | undefined> {
-  return { kind: "int", fallback: undefined };
-}
-/** A list of integers that may be absent. */
-export function optionalInts(): AttributeSpec<readonly number[] | undefined> {
-  return { kind: "ints", fallback: undefined };
-}
-/** A float attribute with ONNX's default. */
-export function float(fallback: number): AttributeSpec<number> {
-  return { kind: "float", fallback };
-}
-/** A string attribute with ONNX's default. */
-export function text(fallback: string): AttributeSpec<string> {
-  return { kind: "string", fallback };
-}
-
-/** A list of floats that may be absent. */
-export function optionalFloats(): AttributeSpec<readonly number[] | undefined> {
-  return { kind: "floats", fallback: undefined };
-}
-/** A float that may be absent. */
-export function optionalFloat(): AttributeSpec<number | undefined> {
-  return { kind: "float", fallback: undefined };
-}
-/** A tensor that may be absent. */
-export function optionalTensor(): AttributeSpec<Tensor | undefined> {
-  return { kind: "tensor", fallback: undefined };
-}
-
-/** What a rule may look at besides inputs. */
+/** Attributes and output count, for a shape rule. */
 export interface ShapeContext<A> {
   readonly attributes: A;
-  /** How many outputs the node has. */
+  /** Number of outputs of the node. */
   readonly count: number;
 }
 
-/** What a gradient rule may look at besides the first output's gradient and the inputs. */
+/** Attributes, outputs and output gradients, for a gradient rule. */
 export interface GradientContext<A> {
   readonly attributes: A;
   readonly outputs: readonly Value[];
@@ -100,7 +53,7 @@ export function op<S extends Specs = Record<never, never>>(record: Op<S>): Op {
   return record;
 }
 
-/** How many outputs, and the attributes, of a node whose types are to be inferred. */
+/** Attributes and output count of a node whose types are inferred. */
 export interface Inference {
   attributes?: Attributes;
   count: number;
@@ -119,12 +72,12 @@ export class OpSet {
     );
   }
 
-  /** Whether there is a record of an operator. */
+  /** True if the set has the operator. */
   has(name: string): boolean {
     return Object.hasOwn(this.records, name);
   }
 
-  /** Attributes of a node with ONNX's defaults filled in. */
+  /** Attributes of a node with ONNX's defaults. @throws {GraphError} for an unknown attribute. */
   filled(name: string, given: Attributes): Filled<Specs> {
     const specs = this.get(name).attributes ?? {};
     const unknown = Object.keys(given).find((key) => !Object.hasOwn(specs, key));
@@ -138,7 +91,7 @@ export class OpSet {
     );
   }
 
-  /** Types of a node's outputs. */
+  /** Types of a node's outputs. @throws {GraphError} if the operator refuses its inputs. */
   infer(
     name: string,
     inputs: readonly (Value | undefined)[],
@@ -146,5 +99,19 @@ export class OpSet {
   ): TensorType[] {
     const context = { attributes: this.filled(name, attributes), count };
     return [this.get(name).shape(inputs as readonly Value[], context)].flat();
+  }
+  /**
+   * Gradients of a node's inputs from those of its outputs, by its operator's rule.
+   *
+   * @throws {GraphError} if there is no record of the operator.
+   */
+  differentiate(
+    { op, inputs, outputs, attributes }: Node,
+    { dy, all }: OutputGradients,
+  ): readonly (Value | undefined)[] {
+    const { gradient } = this.get(op);
+    if (gradient === "none") return [];
+    const context = { attributes: this.filled(op, attributes), outputs, gradients: all };
+    return gradient(dy, inputs as readonly Value[], context);
   }
 }

@@ -1,14 +1,15 @@
 /** A graph, such as one read from a file made elsewhere, as a model that can be trained. */
 import type { Tensor } from "../../tensor.ts";
-import type { Graph, Value } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import type { Value } from "./value.ts";
 import { GraphError } from "./graph_error.ts";
 import type { Model, ParameterSpec } from "./scope.ts";
 
-/** Which of a graph's constants are parameters. */
+/** The trainable constants, extra outputs and name prefix of a model made from a graph. */
 export interface ReplayOptions {
   /** Their names; they start from the values in the graph. */
   readonly trainable: readonly string[];
-  /** Names of inputs and of values inside the graph that the model gives as outputs too. @default none */
+  /** Names of inputs and inner values to return as outputs too. @default none */
   readonly expose?: readonly string[];
   /** Before the names of constants and parameters, where several graphs become one. @default none */
   readonly prefix?: string;

@@ -1,10 +1,10 @@
 /**
- * Where a model function declares what it needs. The same function runs in two scopes: one
- * builds the inference graph, the other the training step; it cannot tell which, and asks for
- * parameters, dropout and embedding bags by name.
+ * The scope in which a model function declares its inputs, parameters, dropout and embedding bags by
+ * name. One scope builds the inference graph, another the training step, from the same function.
  */
 import type { DType } from "../../tensor.ts";
-import type { Graph, Shape, Value } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import type { Shape, Value } from "./value.ts";
 import type { Initializer } from "./initializers.ts";
 
 /** A trainable float32 tensor. */
@@ -12,7 +12,7 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
-  /** Whether weight decay pulls it towards zero. */
+  /** True if weight decay applies. */
   readonly decay: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface RunningStatisticSpec {
   readonly momentum: number;
 }
 
-/** What a model function builds in. */
+/** The graph and the declarations that a model function may make. */
 export interface Scope {
   readonly graph: Graph;
   /** An input of the model, fed with each batch. */

@@ -3,7 +3,7 @@
  * and never stands for 1: so what broadcasts is decided while building, not while running.
  */
 import { GraphError } from "./graph_error.ts";
-import type { Dim, Shape, TensorType, Value } from "./graph.ts";
+import type { Dim, Shape, TensorType, Value } from "./value.ts";
 
 /** A shape as text: `[batch, 3]`. */
 export function shapeText(shape: Shape): string {
@@ -30,7 +30,7 @@ export function broadcastShapes(...shapes: readonly Shape[]): Shape {
   });
 }
 
-/** Whether two shapes are the same. */
+/** True if two shapes have equal dimensions. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, at) => dim === b[at]);
 }

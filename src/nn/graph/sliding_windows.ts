@@ -1,10 +1,10 @@
 /**
  * Arithmetic of windows that slide over the spatial axes of [batch, channels, …], as Conv and the
- * pools have them: how far they effectiveKernelSize, how much is padded, how many there are.
+ * pools have them: effective kernel size, padding and output size.
  */
-import type { Dim, Shape } from "./graph.ts";
+import type { Dim, Shape } from "./value.ts";
 import { GraphError } from "./graph_error.ts";
-import { type AttributeSpec, optionalInts, text } from "./op.ts";
+import { type AttributeSpec, optionalInts, text } from "./attributes.ts";
 import { shapeText } from "./shapes.ts";
 
 /** The attributes that ONNX gives to all operators with windows. */
@@ -79,7 +79,7 @@ export function resolveWindows(x: Shape, kernel: Shape, attributes: WindowAttrib
   });
 }
 
-/** From the first to the last element of a window, both included. */
+/** The extent of a dilated kernel: (kernel − 1) · dilation + 1. */
 export function effectiveKernelSize({ kernel, dilation }: Window): number {
   return (kernel - 1) * dilation + 1;
 }
@@ -97,16 +97,18 @@ export function windowAttributeValues(windows: readonly Window[]): {
   };
 }
 
-/** How many windows there are: ⌊(size + padding − effectiveKernelSize) / stride⌋ + 1. @throws {GraphError} */
+/**
+ * The output size: ⌊(size + padding − effective kernel size) / stride⌋ + 1.
+ *
+ * @throws {GraphError} if no window fits.
+ */
 export function outputSize(size: Dim, window: Window): Dim {
   const { stride, before, after } = window;
   const slack = before + after - effectiveKernelSize(window);
   if (typeof size === "number") {
     if (size + slack >= 0) return Math.floor((size + slack) / stride) + 1;
     throw new GraphError(
-      `${size} + ${before} + ${after} of padding hold no window that reaches ${
-        effectiveKernelSize(window)
-      }`,
+      `${size} + ${before} + ${after} of padding hold no window of ${effectiveKernelSize(window)}`,
     );
   }
   return stride === 1 && slack === -1
@@ -127,7 +129,11 @@ export function knownSize(size: Dim): number {
   throw new GraphError(`dimension '${size}' is a name, expected a number`);
 }
 
-/** ONNX's auto_pad: none for VALID; for SAME_… as much as gives ⌈size / stride⌉ windows. */
+/**
+ * The window padded by ONNX's auto_pad: VALID adds none, SAME_… as much as gives ⌈size / stride⌉.
+ *
+ * @throws {GraphError} for another mode, or windows smaller than their stride.
+ */
 function autoPadded(window: Window, mode: string, size: Dim): Window {
   const { stride } = window;
   if (mode === "VALID") return { ...window, before: 0, after: 0 };
@@ -149,7 +155,7 @@ function autoPadded(window: Window, mode: string, size: Dim): Window {
 }
 
 /**
- * The windows where their number is rounded up: padding behind grows to cover what is left over.
+ * The window under ceil_mode: padding at the end grows to cover the remaining elements.
  *
  * @throws {GraphError} if a window would start in the padding behind, or it depends on a name. To
  * ONNX there is no such window, but the file's checker (ONNX Runtime 1.30) counts it.

@@ -8,13 +8,13 @@ import { ROW_KERNELS } from "./row_kernels_binary.ts";
 /** A place in the memory, in bytes. */
 export type Address = number;
 
-/** Where a list of rows of some tables lies, and the gradients they are to follow. */
+/** Addresses of tables, of a list of their rows and of the gradients of these rows. */
 export interface RowUpdateTarget {
-  /** Of the tables: the values, then the slots. */
+  /** Addresses of the values, then of the slots. */
   readonly tables: readonly Address[];
-  /** Of gradients, one row after another. */
+  /** Address of the gradients, one row after another. */
   readonly gradients: Address;
-  /** Of the list of rows, int32. */
+  /** Address of the list of rows, int32. */
   readonly rows: Address;
   readonly count: number;
   /** Bytes of a row. */
@@ -85,7 +85,7 @@ export class RowMemory {
     this.kernels = exports as unknown as RowKernels;
   }
 
-  /** Where the table of this number begins. */
+  /** Address of the table of this number. */
   table(at: number): Address {
     return at * this.#options.rows * this.width;
   }

@@ -2,7 +2,7 @@
 import { add, div, mul, sqrt, sub } from "../expressions/elementwise.ts";
 import { unsqueeze } from "../expressions/movement.ts";
 import { elementsPerResult, perChannel, reduceMean } from "../expressions/reduction.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { type Initializer, ones, zeros } from "../graph/initializers.ts";
 import type { Scope } from "../graph/scope.ts";
@@ -12,7 +12,7 @@ import { shapeText } from "../graph/shapes.ts";
 export interface BatchNormOptions {
   /** Prefix of its parameters `.scale`, `.bias` and its running statistics `.mean`, `.variance`. */
   name: string;
-  /** Of the scale. @default all 1 */
+  /** Initialises the scale. @default all 1 */
   initialScale?: Initializer;
   /** Share of each batch in the running statistics. @default {0.1} */
   momentum?: number;

@@ -2,7 +2,7 @@
 import { batchNorm } from "./batch_norm.ts";
 import { add, relu } from "../expressions/elementwise.ts";
 import { conv2d } from "../expressions/convolution.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { type Initializer, normal, zeros } from "../graph/initializers.ts";
 import type { Scope } from "../graph/scope.ts";
@@ -12,13 +12,13 @@ import { shapeText } from "../graph/shapes.ts";
 export interface ConvolutionOptions {
   /** Prefix of its parameters: `<name>.weight` [channels, inputs, kernel, kernel] and those of its norm. */
   name: string;
-  /** Of the output. */
+  /** Output channels. */
   channels: number;
   /** @default {3} */
   kernel?: number;
   /** @default {1} */
   stride?: number;
-  /** Of the scale of its norm. @default all 1 */
+  /** Initialises the scale of batch normalisation. @default all 1 */
   initialScale?: Initializer;
 }
 

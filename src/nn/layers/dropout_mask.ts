@@ -4,7 +4,7 @@
  */
 import type { Random } from "../../random.ts";
 import { elementCount, expectedDims, matchDims, type Tensor, tensor } from "../../tensor.ts";
-import type { Dim, Value } from "../graph/graph.ts";
+import type { Dim, Value } from "../graph/value.ts";
 import { shapeText } from "../graph/shapes.ts";
 
 /** The sizes that named dimensions have in a batch. */
@@ -31,7 +31,7 @@ export function resolveDimSizes(
   return sizes;
 }
 
-/** What a mask is drawn for. */
+/** Shape, rate and dimension sizes of a mask. */
 export interface MaskOptions {
   readonly shape: readonly Dim[];
   /** Share of zeros. */

@@ -2,7 +2,7 @@
 import { add } from "../expressions/elementwise.ts";
 import { gemm, matmul } from "../expressions/linalg.ts";
 import { layerNormalization } from "../expressions/normalization.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { glorotUniform, type Initializer, normal, ones, zeros } from "../graph/initializers.ts";
 import type { Scope } from "../graph/scope.ts";
@@ -15,7 +15,7 @@ export interface DenseOptions {
   units: number;
   /** @default {true} */
   bias?: boolean;
-  /** Of the weight. @default {glorotUniform()} */
+  /** Initialises the weight. @default {glorotUniform()} */
   initializer?: Initializer;
 }
 
@@ -65,7 +65,11 @@ export interface DropoutOptions {
   rate: number;
 }
 
-/** Zeroes a share of elements while training and scales the rest up; absent from inference. */
+/**
+ * Inverted dropout: zeroes a share of elements in training and scales the rest up.
+ *
+ * @throws {RangeError} if the rate is outside [0, 1).
+ */
 export function dropout(scope: Scope, x: Value, options: DropoutOptions): Value {
   if (!(options.rate >= 0 && options.rate < 1)) {
     throw new RangeError(

@@ -4,12 +4,12 @@ import { div, mul, neg } from "../expressions/elementwise.ts";
 import { gather, oneHot } from "../expressions/indexing.ts";
 import { logSoftmax } from "../expressions/normalization.ts";
 import { reduceMean, reduceSum } from "../expressions/reduction.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import type { Scope } from "../graph/scope.ts";
 import { shapeText } from "../graph/shapes.ts";
 
-/** How classes count. */
+/** Targets, label smoothing and class weights. */
 export interface CrossEntropyOptions {
   /** The class of each row, int64 [batch]. @default an input of its own, named `targets` */
   targets?: Value;

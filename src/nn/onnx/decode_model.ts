@@ -6,10 +6,11 @@
 import proto from "onnx-proto";
 import { arrayView, type Tensor, tensor } from "../../tensor.ts";
 import { dtypeOfCode } from "../graph/dtype_code.ts";
-import type { Graph, NodeOptions, TensorType, Value } from "../graph/graph.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { NodeOptions, TensorType, Value } from "../graph/value.ts";
 import { GraphError, locate } from "../graph/graph_error.ts";
 import { OPSET } from "./encode_model.ts";
-import type { AttributeKind, AttributeValue } from "../graph/op.ts";
+import type { AttributeKind, AttributeValue } from "../graph/attributes.ts";
 import { newGraph } from "../ops/registry.ts";
 import { OLDEST_OPSET, upgradeNode } from "./opset_upgrade.ts";
 
@@ -155,7 +156,7 @@ function parseModel(bytes: Uint8Array): InstanceType<typeof onnx.ModelProto> {
 interface Known {
   values: Map<string, Value>;
   given: ReadonlyMap<string, ValueInfo>;
-  /** Of the opset. */
+  /** Version of the opset. */
   version: number;
 }
 

@@ -7,8 +7,10 @@
 import proto from "onnx-proto";
 import type { Tensor } from "../../tensor.ts";
 import { dtypeCode } from "../graph/dtype_code.ts";
-import type { Graph, Node, TensorType, Value } from "../graph/graph.ts";
-import type { AttributeKind, AttributeValue, OpSet } from "../graph/op.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Node, TensorType, Value } from "../graph/value.ts";
+import type { OpSet } from "../graph/op.ts";
+import type { AttributeKind, AttributeValue } from "../graph/attributes.ts";
 
 const { onnx } = proto;
 

@@ -2,13 +2,14 @@
  * Nodes of older opsets as the current one writes them: what changed from opset 13 on of the
  * operators that models use (Changelog.md of ONNX). Before 13, Softmax and others meant other things.
  */
-import type { Graph, Value } from "../graph/graph.ts";
-import type { AttributeValue } from "../graph/op.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
+import type { AttributeValue } from "../graph/attributes.ts";
 
 /** The oldest opset whose nodes can be upgraded. */
 export const OLDEST_OPSET = 13;
 
-/** What of a node an upgrade can change. */
+/** Inputs and attributes of a node. */
 export interface NodeParts {
   inputs: readonly (Value | undefined)[];
   attributes: Readonly<Record<string, AttributeValue>>;

@@ -12,9 +12,10 @@ import {
   where,
 } from "../expressions/elementwise.ts";
 import { scalarLike } from "../expressions/movement.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { float, op, text } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { float, text } from "../graph/attributes.ts";
 import {
   broadcastShapes,
   reshaped,

@@ -1,7 +1,7 @@
 /** Operators that compare and select. */
 import { where as choose } from "../expressions/elementwise.ts";
 import { scalarLike } from "../expressions/movement.ts";
-import type { TensorType, Value } from "../graph/graph.ts";
+import type { TensorType, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
 import { op } from "../graph/op.ts";
 import { broadcastShapes, broadcastType, reshaped, sameDType, sameType } from "../graph/shapes.ts";

@@ -2,9 +2,10 @@
 import { conv } from "../expressions/convolution.ts";
 import { inputGradient, kernelGradient } from "../expressions/convolution_gradient.ts";
 import { perChannel } from "../expressions/reduction.ts";
-import type { Dim, Value } from "../graph/graph.ts";
+import type { Dim, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { int, op, optionalInts } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { int, optionalInts } from "../graph/attributes.ts";
 import { reshaped, sameDType, sameShape, shapeText } from "../graph/shapes.ts";
 import {
   effectiveKernelSize,

@@ -18,9 +18,10 @@ import {
   where,
 } from "../expressions/elementwise.ts";
 import { scalarLike } from "../expressions/movement.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { int, op, optionalInt } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { int, optionalInt } from "../graph/attributes.ts";
 import { broadcastType, reshaped, sameDType, sameType } from "../graph/shapes.ts";
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);

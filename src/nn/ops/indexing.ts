@@ -2,18 +2,19 @@
 import { tensor } from "../../tensor.ts";
 import { gatherElements, scatterAdd, scatterAlong } from "../expressions/indexing.ts";
 import { fullLike } from "../expressions/movement.ts";
-import { constantType, type TensorType, type Value } from "../graph/graph.ts";
+import { constantType } from "../graph/graph.ts";
+import type { TensorType, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
+import { op } from "../graph/op.ts";
 import {
   int,
-  op,
   optionalFloat,
   optionalFloats,
   optionalInt,
   optionalInts,
   optionalTensor,
   text,
-} from "../graph/op.ts";
+} from "../graph/attributes.ts";
 import { frontAxis, reshaped, sameDType, sameShape, shapeText } from "../graph/shapes.ts";
 
 /** dx sums the gradients of a row that is gathered several times. */

@@ -2,9 +2,10 @@
 import { gemm, matmul, swapLast } from "../expressions/linalg.ts";
 import { reshape, squeeze, unsqueeze } from "../expressions/movement.ts";
 import { mul } from "../expressions/elementwise.ts";
-import type { Dim, Shape, Value } from "../graph/graph.ts";
+import type { Dim, Shape, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { float, int, op } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { float, int } from "../graph/attributes.ts";
 import { broadcastShapes, reshaped, sameDType, shapeText } from "../graph/shapes.ts";
 
 /** @throws {GraphError} if inner dimensions differ. */

@@ -2,9 +2,10 @@
 import { dimsVector, reshapeLike, squeeze, transpose } from "../expressions/movement.ts";
 import { reduceSum } from "../expressions/reduction.ts";
 import { concatDims } from "../expressions/slicing.ts";
-import type { Dim, Shape, Value } from "../graph/graph.ts";
+import type { Dim, Shape, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { int, op, optionalInts, optionalTensor } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { int, optionalInts, optionalTensor } from "../graph/attributes.ts";
 import {
   broadcastShapes,
   frontAxes,

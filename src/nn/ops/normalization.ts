@@ -2,9 +2,10 @@
 import { add, div, exp, mul, neg, sqrt, sub } from "../expressions/elementwise.ts";
 import { alongChannels, reshape, reshapeLike } from "../expressions/movement.ts";
 import { perChannel, reduceMean, reduceSum } from "../expressions/reduction.ts";
-import type { TensorType, Value } from "../graph/graph.ts";
+import type { TensorType, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { float, int, op, optionalInt } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { float, int, optionalInt } from "../graph/attributes.ts";
 import {
   frontAxes,
   frontAxis,

@@ -4,9 +4,10 @@ import { cast, div, equal, mul } from "../expressions/elementwise.ts";
 import { expandLike } from "../expressions/movement.ts";
 import { elementsPerResult, reduceSum } from "../expressions/reduction.ts";
 import { flattenChannels, fold, unfold } from "../expressions/windows.ts";
-import type { Dim, Shape, TensorType, Value } from "../graph/graph.ts";
+import type { Dim, Shape, TensorType, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { int, op } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { int } from "../graph/attributes.ts";
 import { reducedShape, reshaped, shapeText } from "../graph/shapes.ts";
 import {
   knownSize,

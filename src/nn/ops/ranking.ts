@@ -1,8 +1,9 @@
 /** Operators that rank elements along an axis. */
 import { scatterAdd } from "../expressions/indexing.ts";
 import { fullLike } from "../expressions/movement.ts";
-import type { TensorType, Value } from "../graph/graph.ts";
-import { int, op, type ShapeContext } from "../graph/op.ts";
+import type { TensorType, Value } from "../graph/value.ts";
+import { op, type ShapeContext } from "../graph/op.ts";
+import { int } from "../graph/attributes.ts";
 import { frontAxis, reducedShape, reshaped } from "../graph/shapes.ts";
 
 const attributes = { axis: int(0), keepdims: int(1), select_last_index: int(0) };

@@ -13,9 +13,10 @@ import {
 } from "../expressions/elementwise.ts";
 import { expandLike, scalarLike, unsqueeze } from "../expressions/movement.ts";
 import { elementsPerResult, reduceProd, reduceSum } from "../expressions/reduction.ts";
-import type { TensorType, Value } from "../graph/graph.ts";
+import type { TensorType, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { type GradientContext, int, op, type ShapeContext } from "../graph/op.ts";
+import { type GradientContext, op, type ShapeContext } from "../graph/op.ts";
+import { int } from "../graph/attributes.ts";
 import { frontAxes, knownIntegers, reducedShape, reshaped, sameType } from "../graph/shapes.ts";
 
 const attributes = { keepdims: int(1), noop_with_empty_axes: int(0) };

@@ -2,9 +2,10 @@
 import { range, scatterAlong } from "../expressions/indexing.ts";
 import { dimsVector, fullLike, reshapeLike, squeeze } from "../expressions/movement.ts";
 import { concat, concatDims, pad, slice, splitBy } from "../expressions/slicing.ts";
-import type { Dim, Shape, Value } from "../graph/graph.ts";
+import type { Dim, Shape, Value } from "../graph/value.ts";
 import { GraphError } from "../graph/graph_error.ts";
-import { int, op, optionalInt, text } from "../graph/op.ts";
+import { op } from "../graph/op.ts";
+import { int, optionalInt, text } from "../graph/attributes.ts";
 import {
   frontAxis,
   knownIntegers,

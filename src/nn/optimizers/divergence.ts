@@ -1,4 +1,4 @@
-/** Why a step went wrong: which of the tensors it was fed is no longer made of usable numbers. */
+/** The diagnosis of a diverged step: the fed tensor with NaN, infinity or the largest magnitude. */
 import type { Tensor } from "../../tensor.ts";
 
 /** Names the float32 tensor that holds NaN or infinity or, if none does, the one farthest from 0. */

@@ -4,7 +4,7 @@
  * No hidden state: slots (moments) go in and come out. In order of increasing complexity.
  */
 import { add, div, mul, pow, sqrt, sub } from "../expressions/elementwise.ts";
-import type { Value } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import type { RowKernels, RowUpdateTarget } from "../kernels/row_memory.ts";
 
 /** A parameter before the step; slots in the order of `Optimizer.slots`. */

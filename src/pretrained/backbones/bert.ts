@@ -16,7 +16,7 @@ import {
 } from "../../nn/expressions/movement.ts";
 import { layerNormalization, softmax } from "../../nn/expressions/normalization.ts";
 import { reduceSum } from "../../nn/expressions/reduction.ts";
-import type { Value } from "../../nn/graph/graph.ts";
+import type { Value } from "../../nn/graph/value.ts";
 import type { Weights } from "../weights/weights.ts";
 import { type BertConfig, firstPosition } from "./bert_config.ts";
 

@@ -6,7 +6,7 @@
 import { add, clip, mul, sigmoid, silu } from "../../nn/expressions/elementwise.ts";
 import { conv, conv2d } from "../../nn/expressions/convolution.ts";
 import { reduceMean } from "../../nn/expressions/reduction.ts";
-import type { Value } from "../../nn/graph/graph.ts";
+import type { Value } from "../../nn/graph/value.ts";
 import { foldBatchNorm } from "../weights/fold_batch_norm.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { BlockConfig, EfficientNetConfig } from "./efficientnet_config.ts";

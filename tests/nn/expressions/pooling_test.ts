@@ -7,7 +7,7 @@ import {
   maxPool2d,
 } from "../../../src/nn/expressions/pooling.ts";
 import { reduceSum } from "../../../src/nn/expressions/reduction.ts";
-import type { Value } from "../../../src/nn/graph/graph.ts";
+import type { Value } from "../../../src/nn/graph/value.ts";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 import { tensor } from "../../../src/tensor.ts";
 import { numbers, runGraph } from "../_run.ts";

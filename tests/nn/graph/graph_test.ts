@@ -3,7 +3,8 @@ import { add, mul } from "../../../src/nn/expressions/elementwise.ts";
 import { matmul } from "../../../src/nn/expressions/linalg.ts";
 import { reshape, squeeze, transpose } from "../../../src/nn/expressions/movement.ts";
 import { concat, slice } from "../../../src/nn/expressions/slicing.ts";
-import type { Graph, Value } from "../../../src/nn/graph/graph.ts";
+import type { Graph } from "../../../src/nn/graph/graph.ts";
+import type { Value } from "../../../src/nn/graph/value.ts";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 import { tensor } from "../../../src/tensor.ts";
 

@@ -100,7 +100,7 @@ Deno.test("outputSize() refuses a window that is larger than what it slides over
   const [window] = resolveWindows([1, 1, 4], [3], { ...plain, dilations: [2] });
   assert.throws(
     () => outputSize(4, window),
-    /4 \+ 0 \+ 0 of padding hold no window that reaches 5/,
+    /4 \+ 0 \+ 0 of padding hold no window of 5/,
   );
 });
 

@@ -6,7 +6,7 @@ import { add, div, mul, sqrt, sub } from "../../../src/nn/expressions/elementwis
 import { unsqueeze } from "../../../src/nn/expressions/movement.ts";
 import { reduceMean, reduceSum } from "../../../src/nn/expressions/reduction.ts";
 import { forwardPass } from "../../../src/nn/forward.ts";
-import type { Value } from "../../../src/nn/graph/graph.ts";
+import type { Value } from "../../../src/nn/graph/value.ts";
 import { inferenceGraph } from "../../../src/nn/inference.ts";
 import { sgd } from "../../../src/nn/optimizers/optimizers.ts";
 import { newGraph } from "../../../src/nn/ops/registry.ts";

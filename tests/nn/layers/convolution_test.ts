@@ -3,7 +3,7 @@ import { gradients } from "../../../src/nn/autodiff.ts";
 import { conv2d, convTranspose } from "../../../src/nn/expressions/convolution.ts";
 import { mul } from "../../../src/nn/expressions/elementwise.ts";
 import { reduceSum } from "../../../src/nn/expressions/reduction.ts";
-import type { Value } from "../../../src/nn/graph/graph.ts";
+import type { Value } from "../../../src/nn/graph/value.ts";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 import { random } from "../../../src/random.ts";
 import { elementCount, type Tensor, tensor } from "../../../src/tensor.ts";

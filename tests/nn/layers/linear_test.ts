@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Shape, Value } from "../../../src/nn/graph/graph.ts";
+import type { Shape, Value } from "../../../src/nn/graph/value.ts";
 import { inferenceGraph, type ParameterValues } from "../../../src/nn/inference.ts";
 import { dense, dropout, layerNorm } from "../../../src/nn/layers/linear.ts";
 import type { Scope } from "../../../src/nn/graph/scope.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Value } from "../../../src/nn/graph/graph.ts";
+import type { Value } from "../../../src/nn/graph/value.ts";
 import { upgradeNode } from "../../../src/nn/onnx/opset_upgrade.ts";
 import { newGraph } from "../../../src/nn/ops/registry.ts";
 

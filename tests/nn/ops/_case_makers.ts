@@ -1,5 +1,5 @@
 /** What a case of an operator is, and short names for its inputs. */
-import type { Attributes } from "../../../src/nn/graph/op.ts";
+import type { Attributes } from "../../../src/nn/graph/attributes.ts";
 import type { Provider } from "../../../src/runtime/open.ts";
 import { type DType, type Tensor, tensor } from "../../../src/tensor.ts";
 

@@ -1,5 +1,5 @@
 /** Cases for convolutions: strides that leave a rest, uneven padding, gaps, groups, 1 to 3 axes. */
-import type { Attributes } from "../../../src/nn/graph/op.ts";
+import type { Attributes } from "../../../src/nn/graph/attributes.ts";
 import { type CaseInput, float, type OpCase, using } from "./_case_makers.ts";
 
 const sized = (attributes: Attributes, ...inputs: CaseInput[]): OpCase => ({

@@ -1,5 +1,5 @@
 /** Cases for every registered operator: shapes, attributes and broadcasting worth checking. */
-import type { Attributes } from "../../../src/nn/graph/op.ts";
+import type { Attributes } from "../../../src/nn/graph/attributes.ts";
 import { tensor } from "../../../src/tensor.ts";
 import {
   type CaseInput,

@@ -1,5 +1,5 @@
 /** Cases for pools: with and without overlap, rests, padding, gaps, numbers rounded up. */
-import type { Attributes } from "../../../src/nn/graph/op.ts";
+import type { Attributes } from "../../../src/nn/graph/attributes.ts";
 import { between, type CaseInput, float, type OpCase, plain, using } from "./_case_makers.ts";
 
 /** Numbers far apart: no difference quotient may make another of them the largest. */
