@@ -50,6 +50,7 @@ function dependents(graph: GraphBuilder, sources: readonly Value[]): Set<Value> 
   return found;
 }
 
+/** Pairs of an input and its gradient. @throws {GraphError} if a rule gives another type. */
 function inputGradients(
   node: Node,
   given: readonly (Value | undefined)[],

@@ -52,7 +52,11 @@ function freeName(graph: Graph, stem: string): string {
   return name;
 }
 
-/** The selected weights on which the features depend smoothly. */
+/**
+ * Names of the selected weights through which gradients of the features flow.
+ *
+ * @throws {GraphError} if `matching` selects none.
+ */
 export function trainableWeights(graph: Graph, options: FineTuningOptions): string[] {
   const { features, lastLayers = Infinity, matching } = options;
   const layers = weightLayers(graph);

@@ -36,6 +36,7 @@ export function inferenceGraph(model: Model, parameters: ParameterValues): Graph
   return graph;
 }
 
+/** @throws {GraphError} if the value is missing or has another shape. */
 function trainedValue(parameters: ParameterValues, name: string, shape: readonly number[]): Tensor {
   const found = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (found && `${found.dims}` === `${shape}`) return found;

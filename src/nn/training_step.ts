@@ -187,6 +187,7 @@ function clipScale(norm: Value, limit: number): Value {
   return where(less(ratio, number(1)), { then: ratio, else: number(1) });
 }
 
+/** @throws {GraphError} always. */
 function throwUnreached({ name }: Value): never {
   throw new GraphError(`Cannot train '${name}': the loss does not depend on it through floats`);
 }

@@ -48,6 +48,7 @@ function toOrt(tensor: Tensor, OrtTensor: OrtTensorClass): OrtTensor {
   return deviceTensors.get(tensor) ?? new OrtTensor(tensor.dtype, tensor.data, tensor.dims);
 }
 
+/** Converts a result; one left on the device throws a TypeError when its `data` is read. */
 function fromOrt(value: OrtTensor, name: string): Tensor {
   const { dims, location } = value;
   const dtype = supportedDType(name, value.type);
@@ -72,12 +73,14 @@ function mapValues<T, U>(
   );
 }
 
+/** @throws {TypeError} if the value is no tensor. */
 function tensorInfo(metadata: InferenceSession.ValueMetadata): TensorInfo {
   const { name } = metadata;
   if (!metadata.isTensor) throw new TypeError(`Cannot use '${name}': it is no tensor`);
   return { name, dtype: supportedDType(name, metadata.type), shape: metadata.shape };
 }
 
+/** @throws {TypeError} for a dtype that is not supported. */
 function supportedDType(name: string, type: string): DType {
   if (dtypes.includes(type)) return type as DType;
   throw new TypeError(`Cannot use '${name}': ${type}, expected one of ${dtypes.join(", ")}`);

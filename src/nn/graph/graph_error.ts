@@ -5,7 +5,11 @@ export class GraphError extends Error {
   override name = "GraphError";
 }
 
-/** Runs a rule and puts "Cannot <action>:" before the message of a `GraphError` it throws. */
+/**
+ * Runs a rule.
+ *
+ * @throws {GraphError} that of the rule, with "Cannot <action>:" before its message.
+ */
 export function locate<T>(action: string, rule: () => T): T {
   try {
     return rule();

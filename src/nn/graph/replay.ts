@@ -68,6 +68,7 @@ function findValue(graph: Graph, name: string): Value {
   return values.find((value) => value.name === name) ?? throwMissingValue(name, values);
 }
 
+/** @throws {GraphError} always. */
 function throwMissingValue(name: string, values: readonly Value[]): never {
   const last = values.slice(-8).map((value) => value.name).join(", ");
   throw new GraphError(`Cannot expose '${name}': not in the graph, whose last values are ${last}`);

@@ -70,9 +70,9 @@ export interface NodeOptions {
 
 /** Gradients of the outputs of a node. */
 export interface OutputGradients {
-  /** Of the first output; zeros if it is not used. */
+  /** Gradient of the first output; zeros if it is not used. */
   readonly dy: Value;
-  /** Of all outputs; `undefined` for those that are not used. */
+  /** Gradients of all outputs; `undefined` for those that are not used. */
   readonly all: readonly (Value | undefined)[];
 }
 

@@ -24,6 +24,8 @@ export interface BatchNormOptions {
  * (x − mean) / √(variance + ε) · scale + bias for each channel of [batch, channels, ...]. Mean and
  * variance are the batch's while training, running averages otherwise; both variances are those of
  * a population (divided by n).
+ *
+ * @throws {GraphError} if the number of channels is not known.
  */
 export function batchNorm(scope: Scope, x: Value, options: BatchNormOptions): Value {
   const { name, initialScale = ones(), momentum = 0.1, epsilon = 1e-5 } = options;

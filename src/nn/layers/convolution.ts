@@ -53,6 +53,7 @@ export function residualBlock(scope: Scope, x: Value, name: string): Value {
   return relu(add(x, second));
 }
 
+/** @throws {GraphError} if `x` is no picture batch with known channels. */
 function knownChannels(x: Value, name: string): number {
   const channels = x.shape[1];
   if (x.shape.length === 4 && typeof channels === "number") return channels;

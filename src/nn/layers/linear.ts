@@ -96,6 +96,7 @@ export function layerNorm(scope: Scope, x: Value, { name, epsilon }: LayerNormOp
   return layerNormalization(x, { scale, bias, epsilon });
 }
 
+/** @throws {GraphError} if the last dimension is a name. */
 function knownFeatures(x: Value, name: string): number {
   const width = x.shape[x.shape.length - 1];
   if (typeof width === "number") return width;

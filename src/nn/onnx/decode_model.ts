@@ -59,12 +59,14 @@ export function decodeModel(bytes: Uint8Array): Graph {
   return graph;
 }
 
+/** @throws {GraphError} if no earlier node makes the value. */
 function lookUp(values: ReadonlyMap<string, Value>, name: string): Value {
   const value = values.get(name);
   if (value) return value;
   throw new GraphError(`'${name}' is used before it is made, expected nodes in order`);
 }
 
+/** @throws {GraphError} if the file declares no type. */
 function declaredType(given: ReadonlyMap<string, ValueInfo>, name: string): TensorType {
   const info = given.get(name);
   if (info) return valueType(info);
@@ -73,6 +75,7 @@ function declaredType(given: ReadonlyMap<string, ValueInfo>, name: string): Tens
   );
 }
 
+/** @throws {GraphError} if the file declares no shape. */
 function valueType({ name, type }: ValueInfo): TensorType {
   const dims = type?.tensorType?.shape?.dim;
   if (!dims) {
@@ -103,6 +106,7 @@ const kinds = new Map<number, AttributeKind>(
   ]),
 );
 
+/** @throws {GraphError} for a type of attribute that is not supported. */
 function attributeKind({ name, type }: AttributeProto): AttributeKind {
   const kind = kinds.get(type);
   if (kind) return kind;
@@ -128,7 +132,11 @@ function decodeAttribute(attribute: AttributeProto): AttributeValue {
   }
 }
 
-/** A tensor from its raw bytes or from the list that suits its type. */
+/**
+ * A tensor from its raw bytes or from the list of its type.
+ *
+ * @throws {GraphError} for an unsupported dtype or external data.
+ */
 function decodeTensor({ name, dataType, dims: sizes, rawData, ...lists }: TensorProto): Tensor {
   const dtype = locate(`read tensor '${name}'`, () => dtypeOfCode(dataType));
   const dims = sizes.map(Number);
@@ -145,6 +153,7 @@ function decodeTensor({ name, dataType, dims: sizes, rawData, ...lists }: Tensor
   return tensor(dtype, { dims, data: numbers.map(Number) });
 }
 
+/** @throws {SyntaxError} if the bytes are no ONNX model. */
 function parseModel(bytes: Uint8Array): InstanceType<typeof onnx.ModelProto> {
   try {
     return onnx.ModelProto.decode(bytes);
@@ -160,6 +169,7 @@ interface Known {
   version: number;
 }
 
+/** @throws {GraphError} for a foreign operator domain or inputs that the operator refuses. */
 function addNode(graph: Graph, node: NodeProto, { values, given, version }: Known): void {
   locate(`read ${node.opType} '${node.name}'`, () => {
     if (node.domain && node.domain !== "ai.onnx") {
