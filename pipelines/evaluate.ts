@@ -1,6 +1,6 @@
 /** Scores a model, or the mean of several, on the test part: models → metrics. */
 import { join } from "node:path";
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import type { Product } from "../src/features/product.ts";
@@ -19,7 +19,7 @@ import { reportTable } from "../src/scoring/report_table.ts";
 
 const [RAW, TEST] = ["data/raw", "data/processed/test.arrow"];
 
-await runCommand({
+await runStageCommand({
   name: "evaluate",
   summary: `Score a model on ${TEST} and write metrics/<name>.json and its tables.`,
   words: {

@@ -1,7 +1,7 @@
 /** Decodes the pictures of each part into packed pixels: data/processed → data/features/image. */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { writeStreamedTable } from "../src/tables/arrow/table_writer.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
@@ -26,7 +26,7 @@ const COLUMNS = ["part", "index", "image", "reason"];
 /** Pictures read or decoded at the same time; the number changes no out. */
 const CONCURRENCY = 2 * navigator.hardwareConcurrency;
 
-await runCommand({
+await runStageCommand({
   name: "features:image",
   summary: `Decode the pictures of ${PROCESSED} into packed squares of pixels in ${FEATURES}.`,
   examples: ["deno task features:image --set features.image.size=96"],

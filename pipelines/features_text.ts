@@ -1,6 +1,6 @@
 /** Turns the texts of each part into sparse rows: data/processed → data/features/text. */
 import { join } from "node:path";
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable, writeTable } from "../src/tables/arrow/table_file.ts";
 import { textFeatureColumns } from "../src/features/text/text_features.ts";
@@ -15,7 +15,7 @@ const PROCESSED = "data/processed";
 const FEATURES = "data/features/text";
 const PARTS = ["train", "validation"];
 
-await runCommand({
+await runStageCommand({
   name: "features:text",
   summary: `Turn the texts of ${PROCESSED} into sparse rows of n-grams in ${FEATURES}.`,
   examples: ["deno task features:text --set features.text.buckets=65536"],

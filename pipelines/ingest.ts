@@ -1,5 +1,5 @@
 /** Generates, copies or downloads the raw catalogue into data/raw, in the challenge's layout. */
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { copyCatalogue } from "../src/data/sources/directory.ts";
 import { downloadChallenge } from "../src/data/ens/ens.ts";
 import { credentialsFrom } from "../src/data/ens/site_session.ts";
@@ -54,7 +54,7 @@ const SOURCES: Record<Params["data"]["source"], Source> = {
   },
 };
 
-await runCommand({
+await runStageCommand({
   name: "ingest",
   summary: `Bring the raw catalogue to ${RAW}: generated, copied or downloaded.`,
   examples: ["sample.rows=500", "source=directory --set data.directory=my/catalogue", "source=ens"]

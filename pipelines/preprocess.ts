@@ -1,5 +1,5 @@
 /** Cleans, checks and splits the raw catalogue: data/raw → data/processed. */
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { catalogueSize, readCatalogue } from "../src/data/catalogue/catalogue.ts";
 import { prepare, writeProcessed } from "../src/data/catalogue/processed.ts";
 import { formatSummary } from "../src/data/catalogue/summary.ts";
@@ -10,7 +10,7 @@ import { startProgress } from "../src/terminal/progress.ts";
 const RAW = "data/raw";
 const PROCESSED = "data/processed";
 
-await runCommand({
+await runStageCommand({
   name: "preprocess",
   summary: `Clean, check and split the catalogue of ${RAW} into ${PROCESSED}.`,
   examples: ["deno task preprocess --set preprocess.test_share=0.2"],

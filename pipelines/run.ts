@@ -3,12 +3,13 @@ import { runCommand } from "../src/terminal/command_line.ts";
 import { errorMessage, UserError } from "../src/errors.ts";
 import { readParamsTree } from "../src/config/params.ts";
 import { pipelineGoals } from "../src/pipeline/goals.ts";
-import { takeRunLock } from "../src/files/file_lock.ts";
 import { stageDisplay } from "../src/terminal/stage_display.ts";
+import { lockRepository } from "../src/pipeline/repository_lock.ts";
 import { openRepository } from "../src/pipeline/repository.ts";
 import { runReport } from "../src/pipeline/run_report.ts";
 import { runStages } from "../src/pipeline/run_stages.ts";
 import { selectedStages } from "../src/pipeline/selection.ts";
+import { reportWaiting } from "../src/pipeline/stage_command.ts";
 import { checkStatus, statusReport } from "../src/pipeline/status_report.ts";
 
 const options = {
@@ -35,10 +36,7 @@ await runCommand({
   if (!Number.isInteger(jobs) || jobs < 1) {
     throw new UserError(`Cannot use --jobs '${options.jobs}': expected a whole number from 1`);
   }
-  using _lock = await takeRunLock(".dvc/tmp/etiquette.lock", {
-    wait: !options["no-wait"],
-    onWait: (owner) => console.log(`waiting: ${owner} is at work here`),
-  });
+  using _lock = await lockRepository({ wait: !options["no-wait"], onWait: reportWaiting });
   const params = await readParamsTree({ overrides });
   const repository = await openRepository(params);
   const goals = pipelineGoals(params);

@@ -1,6 +1,6 @@
 /** Trains the fusion model: data/features, models/text, models/image, models/validated → models/fusion. */
 import { join } from "node:path";
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
 import { packedPicturesFromColumns } from "../src/features/image/packed_pictures.ts";
@@ -24,7 +24,7 @@ const FINAL = BASE_MODELS.map((name) => join("models", name, ONNX));
 const VALIDATED = BASE_MODELS.map(validatedModelPath);
 const FEATURES = [TEXT, IMAGE].map((folder) => PARTS.map((part) => join(folder, `${part}.arrow`)));
 
-await runCommand({
+await runStageCommand({
   name: "train:fusion",
   summary: "Train the network over models/text and models/image and write models/fusion.",
   examples: ["deno task train:fusion --set train.fusion.hidden=64"],

@@ -1,6 +1,6 @@
 /** Trains the image model: data/features/image → models/image, models/validated. */
 import { join } from "node:path";
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { UserError } from "../src/errors.ts";
 import { imagePreprocessorFromJson } from "../src/features/image/image_preprocessor.ts";
@@ -16,7 +16,7 @@ import { startTraining, writeModel } from "./_training.ts";
 const FEATURES = "data/features/image";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
 
-await runCommand({
+await runStageCommand({
   name: "train:image",
   summary: `Train the image model on ${FEATURES} and write models/image.`,
   examples: ["deno task train:image --set train.image.epochs=4 --set runtime.threads=2"],

@@ -1,6 +1,6 @@
 /** Trains the text model: data/features/text → models/text, models/validated. */
 import { join } from "node:path";
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { textFeaturesFromColumns } from "../src/features/text/text_features.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
@@ -15,7 +15,7 @@ import { startTraining, writeModel } from "./_training.ts";
 const FEATURES = "data/features/text";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
 
-await runCommand({
+await runStageCommand({
   name: "train:text",
   summary: `Train the text model on ${FEATURES} and write models/text.`,
   examples: ["deno task train:text --set train.text.epochs=4 --set runtime.provider=cpu"],

@@ -53,7 +53,7 @@ export async function hashContent(
   });
   if (!info) return undefined;
   if (info.isDirectory) return await directoryContent(path, { statCache, root });
-  const md5 = await fileMd5(path, info, statCache);
+  const md5 = await hashFile(path, info, statCache);
   const executable = ((info.mode ?? 0) & EXECUTABLE) !== 0;
   return { md5, size: info.size, ...(executable ? { isexec: true } : {}) };
 }
@@ -97,7 +97,7 @@ async function directoryContent(
     const file = join(path, relpath);
     const info = await Deno.stat(file);
     size += info.size;
-    entries[at] = { md5: await fileMd5(file, info, statCache), relpath };
+    entries[at] = { md5: await hashFile(file, info, statCache), relpath };
   });
   entries.sort((a, b) => compareCodePoints(a.relpath, b.relpath));
   return {
@@ -138,7 +138,12 @@ async function filesBelow(top: string, below: string, rules: IgnoreRules): Promi
   return found;
 }
 
-async function fileMd5(path: string, info: Deno.FileInfo, cache: StatCache): Promise<string> {
+/** The md5 of a file, from the stat cache when that knows the file as it is. */
+export async function hashFile(
+  path: string,
+  info: Deno.FileInfo,
+  cache: StatCache,
+): Promise<string> {
   const known = cache.get(path, info);
   if (known) return known;
   const hash = createHash("md5");

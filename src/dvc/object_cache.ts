@@ -1,11 +1,21 @@
 /**
  * DVC's local cache, `.dvc/cache/files/md5/<2>/<30>`: content by hash, read-only. A directory's
- * manifest is stored last, so that its presence promises all of its files.
+ * manifest is stored last, so that its presence promises all of its files. What goes in and what
+ * comes out is compared with its hash.
  */
 import { basename, dirname, join } from "node:path";
-import { exists, replaceDirectory } from "../files/atomic_write.ts";
+import { exists, removeIfPresent, replaceDirectory } from "../files/atomic_write.ts";
 import { inParallel } from "../concurrency.ts";
-import { type Content, type DirectoryEntry, directoryManifest, md5Hex } from "./content_hash.ts";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import {
+  type Content,
+  type DirectoryEntry,
+  directoryManifest,
+  hashFile,
+  md5Hex,
+} from "./content_hash.ts";
+import { noStatCache, type StatCache } from "./stat_cache.ts";
 
 const PROTECTED = 0o444;
 const WRITABLE = 0o644;
@@ -15,34 +25,59 @@ const CONCURRENT_COPIES = 16;
 /** Where DVC keeps objects below a repository's root. */
 export const CACHE_DIRECTORY = ".dvc/cache";
 
+/** An object as it lies in the cache; a directory is as bad as the worst of its files. */
+export type ObjectState = "intact" | "missing" | "damaged";
+
+/** A manifest leads nowhere but below the folder that it describes. */
+const manifest = z.array(z.object({
+  md5: z.string().regex(/^[0-9a-f]{32}$/),
+  relpath: z.string().regex(/^(?!\/)(?!(.*\/)?\.{1,2}(\/|$))[^\0]+$/),
+}));
+
 /** Content by md5 in one folder. */
 export class ObjectCache {
-  #root: string;
+  #folder: string;
+  #objects: string;
+  #statCache: StatCache;
   /** Tells apart temporary files of equal content. */
   #writes = 0;
 
-  constructor(root: string = CACHE_DIRECTORY) {
-    this.#root = join(root, "files/md5");
+  /** `statCache` spares hashing objects that have not changed since they were hashed. */
+  constructor(folder: string = CACHE_DIRECTORY, statCache: StatCache = noStatCache) {
+    this.#folder = folder;
+    this.#objects = join(folder, "files/md5");
+    this.#statCache = statCache;
   }
 
   /** The path of an object. */
   objectPath(md5: string): string {
-    return join(this.#root, md5.slice(0, 2), md5.slice(2));
+    return join(this.#objects, md5.slice(0, 2), md5.slice(2));
   }
 
-  /** True when the object is there; for a directory only its manifest is looked up. */
+  /** True when the object is there, intact or not; for a directory only its manifest is looked up. */
   has(md5: string): Promise<boolean> {
     return exists(this.objectPath(md5));
   }
 
-  /** True when the object is there and, for a directory, all of its files are. */
-  async hasAll(md5: string): Promise<boolean> {
-    if (!await this.has(md5)) return false;
-    if (!md5.endsWith(".dir")) return true;
-    for (const entry of await this.#manifest(md5)) {
-      if (!await this.has(entry.md5)) return false;
+  /** Compares an object, and for a directory all of its files, with their hashes. */
+  async check(md5: string): Promise<ObjectState> {
+    const state = await this.#checkOne(md5);
+    if (state !== "intact" || !md5.endsWith(".dir")) return state;
+    const states = new Set<ObjectState>();
+    const entries = await this.#manifest(md5);
+    await inParallel(entries, CONCURRENT_COPIES, async (entry) => {
+      states.add(await this.#checkOne(entry.md5));
+    });
+    return states.has("damaged") ? "damaged" : states.has("missing") ? "missing" : "intact";
+  }
+
+  /** Moves the object, and of a directory all files, that are damaged to `damaged/` in the cache. */
+  async putAsideDamaged(md5: string): Promise<void> {
+    const isDirectory = md5.endsWith(".dir") && await this.#checkOne(md5) === "intact";
+    const files = isDirectory ? (await this.#manifest(md5)).map((entry) => entry.md5) : [];
+    for (const each of new Set([md5, ...files])) {
+      if (await this.#checkOne(each) === "damaged") await this.#putAside(each);
     }
-    return true;
   }
 
   /** The md5 of a file or folder below a cached directory; undefined when there is none. */
@@ -56,19 +91,27 @@ export class ObjectCache {
     return below.length > 0 ? `${md5Hex(directoryManifest(below))}.dir` : undefined;
   }
 
-  /** Copies a file or directory into the cache. */
+  /**
+   * Copies a file or directory into the cache.
+   *
+   * @throws {UserError} when a file no longer has the content that was hashed.
+   */
   async save(path: string, content: Content): Promise<void> {
-    if (!content.files) return await this.#store(content.md5, (to) => Deno.copyFile(path, to));
+    if (!content.files) return await this.#storeFile(content.md5, path);
     await inParallel(
       content.files,
       CONCURRENT_COPIES,
-      (file) => this.#store(file.md5, (to) => Deno.copyFile(join(path, file.relpath), to)),
+      (file) => this.#storeFile(file.md5, join(path, file.relpath)),
     );
-    const manifest = directoryManifest(content.files);
-    await this.#store(content.md5, (to) => Deno.writeTextFile(to, manifest));
+    const text = directoryManifest(content.files);
+    await this.#store(content.md5, { from: path, write: (to) => Deno.writeTextFile(to, text) });
   }
 
-  /** Puts an object back into the workspace, whole or not at all; `isexec` makes a file executable. */
+  /**
+   * Puts an object back into the workspace, whole or not at all; `isexec` makes a file executable.
+   *
+   * @throws {UserError} when the object is missing or damaged.
+   */
   async checkout(md5: string, path: string, { isexec = false } = {}): Promise<void> {
     if (!md5.endsWith(".dir")) {
       const temporary = join(dirname(path), `.${basename(path)}.new`);
@@ -89,21 +132,70 @@ export class ObjectCache {
     );
   }
 
-  async #manifest(md5: string): Promise<DirectoryEntry[]> {
-    return JSON.parse(await Deno.readTextFile(this.objectPath(md5)));
+  async #checkOne(md5: string): Promise<ObjectState> {
+    const path = this.objectPath(md5);
+    const info = await Deno.stat(path).catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    });
+    if (!info) return "missing";
+    if (!info.isFile) return "damaged";
+    const found = await hashFile(path, info, this.#statCache);
+    return found === md5.replace(/\.dir$/, "") ? "intact" : "damaged";
   }
 
-  async #store(md5: string, write: (to: string) => Promise<void>): Promise<void> {
+  /** @throws {UserError} when the manifest is damaged, or leads out of its folder. */
+  async #manifest(md5: string): Promise<DirectoryEntry[]> {
     const path = this.objectPath(md5);
-    if (await exists(path)) return;
+    await this.#requireIntact(md5);
+    const entries = manifest.safeParse(JSON.parse(await Deno.readTextFile(path)));
+    if (entries.success) return entries.data;
+    throw new UserError(`Cannot use ${path}: expected a list of hashes and paths below a folder`);
+  }
+
+  #storeFile(md5: string, from: string): Promise<void> {
+    return this.#store(md5, { from, write: (to) => Deno.copyFile(from, to) });
+  }
+
+  async #store(
+    md5: string,
+    { from, write }: { from: string; write: (to: string) => Promise<void> },
+  ): Promise<void> {
+    const state = await this.#checkOne(md5);
+    if (state === "intact") return;
+    if (state === "damaged") await this.#putAside(md5);
+    const path = this.objectPath(md5);
     const temporary = `${path}.${Deno.pid}.${this.#writes++}.new`;
     await Deno.mkdir(dirname(path), { recursive: true });
-    await write(temporary);
-    await Deno.chmod(temporary, PROTECTED);
-    await Deno.rename(temporary, path);
+    try {
+      await write(temporary);
+      await Deno.chmod(temporary, PROTECTED);
+      const written = await hashFile(temporary, await Deno.stat(temporary), noStatCache);
+      if (written !== md5.replace(/\.dir$/, "")) {
+        throw new UserError(`Cannot keep ${from}: it changed while it was copied into the cache`);
+      }
+      await Deno.rename(temporary, path);
+    } catch (error) {
+      await removeIfPresent(temporary);
+      throw error;
+    }
+  }
+
+  async #putAside(md5: string): Promise<void> {
+    const aside = join(this.#folder, "damaged");
+    await Deno.mkdir(aside, { recursive: true });
+    await Deno.rename(this.objectPath(md5), join(aside, md5));
+  }
+
+  async #requireIntact(md5: string): Promise<void> {
+    const state = await this.#checkOne(md5);
+    if (state !== "intact") {
+      throw new UserError(`Cannot use ${this.objectPath(md5)}: the object is ${state}`);
+    }
   }
 
   async #take(md5: string, to: string): Promise<void> {
+    await this.#requireIntact(md5);
     await Deno.copyFile(this.objectPath(md5), to);
     await Deno.chmod(to, WRITABLE);
   }

@@ -9,7 +9,7 @@ import {
   parseLock,
   printLock,
 } from "../dvc/lock_file.ts";
-import { ObjectCache } from "../dvc/object_cache.ts";
+import { CACHE_DIRECTORY, ObjectCache } from "../dvc/object_cache.ts";
 import { paramFiles } from "../dvc/param_files.ts";
 import { type StageGraph, stageGraph } from "./stage_graph.ts";
 import type { Workspace } from "./staleness.ts";
@@ -41,12 +41,13 @@ export async function openRepository(params: Record<string, unknown>): Promise<R
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new UserError(`Cannot read ${LOCK}: ${errorMessage(error)}`);
   });
+  const statCache = await StatCacheFile.open(".dvc/tmp/etiquette-stat");
   return {
     graph: stageGraph(parseDvcYaml(yaml, params)),
     lock: lockText === undefined ? emptyLock() : parseLock(lockText),
     workspace: {
-      statCache: await StatCacheFile.open(".dvc/tmp/etiquette-stat"),
-      objectCache: new ObjectCache(),
+      statCache,
+      objectCache: new ObjectCache(CACHE_DIRECTORY, statCache),
       params: paramFiles({ "params.yaml": params }),
     },
     recording: Promise.resolve(),

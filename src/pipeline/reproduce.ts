@@ -4,8 +4,8 @@
  */
 import { UserError } from "../errors.ts";
 import { recoverDirectory } from "../files/atomic_write.ts";
-import { hashContent } from "../dvc/content_hash.ts";
-import { type Stage, stagePath } from "../dvc/dvc_yaml.ts";
+import { type Content, hashContent } from "../dvc/content_hash.ts";
+import { type Out, type Stage, stagePath } from "../dvc/dvc_yaml.ts";
 import type { LockedStage, LockItem } from "../dvc/lock_file.ts";
 import { checkStaleness, lockItem, paramValues, type Workspace } from "./staleness.ts";
 
@@ -24,7 +24,9 @@ export interface ReproduceOptions {
   /** Run even when nothing changed. */
   force: boolean;
   /** Runs the stage's command; throws when it fails. */
-  execute: (stage: Stage) => Promise<void>;
+  execute: (stage: Stage, reasons: readonly string[]) => Promise<void>;
+  /** True for a dep that another stage writes: it must stay as it is while this stage runs. */
+  isOut?: (path: string) => boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface ReproduceOptions {
 export async function reproduce(
   stage: Stage,
   locked: LockedStage | undefined,
-  { workspace, force, execute }: ReproduceOptions,
+  { workspace, force, execute, isOut = () => false }: ReproduceOptions,
 ): Promise<Outcome> {
   for (const { path } of stage.outs) await recoverDirectory(stagePath(stage, path));
   const { reasons, restorable } = await checkStaleness(stage, locked, workspace);
@@ -45,33 +47,51 @@ export async function reproduce(
     }
     return { action: restorable.length > 0 ? "restored" : "cached", reasons, locked: locked! };
   }
-  // Deps and params are read before the command runs: a file edited meanwhile makes the stage stale again.
+  for (const { md5 } of locked?.outs ?? []) {
+    if (md5) await workspace.objectCache.putAsideDamaged(md5);
+  }
+  // Code and params are read before the command runs: an edit meanwhile makes the stage stale again.
   const deps = await Promise.all(stage.deps.map((path) => hashDep(stage, path, "dep", workspace)));
   const params = await paramValues(stage, workspace.params);
-  await execute(stage);
+  await execute(stage, reasons);
+  await refuseChanges(stage, deps.filter(({ path }) => isOut(path)), workspace);
+  const outs = await saveOuts(stage, workspace);
+  await refuseChanges(stage, outs, workspace);
   return {
     action: "run",
     reasons: reasons.length > 0 ? reasons : ["forced"],
-    locked: {
-      cmd: stage.cmd,
-      deps,
-      params,
-      outs: await saveOuts(stage, workspace),
-    },
+    locked: { cmd: stage.cmd, deps, params, outs },
   };
+}
+
+/** @throws {UserError} when a path no longer has the content that is to be recorded. */
+async function refuseChanges(
+  stage: Stage,
+  items: readonly LockItem[],
+  workspace: Workspace,
+): Promise<void> {
+  for (const { path, md5 } of items) {
+    const now = await hashContent(stagePath(stage, path), workspace);
+    if (now?.md5 === md5) continue;
+    throw new UserError(
+      `Cannot record stage '${stage.name}': ${path} changed while the stage ran; ` +
+        "let nothing else write there and run it again",
+    );
+  }
 }
 
 /** @throws {UserError} when an out is missing. */
 async function saveOuts(stage: Stage, workspace: Workspace): Promise<LockItem[]> {
-  const items: LockItem[] = [];
+  const found = new Map<Out, Content>();
   for (const out of stage.outs) {
-    const path = stagePath(stage, out.path);
-    const content = await hashContent(path, workspace);
+    const content = await hashContent(stagePath(stage, out.path), workspace);
     if (!content) throw new UserError(`Stage '${stage.name}' ended without writing ${out.path}`);
-    if (out.cache) await workspace.objectCache.save(path, content);
-    items.push(lockItem(out.path, content));
+    found.set(out, content);
   }
-  return items;
+  for (const [{ path, cache }, content] of found) {
+    if (cache) await workspace.objectCache.save(stagePath(stage, path), content);
+  }
+  return [...found].map(([{ path }, content]) => lockItem(path, content));
 }
 
 /** @throws {UserError} when the dep is missing. */

@@ -1,6 +1,8 @@
 /** Runs selected stages of a repository: scheduled by the graph, each recorded as soon as it is done. */
 import { UserError } from "../errors.ts";
+import { stagePath } from "../dvc/dvc_yaml.ts";
 import { PROGRESS_VARIABLE } from "../terminal/progress.ts";
+import { HOLDER_VARIABLE, lockHolder } from "./repository_lock.ts";
 import { recordStage, type Repository } from "./repository.ts";
 import { reproduce } from "./reproduce.ts";
 import type { TimedOutcome } from "./run_report.ts";
@@ -21,13 +23,17 @@ export interface RunStagesOptions {
 }
 
 /** Brings the selected stages up to date; a failure is in the result, not thrown. */
-export function runStages(
+export async function runStages(
   repository: Repository,
   selected: ReadonlySet<string>,
   { jobs, force, signal, onLine }: RunStagesOptions,
 ): Promise<Map<string, Ending<TimedOutcome>>> {
   const { graph, lock, workspace } = repository;
-  return schedule(graph, selected, {
+  const outs = new Set(
+    graph.stages.flatMap((stage) => stage.outs.map(({ path }) => stagePath(stage, path))),
+  );
+  const holder = await lockHolder() ?? "";
+  return await schedule(graph, selected, {
     jobs,
     work: async (name) => {
       if (signal.aborted) throw new UserError(`Stage '${name}' was not started: interrupted`);
@@ -35,15 +41,27 @@ export function runStages(
       const outcome = await reproduce(requireStage(graph, name), lock.stages[name], {
         workspace,
         force,
-        execute: (stage) =>
-          runStageProcess(stage, {
-            env: { [PROGRESS_VARIABLE]: "events" },
+        isOut: (path) => outs.has(stagePath(requireStage(graph, name), path)),
+        execute: (stage, reasons) => {
+          if (lock.stages[name]) onLine(name, `runs again: ${shortened(reasons)}`);
+          return runStageProcess(stage, {
+            env: { [PROGRESS_VARIABLE]: "events", [HOLDER_VARIABLE]: holder },
             signal,
             onLine: (line) => onLine(name, line),
-          }),
+          });
+        },
       });
       if (outcome.action === "run") await recordStage(repository, name, outcome.locked);
       return { ...outcome, milliseconds: performance.now() - start };
     },
   });
+}
+
+const REASONS = 3;
+
+/** The first reasons, and the number of the others. */
+function shortened(reasons: readonly string[]): string {
+  const more = reasons.length - REASONS;
+  const shown = reasons.length > 0 ? reasons.slice(0, REASONS).join(", ") : "forced";
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }

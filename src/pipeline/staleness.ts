@@ -146,9 +146,12 @@ async function changedOuts(stage: Stage, locked: LockedStage, workspace: Workspa
     } else if (out.cache && !(item.md5 && await workspace.objectCache.has(item.md5))) {
       reasons.push(`${out.path} is not in the cache`);
     } else if (!content) {
+      const state = out.cache ? await workspace.objectCache.check(item.md5!) : "missing";
       if (!out.cache) reasons.push(`${out.path} is missing`);
-      else if (await workspace.objectCache.hasAll(item.md5!)) restorable.push(item);
-      else reasons.push(`${out.path} is missing and not whole in the cache`);
+      else if (state === "intact") restorable.push(item);
+      else if (state === "missing") {
+        reasons.push(`${out.path} is missing and not whole in the cache`);
+      } else reasons.push(`${out.path} is missing and damaged in the cache`);
     }
   }
   const outs = new Set(stage.outs.map((out) => out.path));

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Content, hashContent } from "../../src/dvc/content_hash.ts";
+import {
+  type Content,
+  directoryManifest,
+  hashContent,
+  md5Hex,
+} from "../../src/dvc/content_hash.ts";
 import { ObjectCache } from "../../src/dvc/object_cache.ts";
 import { noStatCache } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";
@@ -95,17 +100,117 @@ Deno.test("has() sees objects only once they are whole", () =>
     assert.equal(await cache.has(TWO), false);
   }));
 
-Deno.test("hasAll() looks behind a folder's manifest", () =>
+/** Overwrites an object in place, read-only as it is. */
+async function damage(path: string, text: string): Promise<void> {
+  await Deno.chmod(path, 0o644);
+  await Deno.writeTextFile(path, text);
+  await Deno.chmod(path, 0o444);
+}
+
+Deno.test("check() looks behind a folder's manifest for missing files", () =>
   withSaved({ one: "one", two: "two" }, async ({ cache }) => {
-    assert.equal(await cache.hasAll(BOTH), true);
-    assert.equal(await cache.hasAll(ONE), true);
+    assert.equal(await cache.check(BOTH), "intact");
+    assert.equal(await cache.check(ONE), "intact");
     await Deno.remove(cache.objectPath(TWO));
-    assert.equal(await cache.hasAll(TWO), false);
+    assert.equal(await cache.check(TWO), "missing");
     assert.equal(await cache.has(BOTH), true);
-    assert.equal(await cache.hasAll(BOTH), false);
+    assert.equal(await cache.check(BOTH), "missing");
     await Deno.remove(cache.objectPath(BOTH));
-    assert.equal(await cache.hasAll(BOTH), false);
+    assert.equal(await cache.check(BOTH), "missing");
   }));
+
+for (const text of ["two!", "twx", ""]) {
+  Deno.test(`check() finds a file that now holds '${text}'`, () =>
+    withSaved({ one: "one", two: "two" }, async ({ cache }) => {
+      await damage(cache.objectPath(TWO), text);
+      assert.equal(await cache.check(TWO), "damaged");
+      assert.equal(await cache.check(BOTH), "damaged");
+      assert.equal(await cache.check(ONE), "intact");
+    }));
+}
+
+Deno.test("check() finds a damaged manifest and a folder in a file's place", () =>
+  withSaved({ one: "one", two: "two" }, async ({ cache }) => {
+    await damage(cache.objectPath(BOTH), "[");
+    assert.equal(await cache.check(BOTH), "damaged");
+    await Deno.remove(cache.objectPath(ONE));
+    await Deno.mkdir(cache.objectPath(ONE));
+    assert.equal(await cache.check(ONE), "damaged");
+  }));
+
+Deno.test("check() asks the stat cache, and hashes a file again once it was written to", () =>
+  withSaved({ one: "one" }, async ({ folder }) => {
+    const reads: string[] = [];
+    const known = new Map<string, string>();
+    const cache = new ObjectCache(join(folder, "cache"), {
+      get: (path, info) => known.get(`${path} ${info.mtime?.getTime()} ${info.size}`),
+      set: (path, info, md5) => {
+        reads.push(path);
+        known.set(`${path} ${info.mtime?.getTime()} ${info.size}`, md5);
+      },
+    });
+    assert.equal(await cache.check(ONE), "intact");
+    assert.equal(await cache.check(ONE), "intact");
+    assert.equal(reads.length, 1);
+    await damage(cache.objectPath(ONE), "onx");
+    await Deno.utime(cache.objectPath(ONE), 1, 1);
+    assert.equal(await cache.check(ONE), "damaged");
+  }));
+
+Deno.test("checkout() refuses a damaged file and leaves the workspace as it was", () =>
+  withSaved({ one: "one", two: "two" }, async ({ folder, cache }) => {
+    await damage(cache.objectPath(TWO), "twx");
+    await writeTree(join(folder, "work"), { two: "edited" });
+    await assert.rejects(cache.checkout(BOTH, join(folder, "work")), {
+      name: "UserError",
+      message: `Cannot use ${cache.objectPath(TWO)}: the object is damaged`,
+    });
+    assert.deepEqual(await readTree(join(folder, "work")), { one: "one", two: "edited" });
+  }));
+
+Deno.test("putAsideDamaged() moves what is damaged and nothing else", () =>
+  withSaved({ one: "one", two: "two" }, async ({ folder, cache }) => {
+    await damage(cache.objectPath(TWO), "twx");
+    await cache.putAsideDamaged(BOTH);
+    assert.equal(await cache.check(TWO), "missing");
+    assert.equal(await cache.check(ONE), "intact");
+    assert.equal(await Deno.readTextFile(join(folder, "cache/damaged", TWO)), "twx");
+    await damage(cache.objectPath(BOTH), "[]");
+    await cache.putAsideDamaged(BOTH);
+    assert.equal(await cache.check(BOTH), "missing");
+  }));
+
+Deno.test("save() replaces a damaged object", () =>
+  withSaved({ one: "one", two: "two" }, async ({ folder, cache, content }) => {
+    await damage(cache.objectPath(TWO), "twx");
+    await cache.save(join(folder, "work"), content);
+    assert.equal(await cache.check(BOTH), "intact");
+  }));
+
+Deno.test("save() refuses a file that changed since it was hashed, and keeps nothing of it", () =>
+  withFolder(async (folder) => {
+    await writeTree(join(folder, "work"), { one: "one" });
+    const content = (await hashContent(join(folder, "work"), { statCache: noStatCache }))!;
+    await writeTree(join(folder, "work"), { one: "other" });
+    const cache = new ObjectCache(join(folder, "cache"));
+    await assert.rejects(cache.save(join(folder, "work"), content), {
+      name: "UserError",
+      message: /^Cannot keep .*work\/one: it changed while it was copied into the cache$/,
+    });
+    assert.deepEqual(await readTree(join(folder, "cache")), {});
+  }));
+
+for (const relpath of ["../out", "/out", "a/../../out", "a/.."]) {
+  Deno.test(`checkout() refuses a folder with the path ${relpath}`, () =>
+    withSaved({ one: "one" }, async ({ folder, cache }) => {
+      const text = directoryManifest([{ md5: ONE, relpath }]);
+      const md5 = `${md5Hex(text)}.dir`;
+      await Deno.mkdir(join(cache.objectPath(md5), ".."), { recursive: true });
+      await Deno.writeTextFile(cache.objectPath(md5), text);
+      await assert.rejects(cache.checkout(md5, join(folder, "new")), { name: "UserError" });
+      assert.deepEqual(Object.keys(await readTree(join(folder, "work"))), ["one"]);
+    }));
+}
 
 Deno.test("md5Below() is what a file or folder of a cached folder would hash to", () =>
   withSaved({ "a/one": "one", "a/two": "two", "ab": "x" }, async ({ folder, cache, content }) => {
@@ -168,6 +273,9 @@ Deno.test("checkout() of a folder that is not whole leaves the old one", () =>
   withSaved({ one: "one", two: "two" }, async ({ folder, cache, content }) => {
     await writeTree(join(folder, "work"), { one: "edited" });
     await Deno.remove(cache.objectPath(TWO));
-    await assert.rejects(cache.checkout(content.md5, join(folder, "work")), Deno.errors.NotFound);
+    await assert.rejects(cache.checkout(content.md5, join(folder, "work")), {
+      name: "UserError",
+      message: /the object is missing$/,
+    });
     assert.deepEqual(await readTree(join(folder, "work")), { one: "edited", two: "two" });
   }));

@@ -78,9 +78,9 @@ Deno.test("reproduce() keeps cached outs in the cache and the others out of it",
   withCopying(async (test) => {
     const { locked } = await copy(test);
     const cached = await Promise.all(
-      locked.outs!.map((out) => test.workspace.objectCache.hasAll(out.md5!)),
+      locked.outs!.map((out) => test.workspace.objectCache.check(out.md5!)),
     );
-    assert.deepEqual(cached, [true, true, false]);
+    assert.deepEqual(cached, ["intact", "intact", "missing"]);
   }));
 
 Deno.test("reproduce() leaves what is up to date, unless it is forced", () =>
@@ -189,3 +189,68 @@ Deno.test("reproduce() passes on why a command failed", () =>
     const options = { workspace, force: false, execute };
     await assert.rejects(reproduce(copying(folder), undefined, options), failure);
   }));
+
+Deno.test("reproduce() runs a stage again when the cache has damaged its missing out, and repairs the cache", () =>
+  withCopying(async (test) => {
+    const { folder, workspace: { objectCache } } = test;
+    const { locked } = await copy(test);
+    const before = await readTree(folder);
+    await Deno.remove(join(folder, "copy.csv"));
+    const { md5 } = locked.outs!.find(({ path }) => path === "copy.csv")!;
+    await Deno.chmod(objectCache.objectPath(md5!), 0o644);
+    await Deno.writeTextFile(objectCache.objectPath(md5!), "abd");
+    assert.deepEqual(await copy(test, locked), {
+      action: "run",
+      reasons: ["copy.csv is missing and damaged in the cache"],
+      locked,
+      runs: 1,
+    });
+    assert.equal(await objectCache.check(md5!), "intact");
+    assert.equal(await Deno.readTextFile(join(folder, ".dvc/cache/damaged", md5!)), "abd");
+    assert.equal((await readTree(folder))["copy.csv"], before["copy.csv"]);
+  }));
+
+/** Runs the copying stage while something else writes to `path`, which another stage owns. */
+async function copyBeside({ folder, workspace }: TestWorkspace, path: string, isOut: boolean) {
+  return await reproduce(copying(folder), undefined, {
+    workspace,
+    force: false,
+    isOut: () => isOut,
+    execute: async () => {
+      await writeTree(folder, { "copy.csv": "abc", "parts/first": "a", "length.json": "3" });
+      await writeTree(folder, { [path]: "changed" });
+    },
+  });
+}
+
+Deno.test("reproduce() refuses to record a run during which another stage's out changed", () =>
+  withCopying(async (test) => {
+    await assert.rejects(copyBeside(test, "in.csv", true), {
+      name: "UserError",
+      message: /^Cannot record stage 'copy': in\.csv changed while the stage ran; /,
+    });
+  }));
+
+Deno.test("reproduce() records code that was edited during the run as it was before", () =>
+  withCopying(async (test) => {
+    const { locked } = await copyBeside(test, "in.csv", false);
+    assert.equal(locked.deps![0].md5, "900150983cd24fb0d6963f7d28e17f72");
+  }));
+
+for (const path of ["copy.csv", "parts/second", "length.json"]) {
+  Deno.test(`reproduce() refuses to record ${path} when it changes while the outs are kept`, () =>
+    withCopying(async (test) => {
+      const { folder, workspace } = test;
+      const { objectCache } = workspace;
+      // Another process writes when the last cached out is on its way into the cache.
+      const save = objectCache.save.bind(objectCache);
+      objectCache.save = async (from, content) => {
+        await save(from, content);
+        await writeTree(folder, { [path]: "written by another" });
+      };
+      await assert.rejects(copy(test), {
+        name: "UserError",
+        message: /^Cannot record stage 'copy': .* changed while the stage ran; /,
+      });
+    }));
+}

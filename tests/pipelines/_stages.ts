@@ -121,7 +121,8 @@ export async function assertOldOrNew(
 /** The command of a task of deno.json, with its permissions, to be run from any folder. */
 function taskArguments(stage: string): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
-  const [deno, run, ...rest]: string[] = tasks[stage].command.split(" ");
+  const [deno, run, ...rest]: string[] = tasks[stage].command
+    .replace(/\$(\w+)/g, (_: string, name: string) => Deno.env.get(name) ?? "").split(" ");
   assert.deepEqual([deno, run], ["deno", "run"]);
   const script = rest.pop()!;
   return [run, "--no-prompt", "--config", `${ROOT}deno.json`, ...rest, ROOT + script];

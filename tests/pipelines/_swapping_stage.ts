@@ -3,10 +3,10 @@
  * the version in in.txt. It says where it is, stays at the moment named by HOLD until its runner is
  * gone, and locks the file named by ALIVE as long as it lives.
  */
-import { runCommand } from "../../src/terminal/command_line.ts";
+import { runStageCommand } from "../../src/pipeline/stage_command.ts";
 import { replaceDirectory, writeFileAtomic } from "../../src/files/atomic_write.ts";
 
-await runCommand({ name: "swap", summary: "Writes model/ and score.txt." }, async () => {
+await runStageCommand({ name: "swap", summary: "Writes model/ and score.txt." }, async () => {
   const alive = Deno.env.get("ALIVE");
   if (alive) await (await Deno.open(alive, { create: true, write: true })).lock(true);
   const version = await Deno.readTextFile("in.txt");

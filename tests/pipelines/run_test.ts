@@ -283,3 +283,24 @@ Deno.test("a run outside of a repository says so", () =>
     assert.equal(code, 1);
     assert.match(stderr, /^error: Cannot read dvc\.yaml: .*; run this in the repository's root\n$/);
   }));
+
+Deno.test("a damaged object is not restored: its stage says so, runs again and mends the cache", () =>
+  afterRun(async (repository) => {
+    const before = await hashes(repository);
+    const object = join(
+      repository.folder,
+      ".dvc/cache/files/md5",
+      before["upper.txt"]!.slice(0, 2),
+    );
+    const [{ name }] = [...Deno.readDirSync(object)];
+    await Deno.remove(join(object, name));
+    await Deno.writeTextFile(join(object, name), "UN DEUX?", { mode: 0o444 });
+    await Deno.remove(join(repository.folder, "upper.txt"));
+    const { code, stdout, actions } = await repository.run();
+    assert.equal(code, 0);
+    assert.match(stdout, /upper +│ runs again: upper\.txt is missing and damaged in the cache/);
+    assert.deepEqual(actions, { ...allCached, upper: "run" });
+    assert.deepEqual(await hashes(repository), before);
+    await Deno.remove(join(repository.folder, "upper.txt"));
+    assert.equal((await repository.run()).actions.upper, "restored");
+  }));
