@@ -8,7 +8,7 @@ import { yamlText } from "./yaml_text.ts";
 const item = z.strictObject({
   path: z.string(),
   hash: z.string().optional(),
-  md5: z.string().regex(/^[0-9a-f]{32}(\.dir)?$/, "expected 32 hexadecimal digits").optional(),
+  md5: z.string().regex(/^[0-9a-f]+(\.dir)?$/, "expected hexadecimal digits").optional(),
   size: z.int().optional(),
   nfiles: z.int().optional(),
   isexec: z.boolean().optional(),
