@@ -17,7 +17,10 @@ await runStageCommand({
 }, async ({ overrides }) => {
   const { preprocess } = await loadParams({ overrides });
   const reading = startProgress("reading and cleaning (bytes)", await catalogueSize(RAW));
-  const catalogue = await readCatalogue(RAW, { onProgress: (bytes) => reading.update(bytes) });
+  const catalogue = await readCatalogue(RAW, {
+    maxCharacters: preprocess.max_characters,
+    onProgress: (bytes) => reading.update(bytes),
+  });
   reading.finish();
   const prepared = prepare(catalogue, preprocess);
   await replaceDirectory(PROCESSED, (staging) => writeProcessed(staging, prepared));

@@ -1,10 +1,11 @@
-/** The schema of params.yaml's section `preprocess`: the split. */
+/** The schema of params.yaml's section `preprocess`: length of texts and the split. */
 import { z } from "zod";
-import { fraction } from "./_numbers.ts";
+import { count, fraction } from "./_numbers.ts";
 
 /** The schema of the section. */
 export const preprocessSection = z.strictObject({
   seed: z.int(),
+  max_characters: count,
   validation_share: fraction,
   test_share: fraction,
 }).refine((value) => value.validation_share + value.test_share < 1, {

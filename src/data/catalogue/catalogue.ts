@@ -37,6 +37,8 @@ export interface Catalogue {
 
 /** Options of `readCatalogue`. */
 export interface CatalogueOptions {
+  /** Raw titles and descriptions are cut after as many characters. @default {Infinity} */
+  maxCharacters?: number;
   /** Called with the bytes of product files read so far. */
   onProgress?: (bytes: number) => void;
 }
@@ -58,7 +60,7 @@ export async function catalogueSize(folder: string): Promise<number> {
  */
 export async function readCatalogue(
   folder: string,
-  { onProgress = () => {} }: CatalogueOptions = {},
+  { maxCharacters, onProgress = () => {} }: CatalogueOptions = {},
 ): Promise<Catalogue> {
   const notes: string[] = [];
   const noteExtra = (file: string) => (names: string[]) => {
@@ -70,6 +72,7 @@ export async function readCatalogue(
     folder,
     file: TRAIN_PRODUCTS,
     part: "train",
+    maxCharacters,
     labelFor: (index) => usableLabel(index, { labels, names }),
     onExtraColumns: noteExtra(TRAIN_PRODUCTS),
     onProgress,
@@ -81,12 +84,17 @@ export async function readCatalogue(
     folder,
     file: TEST_PRODUCTS,
     part: "test",
+    maxCharacters,
     onExtraColumns: noteExtra(TEST_PRODUCTS),
     onProgress: (bytes) => onProgress(trainSize + bytes),
   });
   const labelled = sortedByIndex(train.products);
   const classes = sortedClasses(labelled.map(({ code }) => code), names);
-  notes.push(...unusedNames(names, classes));
+  notes.push(
+    ...cutNote(TRAIN_PRODUCTS, train, maxCharacters),
+    ...cutNote(TEST_PRODUCTS, test, maxCharacters),
+    ...unusedNames(names, classes),
+  );
   return {
     labelled,
     unlabelled: sortedByIndex(test?.products ?? []),
@@ -113,6 +121,11 @@ function quarantineOrphanLabels({ byIndex, quarantine }: Labels, { indexes }: Pr
     quarantine.add({ line, index: String(index), reason: "label_without_product", detail });
     byIndex.delete(index);
   }
+}
+
+function cutNote(file: string, read: Products | undefined, maxCharacters?: number): string[] {
+  if (!read?.cutTexts) return [];
+  return [`${file}: ${read.cutTexts} texts cut after ${maxCharacters} characters`];
 }
 
 function unusedNames(

@@ -13,6 +13,11 @@ const MAX_PASSES = 6;
 const SUSPECT = /[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac\u2122]/;
 /** White space other than a single plain space, which is the usual case and stays as it is. */
 const SEPARATORS = /(?: [\s\u{85}]|[^\S ]|\u{85})[\s\u{85}]*/gu;
+/**
+ * Combining marks beyond the 30 of a stream-safe text (Unicode Standard Annex 15, section 13): sorting
+ * longer runs of them takes quadratic time.
+ */
+const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
 /** Controls, soft hyphen, zero-width and direction marks, variation selectors, annotations. */
 const INVISIBLE =
   /[\p{Cc}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{206f}\u{3164}\u{fe00}-\u{fe0f}\u{feff}\u{fff9}-\u{fffb}]/gu;
@@ -45,7 +50,9 @@ export function productText(
 
 function tidy(text: string): string {
   if (SUSPECT.test(text)) {
-    text = text.toWellFormed().replace(SEPARATORS, " ").replace(INVISIBLE, "").normalize("NFC");
+    text = text.toWellFormed().replace(SEPARATORS, " ").replace(INVISIBLE, "");
+    // Twice: a composed mark can decompose into several.
+    text = text.replace(TOO_MANY_MARKS, "$1").normalize("NFC").replace(TOO_MANY_MARKS, "$1");
   }
   // Also after the removal of what stood between two spaces.
   return (text.includes("  ") ? text.replace(SEPARATORS, " ") : text).trim();

@@ -1,10 +1,10 @@
 /**
- * Converts seller-written HTML to plain text. htmlparser2 parses it; before that, every `<` that opens
- * no markup is escaped, because sellers write "5<10 cm", "<3" and tags cut off in the middle, and a
- * parser would drop the words behind them.
+ * Converts seller-written HTML to plain text. htmlparser2 finds its tags; before that, every `<` that
+ * opens no markup is escaped, because sellers write "5<10 cm", "<3" and tags cut off in the middle, and a
+ * parser would drop the words behind them. Everything here is linear in the length of the text.
  */
 import { decodeHTMLAttribute } from "entities/decode";
-import { Parser } from "htmlparser2";
+import { Tokenizer } from "htmlparser2";
 
 /** Inline elements; every other element separates words. */
 const INLINE = new Set(
@@ -18,11 +18,12 @@ const UNREAD = new Set(["script", "style", "template"]);
 const ATTRIBUTES = String.raw`(?:\s+[\w:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+)|` +
   String
     .raw`\s+(?:nowrap|noshade|compact|checked|disabled|selected|allowfullscreen|controls|hidden)(?=[\s/>]))*`;
+const COMMENT_START = "<!--";
+const COMMENT_END = "-->";
 const NAME = String.raw`[a-z][a-z0-9]*(?:[:-][a-z0-9]+)*`;
 const CUT_OFF = "a|b|br|div|em|font|h[1-6]|hr|i|img|li|p|span|strong|table|td|th|tr|u|ul|ol";
 const MARKUP = new RegExp(
   [
-    String.raw`<!--[^]*?-->`,
     String.raw`<!(?:doctype|\[)[^<>]*>`,
     String.raw`<\?[a-z][^<>]*>`,
     String.raw`</${NAME}\s*>`,
@@ -50,8 +51,24 @@ export function mayHoldMarkup(text: string): boolean {
   return text.includes("<") || text.includes("&");
 }
 
-/** Escapes each `<` that opens no markup and drops the attributes of tags that never end. */
+/**
+ * Escapes each `<` that opens no markup and drops the attributes of tags that never end. Comments
+ * stay; one without an end is text. Linear: after one comment without an end no other has one.
+ */
 function escapeStrayLessThan(html: string): string {
+  let escaped = "";
+  let at = 0;
+  while (true) {
+    const start = html.indexOf(COMMENT_START, at);
+    const end = start < 0 ? -1 : html.indexOf(COMMENT_END, start + COMMENT_START.length);
+    if (end < 0) return escaped + escapeOutsideComments(html.slice(at));
+    const next = end + COMMENT_END.length;
+    escaped += escapeOutsideComments(html.slice(at, start)) + html.slice(start, next);
+    at = next;
+  }
+}
+
+function escapeOutsideComments(html: string): string {
   return html.replace(MARKUP, (match, ...rest) => {
     if (match === "<") return "&lt;";
     const { broken, cut } = rest.at(-1) as { broken?: string; cut?: string };
@@ -60,25 +77,49 @@ function escapeStrayLessThan(html: string): string {
   });
 }
 
+/**
+ * Removes tags, comments and unread elements; every tag that is not inline leaves a space. Uses the
+ * tokenizer alone: the parser searches its stack of open elements for each tag, in quadratic time.
+ */
 function stripTags(html: string): string {
   let text = "";
-  let unread = 0;
-  const separate = (name: string) => {
+  const unread = new Map([...UNREAD].map((name) => [name, 0]));
+  let depth = 0; // of unread elements
+  const onTag = (name: string, change: 1 | -1) => {
     if (!INLINE.has(name)) text += " ";
+    const open = unread.get(name);
+    if (open === undefined || open + change < 0) return;
+    unread.set(name, open + change);
+    depth += change;
   };
-  const parser = new Parser({
-    onopentagname(name) {
-      if (UNREAD.has(name)) unread++;
-      separate(name);
+  const nameAt = (start: number, end: number) => html.slice(start, end).toLowerCase();
+  const tokenizer = new Tokenizer({ decodeEntities: false }, {
+    ontext(start, end) {
+      if (depth === 0) text += html.slice(start, end);
     },
-    ontext(data) {
-      if (unread === 0) text += data;
-    },
-    onclosetag(name) {
-      if (UNREAD.has(name)) unread--;
-      separate(name);
-    },
-  }, { decodeEntities: false });
-  parser.end(html);
+    onopentagname: (start, end) => onTag(nameAt(start, end), 1),
+    onclosetag: (start, end) => onTag(nameAt(start, end), -1),
+    ...IGNORED,
+  });
+  tokenizer.write(html);
+  tokenizer.end();
   return text;
 }
+
+function ignore(): void {}
+
+/** Callbacks for what is no text and no tag. */
+const IGNORED = {
+  onattribdata: ignore,
+  onattribentity: ignore,
+  onattribend: ignore,
+  onattribname: ignore,
+  oncdata: ignore,
+  oncomment: ignore,
+  ondeclaration: ignore,
+  onend: ignore,
+  onopentagend: ignore,
+  onprocessinginstruction: ignore,
+  onselfclosingtag: ignore,
+  ontextentity: ignore,
+};

@@ -46,7 +46,10 @@ export interface Prepared {
 }
 
 /** Splits a catalogue and builds its report. Pure. */
-export function prepare(catalogue: Catalogue, options: PreprocessParams): Prepared {
+export function prepare(
+  catalogue: Catalogue,
+  options: Omit<PreprocessParams, "max_characters">,
+): Prepared {
   const { labelled, classes } = catalogue;
   const positions = new Map(classes.map(({ code }, position) => [String(code), position]));
   const labels = Int32Array.from(labelled, ({ code }) => positions.get(code)!);

@@ -9,6 +9,7 @@ import { imagePath } from "./layout.ts";
 import { pictureNames } from "./picture_folder.ts";
 import {
   cleanProductTexts,
+  cutText,
   parseProductRow,
   PRODUCT_COLUMNS,
   type ProductIdentifiers,
@@ -34,6 +35,8 @@ export interface ProductsOptions {
   part: "train" | "test";
   /** Returns the label of an index, or throws `RejectedRow`. @default no labels */
   labelFor?: (index: number) => string;
+  /** Raw titles and descriptions are cut after as many characters. @default {Infinity} */
+  maxCharacters?: number;
   /** Called once with the names of unknown columns, if there are any. */
   onExtraColumns?: (names: string[]) => void;
   /** Called after each chunk with the bytes read so far. */
@@ -47,6 +50,8 @@ export interface Products {
   /** Every index that the file names, also on quarantined rows. */
   indexes: Set<number>;
   quarantine: Quarantine;
+  /** Number of titles and descriptions that were cut. */
+  cutTexts: number;
 }
 
 /**
@@ -55,13 +60,18 @@ export interface Products {
  * @throws {UserError} if the file is missing or lacks a column.
  */
 export async function readProducts(options: ProductsOptions): Promise<Products> {
-  const { folder, file, part, labelFor = () => "" } = options;
+  const { folder, file, part, labelFor = () => "", maxCharacters = Infinity } = options;
   const pictures = await pictureNames(join(folder, dirname(imagePath(part, "", ""))));
   const identifiers = new UniqueIdentifiers();
   const products: CatalogueProduct[] = [];
   const indexes = new Set<number>();
   const quarantine = new Quarantine(file);
   let rowsIn = 0;
+  let cutTexts = 0;
+  const cut = (text: string) => {
+    if (text.length > maxCharacters) cutTexts++;
+    return cutText(text, maxCharacters);
+  };
   const csv = { columns: PRODUCT_COLUMNS, ...options };
   for await (const rows of readCsvFile(join(folder, file), csv)) {
     rowsIn += rows.length;
@@ -73,7 +83,10 @@ export async function readProducts(options: ProductsOptions): Promise<Products> 
         const raw = parseProductRow(row);
         identifiers.check(raw);
         const code = labelFor(raw.index);
-        const texts = cleanProductTexts(raw);
+        const texts = cleanProductTexts({
+          designation: cut(raw.designation),
+          description: cut(raw.description),
+        });
         identifiers.add(raw);
         const { index, productid, imageid } = raw;
         const path = imagePath(part, String(imageid), String(productid));
@@ -83,5 +96,5 @@ export async function readProducts(options: ProductsOptions): Promise<Products> 
       if (product) products.push(product);
     }
   }
-  return { rowsIn, products, indexes, quarantine };
+  return { rowsIn, products, indexes, quarantine, cutTexts };
 }

@@ -71,12 +71,21 @@ export class UniqueIdentifiers {
   }
 }
 
+/** Cuts a raw text after `maxCharacters` UTF-16 code units, or one less to keep a pair whole. */
+export function cutText(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  const last = text.charCodeAt(maxCharacters - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? maxCharacters - 1 : maxCharacters);
+}
+
 /**
  * Cleans title and description; an empty description becomes null.
  *
  * @throws {RejectedRow} `empty_title` if nothing is left of the title.
  */
-export function cleanProductTexts({ designation, description }: RawProduct) {
+export function cleanProductTexts(
+  { designation, description }: Pick<RawProduct, "designation" | "description">,
+) {
   const title = cleanText(designation);
   if (title === "") {
     throw new RejectedRow("empty_title", `designation is ${quote(designation)}`);

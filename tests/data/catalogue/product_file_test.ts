@@ -112,3 +112,13 @@ Deno.test("readProducts() quotes long evidence shortly", () =>
     assert.ok(quarantine.rows[0].detail.length < 150);
     assert.ok(quarantine.rows[0].detail.includes("9…"));
   }));
+
+Deno.test("readProducts() cuts texts that are too long, counts them and keeps pairs whole", () =>
+  withProducts("1,abcdef,xy,1,1\n2,abc🎈,abcdef,2,2\n", ({ products, cutTexts, quarantine }) => {
+    assert.deepEqual(products.map(({ title, description }) => [title, description]), [
+      ["abcd", "xy"],
+      ["abc", "abcd"],
+    ]);
+    assert.equal(cutTexts, 3);
+    assert.deepEqual(quarantine.rows, []);
+  }, { maxCharacters: 4 }));
