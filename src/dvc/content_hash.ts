@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { inParallel } from "../concurrency.ts";
 import { UserError } from "../errors.ts";
+import { namingFile } from "../system_error.ts";
 import { IGNORE_FILE, IgnoreRules } from "./dvcignore.ts";
 import type { StatCache } from "./stat_cache.ts";
 
@@ -138,7 +139,11 @@ async function filesBelow(top: string, below: string, rules: IgnoreRules): Promi
   return found;
 }
 
-/** The md5 of a file, from the stat cache when that knows the file as it is. */
+/**
+ * The md5 of a file, from the stat cache when that knows the file as it is.
+ *
+ * @throws {UserError} when the file cannot be read.
+ */
 export async function hashFile(
   path: string,
   info: Deno.FileInfo,
@@ -146,12 +151,16 @@ export async function hashFile(
 ): Promise<string> {
   const known = cache.get(path, info);
   if (known) return known;
+  const md5 = await namingFile(`read ${path}`, () => readMd5(path));
+  cache.set(path, info, md5);
+  return md5;
+}
+
+async function readMd5(path: string): Promise<string> {
   const hash = createHash("md5");
   using file = await Deno.open(path);
   for await (const chunk of file.readable) hash.update(chunk);
-  const md5 = hash.digest("hex");
-  cache.set(path, info, md5);
-  return md5;
+  return hash.digest("hex");
 }
 
 function pythonString(text: string): string {

@@ -39,6 +39,8 @@ export type LockFile = z.infer<typeof lock>;
 
 const ITEM_KEYS = ["path", "hash", "md5", "size", "nfiles", "isexec", "files"] as const;
 
+const WAY_OUT = "restore it from git or delete it to run every stage again";
+
 /** A lock file without stages. */
 export function emptyLock(): LockFile {
   return { schema: "2.0", stages: {} };
@@ -54,14 +56,14 @@ export function parseLock(text: string): LockFile {
   try {
     tree = parse(text) ?? { schema: "2.0" };
   } catch (error) {
-    throw new UserError(`Cannot parse dvc.lock: ${(error as Error).message}`);
+    throw new UserError(`Cannot parse dvc.lock: ${(error as Error).message.trim()}\n${WAY_OUT}`);
   }
   const result = lock.safeParse(tree);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UserError(
     `Cannot use dvc.lock: ${issue.path.join(".") || "top level"}: ${issue.message}; ` +
-      "restore it from git or delete it to run every stage again",
+      WAY_OUT,
   );
 }
 

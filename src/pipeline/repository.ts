@@ -1,5 +1,6 @@
 /** The files of a repository that stages are compared with: dvc.yaml, dvc.lock, caches, parameters. */
 import { errorMessage, UserError } from "../errors.ts";
+import { systemErrorMeaning } from "../system_error.ts";
 import { writeFileAtomic } from "../files/atomic_write.ts";
 import { parseDvcYaml } from "../dvc/dvc_yaml.ts";
 import {
@@ -21,6 +22,8 @@ const LOCK = "dvc.lock";
 export interface Repository {
   graph: StageGraph;
   lock: LockFile;
+  /** The path of dvc.lock. */
+  lockPath: string;
   workspace: Workspace & { statCache: StatCacheFile };
   /** The last write of dvc.lock: stages that end together are recorded one after the other. */
   recording: Promise<void>;
@@ -34,16 +37,21 @@ export interface Repository {
 export async function openRepository(params: Record<string, unknown>): Promise<Repository> {
   const yaml = await Deno.readTextFile("dvc.yaml").catch((error) => {
     throw new UserError(
-      `Cannot read dvc.yaml: ${errorMessage(error)}; run this in the repository's root`,
+      `Cannot read dvc.yaml: ${
+        systemErrorMeaning(error) ?? errorMessage(error)
+      }; run this in the repository's root`,
     );
   });
   const lockText = await Deno.readTextFile(LOCK).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new UserError(`Cannot read ${LOCK}: ${errorMessage(error)}`);
+    throw new UserError(
+      `Cannot read ${LOCK}: ${systemErrorMeaning(error) ?? errorMessage(error)}`,
+    );
   });
   const statCache = await StatCacheFile.open(".dvc/tmp/etiquette-stat");
   return {
     graph: stageGraph(parseDvcYaml(yaml, params)),
+    lockPath: LOCK,
     lock: lockText === undefined ? emptyLock() : parseLock(lockText),
     workspace: {
       statCache,
@@ -61,13 +69,14 @@ export function recordStage(
   locked: LockedStage,
 ): Promise<void> {
   const { graph, lock, workspace } = repository;
-  repository.recording = repository.recording.then(async () => {
+  // A failed write of one stage does not keep the next from being written.
+  repository.recording = repository.recording.catch(() => {}).then(async () => {
     const stages = { ...lock.stages, [name]: locked };
     const known = graph.stages.map((stage) => stage.name).filter((name) => name in stages);
     lock.stages = Object.fromEntries(
       [...new Set([...known, ...Object.keys(stages)])].map((name) => [name, stages[name]]),
     );
-    await writeFileAtomic(LOCK, printLock(lock));
+    await writeFileAtomic(repository.lockPath, printLock(lock));
     await workspace.statCache.save();
   });
   return repository.recording;

@@ -1,5 +1,6 @@
 /** Runs selected stages of a repository: scheduled by the graph, each recorded as soon as it is done. */
 import { UserError } from "../errors.ts";
+import { unnamedFileError } from "../system_error.ts";
 import { stagePath } from "../dvc/dvc_yaml.ts";
 import { PROGRESS_VARIABLE } from "../terminal/progress.ts";
 import { HOLDER_VARIABLE, lockHolder } from "./repository_lock.ts";
@@ -38,21 +39,26 @@ export async function runStages(
     work: async (name) => {
       if (signal.aborted) throw new UserError(`Stage '${name}' was not started: interrupted`);
       const start = performance.now();
-      const outcome = await reproduce(requireStage(graph, name), lock.stages[name], {
-        workspace,
-        force,
-        isOut: (path) => outs.has(stagePath(requireStage(graph, name), path)),
-        execute: (stage, reasons) => {
-          if (lock.stages[name]) onLine(name, `runs again: ${shortened(reasons)}`);
-          return runStageProcess(stage, {
-            env: { [PROGRESS_VARIABLE]: "events", [HOLDER_VARIABLE]: holder },
-            signal,
-            onLine: (line) => onLine(name, line),
-          });
-        },
-      });
-      if (outcome.action === "run") await recordStage(repository, name, outcome.locked);
-      return { ...outcome, milliseconds: performance.now() - start };
+      const stage = requireStage(graph, name);
+      try {
+        const outcome = await reproduce(stage, lock.stages[name], {
+          workspace,
+          force,
+          isOut: (path) => outs.has(stagePath(stage, path)),
+          execute: (stage, reasons) => {
+            if (lock.stages[name]) onLine(name, `runs again: ${shortened(reasons)}`);
+            return runStageProcess(stage, {
+              env: { [PROGRESS_VARIABLE]: "events", [HOLDER_VARIABLE]: holder },
+              signal,
+              onLine: (line) => onLine(name, line),
+            });
+          },
+        });
+        if (outcome.action === "run") await recordStage(repository, name, outcome.locked);
+        return { ...outcome, milliseconds: performance.now() - start };
+      } catch (error) {
+        throw unnamedFileError(error);
+      }
     },
   });
 }

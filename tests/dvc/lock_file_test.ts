@@ -235,3 +235,16 @@ Deno.test("parseLock() says where an unresolved merge or broken YAML lies", pure
     });
   }
 });
+
+Deno.test(
+  "parseLock() refuses a hash that leads out of the cache",
+  { permissions: { env: true } },
+  () => {
+    const text =
+      "schema: '2.0'\nstages: { a: { cmd: x, outs: [{ path: a, md5: ../../../etc/passwd }] } }";
+    assert.throws(() => parseLock(text), {
+      name: "UserError",
+      message: /stages\.a\.outs\.0\.md5: expected hexadecimal digits/,
+    });
+  },
+);

@@ -37,6 +37,7 @@ function afterRun(body: (world: World) => Promise<void>): Promise<void> {
       lock.stages[stage.name] = await run(stage, tree);
     }
     const repository: Repository = {
+      lockPath: "dvc.lock",
       graph: stageGraph(stages),
       lock,
       workspace: { ...workspace, statCache: await StatCacheFile.open(join(folder, "stat")) },
