@@ -37,7 +37,7 @@ Deno.test("openRepository() elsewhere says where it belongs", () =>
     const { stderr } = await open(folder);
     assert.match(
       stderr,
-      /UserError: Cannot read dvc\.yaml: No such file .*; run this in the repository's root/,
+      /UserError: Cannot read dvc\.yaml: no such file or folder; run this in the repository's root/,
     );
   }));
 
@@ -46,7 +46,7 @@ Deno.test("openRepository() refuses a lock that it cannot read rather than start
     await writeTree(folder, { "dvc.yaml": YAML });
     await Deno.mkdir(join(folder, "dvc.lock"));
     const { stderr } = await open(folder);
-    assert.match(stderr, /UserError: Cannot read dvc\.lock: Is a directory/);
+    assert.match(stderr, /UserError: Cannot read dvc\.lock: found a folder, expected a file/);
   }));
 
 Deno.test("recordStage() of several stages at once keeps all, in the order of dvc.yaml", () =>
