@@ -3,7 +3,7 @@
  * only file that imports `cephes`.
  */
 import cephes from "cephes";
-import { messageOf } from "../errors.ts";
+import { errorMessage } from "../errors.ts";
 
 /** The functions of the untyped package that are used here. */
 interface Cephes {
@@ -22,7 +22,7 @@ function orZero(compute: () => number): number {
   try {
     return compute();
   } catch (error) {
-    if (messageOf(error).includes("underflow")) return 0;
+    if (errorMessage(error).includes("underflow")) return 0;
     throw error;
   }
 }
