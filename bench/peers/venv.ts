@@ -17,20 +17,25 @@ const VENV = `${ROOT}.venv`;
 export const PEERS = "bench/peers/requirements.txt";
 /** The requirements of the tools that judge the tests of tests/interop. */
 export const JUDGES = "tests/interop/requirements.txt";
+/** Evidently's, which contradict those of the others: it has an environment of its own. */
+export const EVIDENTLY = "bench/peers/evidently_requirements.txt";
 
 /** Makes `.venv` hold a requirements file's packages and returns the interpreter's path. */
 export async function preparePython(requirements: string): Promise<string> {
-  const python = `${VENV}/bin/python`;
-  const stamp = `${VENV}/installed-${await requirementsStamp(requirements)}`;
+  const folder = requirements === EVIDENTLY ? `${VENV}/evidently` : VENV;
+  const python = `${folder}/bin/python`;
+  const stamp = `${folder}/installed-${await requirementsStamp(requirements)}`;
   if (existsSync(stamp)) return python;
   console.error(`Preparing .venv from ${requirements} (once; it can take minutes) …`);
-  await run("python3", ["-m", "venv", VENV]);
+  await run("python3", ["-m", "venv", folder]);
   const quiet = Deno.stderr.isTerminal() ? [] : ["--quiet"];
   await run(python, [
     ...["-m", "pip", "install", "--disable-pip-version-check", ...quiet],
     ...["-r", ROOT + requirements],
     // Both files share one environment: pins that contradict each other fail here, by name.
-    ...[PEERS, JUDGES].filter((other) => other !== requirements && existsSync(ROOT + other))
+    ...[PEERS, JUDGES].filter((other) =>
+      requirements !== EVIDENTLY && other !== requirements && existsSync(ROOT + other)
+    )
       .flatMap((other) => ["-c", ROOT + other]),
   ]);
   await Deno.writeTextFile(stamp, "");
@@ -68,10 +73,10 @@ if (import.meta.main) {
     summary: "Prepare .venv, the Python environment of the benches' peers and the tests' judges.",
     words: {
       placeholder: "[REQUIREMENTS…]",
-      help: `files to install (default: ${PEERS} ${JUDGES})`,
+      help: `files to install (default: ${PEERS} ${JUDGES} ${EVIDENTLY})`,
     },
   }, async ({ words }) => {
-    for (const requirements of words.length > 0 ? words : [PEERS, JUDGES]) {
+    for (const requirements of words.length > 0 ? words : [PEERS, JUDGES, EVIDENTLY]) {
       await preparePython(requirements);
     }
     console.log("Wrote .venv\nNext: deno task test:interop or deno task bench");

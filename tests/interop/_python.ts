@@ -6,14 +6,21 @@ import { existsSync, globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const interpreter = `${root}.venv/bin/python`;
+/** An environment of `.venv`: the judges' own, or that of a tool whose pins contradict theirs. */
+type Environment = "" | "evidently/";
+
+const interpreter = (environment: Environment) => `${root}.venv/${environment}bin/python`;
 
 /** Registers a test that needs importable Python modules. */
 export function pythonTest(
   name: string,
-  { modules, run }: { modules: string[]; run: () => Promise<void> },
+  { modules, environment = "", run }: {
+    modules: string[];
+    environment?: Environment;
+    run: () => Promise<void>;
+  },
 ): void {
-  const reason = whyAbsent(modules);
+  const reason = whyAbsent(modules, environment);
   Deno.test({
     name: reason === undefined ? name : `${name} — skipped: ${reason}`,
     ignore: reason !== undefined,
@@ -22,8 +29,12 @@ export function pythonTest(
 }
 
 /** Runs a script that lies beside the tests; JSON goes in, JSON comes out. */
-export async function python<Answer>(script: string, question: unknown): Promise<Answer> {
-  const child = new Deno.Command(interpreter, {
+export async function python<Answer>(
+  script: string,
+  question: unknown,
+  { environment = "" }: { environment?: Environment } = {},
+): Promise<Answer> {
+  const child = new Deno.Command(interpreter(environment), {
     args: [`${root}tests/interop/${script}`],
     stdin: "piped",
     stdout: "piped",
@@ -39,7 +50,7 @@ export async function python<Answer>(script: string, question: unknown): Promise
 
 /** Runs a script that lies beside the tests, for what it writes. */
 export async function pythonRun(script: string, args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(interpreter, {
+  const { success, stderr } = await new Deno.Command(interpreter(""), {
     args: [`${root}tests/interop/${script}`, ...args],
     stdout: "null",
     stderr: "piped",
@@ -47,10 +58,10 @@ export async function pythonRun(script: string, args: string[]): Promise<void> {
   if (!success) throw new Error(`Cannot run ${script}: ${new TextDecoder().decode(stderr)}`);
 }
 
-function whyAbsent(modules: string[]): string | undefined {
-  if (!existsSync(interpreter)) return "no .venv, make it with `deno task venv`";
+function whyAbsent(modules: string[], environment: Environment): string | undefined {
+  if (!existsSync(interpreter(environment))) return "no .venv, make it with `deno task venv`";
   const missing = modules.filter((module) =>
-    globSync(`${root}.venv/lib/python3*/site-packages/${module}{,.py}`).length === 0
+    globSync(`${root}.venv/${environment}lib/python3*/site-packages/${module}{,.py}`).length === 0
   );
   return missing.length > 0 ? `.venv has no ${missing.join(", ")}` : undefined;
 }

@@ -1,0 +1,143 @@
+/** Evidently judges what is written for it, and the same columns by its own functions. */
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { categoricalColumn, type Column } from "../../src/drift/columns/column.ts";
+import { poolCategories, poolNumbers } from "../../src/drift/columns/pooled_values.ts";
+import { driftReport } from "../../src/drift/reports/drift_report.ts";
+import { type EvidentlyResult, evidentlyResult } from "../../src/drift/reports/evidently_result.ts";
+import { projectFiles, snapshotFile } from "../../src/drift/reports/evidently_workspace.ts";
+import { driftTests } from "../../src/drift/tests/registry.ts";
+import { random } from "../../src/random.ts";
+import { withFolder } from "../_temporary.ts";
+import { python, pythonTest } from "./_python.ts";
+
+const EVIDENTLY = { modules: ["evidently"], environment: "evidently/" } as const;
+
+interface Judgement {
+  projects: { id: string; name: string; runs: string[] }[];
+  snapshot: {
+    metrics: { id: string; name: string; value: number | { count: number; share: number } }[];
+    tests: string[];
+    html_bytes: number;
+  };
+  report: EvidentlyResult;
+  scores: Record<string, number>;
+}
+
+/** Columns of one side; the current one is shifted in all but the second and the last. */
+function columns(side: "reference" | "current", rows: number): Column[] {
+  const dice = random(7, "evidently judge", side);
+  const shift = side === "current" ? 0.3 : 0;
+  const list = <T>(draw: () => T) => Array.from({ length: rows }, draw);
+  const number = (name: string, draw: () => number): Column => ({
+    type: "num",
+    name,
+    values: Float64Array.from(list(draw)),
+  });
+  return [
+    number("moved", () => dice.normal() + shift),
+    number("same", () => dice.normal()),
+    number("grades", () => dice.integer(4) + (dice.chance(shift) ? 1 : 0)),
+    number("skewed", () => Math.exp(dice.normal()) * (1 + shift)),
+    categoricalColumn(
+      "kind",
+      list(() => dice.chance(0.3 + shift) ? "livre" : dice.pick(["a", "b"])),
+    ),
+    categoricalColumn("flag", list(() => dice.chance(0.4) ? "oui" : "non")),
+  ];
+}
+
+function plain(column: Column): unknown[] {
+  if (column.type === "num") return [...column.values];
+  if (column.type === "text") return [...column.texts];
+  return [...column.codes].map((code) => code < 0 ? null : column.categories[code]);
+}
+
+/** Tests whose functions answer for samples of unequal size. */
+const OF_TYPE = {
+  num: [...driftTests.values()].filter(({ types }) => types.includes("num")),
+  cat: [...driftTests.values()].filter(({ types, name }) =>
+    types.includes("cat") && !["g_test", "fisher_exact"].includes(name)
+  ),
+};
+
+for (const [reference, current] of [[300, 250], [1500, 1200], [900, 12_000]]) {
+  pythonTest(`scores and reports are Evidently's, ${reference} against ${current} rows`, {
+    ...EVIDENTLY,
+    modules: [...EVIDENTLY.modules],
+    run: async () => {
+      const sides = {
+        reference: columns("reference", reference),
+        current: columns("current", current),
+      };
+      const judged = await python<Judgement>("evidently_judge.py", {
+        columns: Object.fromEntries(sides.reference.map((column, at) => [column.name, {
+          type: column.type,
+          reference: plain(column),
+          current: plain(sides.current[at]),
+        }])),
+        tests: {
+          num: OF_TYPE.num.map(({ name }) => name),
+          cat: OF_TYPE.cat.map(({ name }) => name),
+        },
+      }, EVIDENTLY);
+      sides.reference.forEach((ref, at) => {
+        const cur = sides.current[at];
+        const pooled = ref.type === "num" && cur.type === "num"
+          ? poolNumbers({ reference: ref, current: cur })
+          : ref.type === "cat" && cur.type === "cat"
+          ? poolCategories({ reference: ref, current: cur })
+          : assert.fail();
+        for (const test of OF_TYPE[pooled.type]) {
+          const theirs = judged.scores[`${ref.name} ${test.name}`];
+          const difference = Math.abs(test.score(pooled) - theirs);
+          assert.ok(
+            difference <= 1e-9,
+            `${ref.name} ${test.name}: ${test.score(pooled)}, ${theirs}`,
+          );
+        }
+      });
+      const ours = evidentlyResult(driftReport(sides));
+      assert.deepEqual(rounded({ ...ours, failed_columns: undefined }), rounded(judged.report));
+    },
+  });
+}
+
+pythonTest("Evidently opens our workspace, lists its metrics and draws its snapshots", {
+  ...EVIDENTLY,
+  modules: [...EVIDENTLY.modules],
+  run: () =>
+    withFolder(async (folder) => {
+      const report = driftReport({
+        reference: columns("reference", 300),
+        current: [...columns("current", 250).slice(1)],
+      });
+      const time = new Date("2026-01-02T03:04:05.678Z");
+      const snapshot = snapshotFile("Étiquette", { report, name: "stream 1", time });
+      for (const { path, text } of [...projectFiles("Étiquette", { created: time }), snapshot]) {
+        await Deno.mkdir(join(folder, dirname(path)), { recursive: true });
+        await Deno.writeTextFile(join(folder, path), text);
+      }
+      const { projects, snapshot: seen } = await python<Judgement>("evidently_judge.py", {
+        workspace: folder,
+        snapshot: join(folder, snapshot.path),
+      }, EVIDENTLY);
+      const id = snapshot.path.split("/")[0];
+      const run = snapshot.path.split("/")[2].replace(".json", "");
+      assert.deepEqual(projects, [{ id, name: "Étiquette", runs: [run] }]);
+      const { metrics, tests } = evidentlyResult(report);
+      assert.deepEqual(
+        seen.metrics.map(({ id, value }) => ({ id, value })),
+        metrics.map(({ id, value }) => ({ id, value })),
+      );
+      assert.deepEqual(seen.tests, tests.map(({ status }) => status));
+      assert.ok(seen.html_bytes > 10_000, `${seen.html_bytes} bytes of HTML`);
+    }),
+});
+
+/** Numbers to nine digits after the point, so that two sums in different orders are equal. */
+function rounded(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, part) => typeof part === "number" ? Number(part.toFixed(9)) : part),
+  );
+}
