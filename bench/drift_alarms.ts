@@ -21,14 +21,14 @@ await runCommand({
   name: "bench drift_alarms",
   summary: "Count false and true alarms of the drift detectors over runs of streams.",
   options: {
-    "null-runs": { type: "string", placeholder: "N", help: "without drift (default: 1000)" },
-    runs: { type: "string", placeholder: "N", help: "of each kind and strength (default: 100)" },
+    "null-runs": { type: "string", placeholder: "N", help: "without drift (default: 200)" },
+    runs: { type: "string", placeholder: "N", help: "of each kind and strength (default: 20)" },
   },
 }, async ({ options }) => {
   const rows = [
-    shares({ kind: "none", strength: 0 }, positive("null-runs", options["null-runs"] ?? "1000")),
+    shares({ kind: "none", strength: 0 }, positive("null-runs", options["null-runs"] ?? "200")),
   ];
-  const runs = positive("runs", options.runs ?? "100");
+  const runs = positive("runs", options.runs ?? "20");
   for (const [kind, strengths] of Object.entries(STRENGTHS)) {
     for (const strength of strengths) rows.push(shares({ kind: kind as Kind, strength }, runs));
   }

@@ -11,7 +11,10 @@ import { random } from "../../src/random.ts";
 import { withFolder } from "../_temporary.ts";
 import { python, pythonTest } from "./_python.ts";
 
-const EVIDENTLY = { modules: ["evidently"], environment: "evidently/" } as const;
+const EVIDENTLY: { modules: string[]; environment: "evidently/" } = {
+  modules: ["evidently"],
+  environment: "evidently/",
+};
 
 interface Judgement {
   projects: { id: string; name: string; runs: string[] }[];
@@ -64,7 +67,6 @@ const OF_TYPE = {
 for (const [reference, current] of [[300, 250], [1500, 1200], [900, 12_000]]) {
   pythonTest(`scores and reports are Evidently's, ${reference} against ${current} rows`, {
     ...EVIDENTLY,
-    modules: [...EVIDENTLY.modules],
     run: async () => {
       const sides = {
         reference: columns("reference", reference),
@@ -105,7 +107,6 @@ for (const [reference, current] of [[300, 250], [1500, 1200], [900, 12_000]]) {
 
 pythonTest("Evidently opens our workspace, lists its metrics and draws its snapshots", {
   ...EVIDENTLY,
-  modules: [...EVIDENTLY.modules],
   run: () =>
     withFolder(async (folder) => {
       const report = driftReport({
@@ -134,6 +135,81 @@ pythonTest("Evidently opens our workspace, lists its metrics and draws its snaps
       assert.ok(seen.html_bytes > 10_000, `${seen.html_bytes} bytes of HTML`);
     }),
 });
+
+pythonTest("Evidently's UI serves our workspace: project, snapshots, dashboard, page", {
+  ...EVIDENTLY,
+  run: () =>
+    withFolder(async (folder) => {
+      const started = Date.UTC(2026, 0, 1);
+      const report = driftReport({
+        reference: columns("reference", 300),
+        current: columns("current", 250),
+      });
+      const snapshots = ["first", "second"].map((name, day) =>
+        snapshotFile("p", { report, name, time: new Date(started + day * 86_400_000) })
+      );
+      const files = [...projectFiles("p", { created: new Date(started) }), ...snapshots];
+      for (const { path, text } of files) {
+        await Deno.mkdir(join(folder, dirname(path)), { recursive: true });
+        await Deno.writeTextFile(join(folder, path), text);
+      }
+      const project = snapshots[0].path.split("/")[0];
+      const run = snapshots[0].path.split("/")[2].replace(".json", "");
+      await withEvidentlyUi(folder, async (url) => {
+        const listed = await (await fetch(`${url}/api/projects/${project}/snapshots`)).json();
+        assert.deepEqual(
+          new Set(listed.map(({ name }: { name: string }) => name)),
+          new Set(["first", "second"]),
+        );
+        const dashboard = await (await fetch(`${url}/api/v2/dashboards/${project}`)).json();
+        assert.equal(dashboard.panels.length, 2);
+        const page = await fetch(
+          `${url}/api/projects/${project}/${run}/download?report_format=html`,
+        );
+        assert.equal(page.status, 200);
+        assert.match(await page.text(), /Value Drift for column moved/);
+      });
+    }),
+});
+
+/** Runs Evidently's server over a folder for as long as `body` takes. */
+async function withEvidentlyUi(
+  folder: string,
+  body: (url: string) => Promise<void>,
+): Promise<void> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const server = new Deno.Command(
+    new URL("../../.venv/evidently/bin/evidently", import.meta.url).pathname,
+    {
+      args: ["ui", "--workspace", folder, "--port", String(port)],
+      env: { DO_NOT_TRACK: "1" },
+      stdout: "null",
+      stderr: "null",
+    },
+  ).spawn();
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    await answered(`${url}/api/v2/projects`);
+    await body(url);
+  } finally {
+    server.kill();
+    await server.status;
+  }
+}
+
+async function answered(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt++) {
+    const status = await fetch(url).then(async (answer) => {
+      await answer.body?.cancel();
+      return answer.status;
+    }, () => 0);
+    if (status === 200) return;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  throw new Error(`Cannot reach Evidently's UI at ${url}`);
+}
 
 /** Numbers to nine digits after the point, so that two sums in different orders are equal. */
 function rounded(value: unknown): unknown {

@@ -10,7 +10,7 @@ export function adjustedProbabilities(probabilities: readonly number[]): number[
   let least = 1;
   order.forEach((at, position) => {
     const rank = probabilities.length - position;
-    least = Math.min(least, probabilities[at] * probabilities.length / rank);
+    least = Math.min(least, probabilities[at] * (probabilities.length / rank));
     adjusted[at] = least;
   });
   return adjusted;
