@@ -1,4 +1,5 @@
 /** Our side of the drift bench, once: reads the table, times the report, prints the scores. */
+import process from "node:process";
 import { poolCategories, poolNumbers } from "../src/drift/columns/pooled_values.ts";
 import { driftReport, isTested } from "../src/drift/reports/drift_report.ts";
 import { evidentlyResult } from "../src/drift/reports/evidently_result.ts";
@@ -8,9 +9,12 @@ import { readSide } from "./_drift_table.ts";
 const [folder, tests = ""] = Deno.args;
 const sides = { reference: readSide(folder, "reference"), current: readSide(folder, "current") };
 const started = performance.now();
+const before = process.cpuUsage();
 const report = driftReport(sides);
 const result = JSON.stringify(evidentlyResult(report));
 const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(before);
+const cpuSeconds = (user + system) / 1e6;
 const scores = Object.fromEntries(
   report.columns.filter(isTested).map((
     { column, method, score },
@@ -30,4 +34,4 @@ for (const name of tests.split(",").filter((name) => name !== "")) {
     }
   });
 }
-console.log(JSON.stringify({ seconds, scores, bytes: result.length }));
+console.log(JSON.stringify({ seconds, cpuSeconds, scores, bytes: result.length }));

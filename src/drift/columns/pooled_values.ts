@@ -5,6 +5,7 @@
  */
 import type { CategoricalColumn, NumericColumn } from "./column.ts";
 import { byCodePoints } from "./code_points.ts";
+import { sortAscending } from "./radix_sort.ts";
 
 /** Distinct values of reference and current rows together, missing values left out. */
 export interface PooledValues {
@@ -100,7 +101,7 @@ export function finiteAscending(values: NumericColumn["values"]): Float64Array {
   for (let at = 0; at < values.length; at++) {
     if (Number.isFinite(values[at])) finite[kept++] = values[at] + 0;
   }
-  return finite.subarray(0, kept).sort();
+  return sortAscending(finite.subarray(0, kept));
 }
 
 function isInteger(values: NumericColumn["values"]): boolean {

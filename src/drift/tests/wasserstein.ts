@@ -28,7 +28,7 @@ export function cdfDistance(pooled: PooledValues, order: 1 | 2): number {
     refBelow += reference[at];
     curBelow += current[at];
     const difference = Math.abs(refBelow / referenceSize - curBelow / currentSize);
-    sum += difference ** order * (values[at + 1] - values[at]);
+    sum += (order === 1 ? difference : difference * difference) * (values[at + 1] - values[at]);
   }
   return order === 1 ? sum : Math.sqrt(sum);
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { byCodePoints } from "../../../src/drift/columns/code_points.ts";
 import { categoricalColumn, rowCount } from "../../../src/drift/columns/column.ts";
 import { countByBin, sturgesEdges, withoutZeros } from "../../../src/drift/columns/histogram.ts";
+import { sortAscending } from "../../../src/drift/columns/radix_sort.ts";
 import { pooledCategories, pooledNumbers } from "../_samples.ts";
 
 Deno.test("poolNumbers() counts finite values by value and side", { permissions: "none" }, () => {
@@ -61,3 +62,25 @@ Deno.test("withoutZeros() fills like Evidently", { permissions: "none" }, () => 
   assert.deepEqual([...withoutZeros(Float64Array.of(0, 1))], [0.0001, 1]);
   assert.deepEqual([...withoutZeros(Float64Array.of(0, 0.00005))], [0.00005 / 1e6, 0.00005]);
 });
+
+Deno.test(
+  "sortAscending() sorts long arrays as the built-in sort does",
+  { permissions: "none" },
+  () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer({ min: -3, max: 3 }),
+    ).map((number) => number + 0);
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), (few) => {
+        // Long enough to be sorted by digits, with signs and magnitudes of all kinds.
+        const values = Float64Array.from(
+          { length: 2500 },
+          (_, at) => few[at % few.length] / (1 + at % 7) + 0,
+        );
+        assert.deepEqual([...sortAscending(values.slice())], [...values.slice().sort()]);
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
