@@ -85,14 +85,21 @@ Deno.test(
   },
 );
 
-Deno.test("after label shift the reweighted rows give the expected F1", none, () => {
-  const stream = rows([0.8, 0.1, 0.1], { count: 3000, seed: 5 });
-  const mix = estimateMixByEm(stream.probabilities, EVEN);
-  const probabilities = reweighted(stream.probabilities, mix.map((share) => share * 3));
-  const { value } = expectedWeightedF1(probabilities, { seed: 1, resamples: 50 });
-  const truth = trueF1({ ...stream, probabilities });
-  assert.ok(Math.abs(value - truth) < 0.03, `${value}, ${truth}`);
-});
+Deno.test(
+  "after label shift the expected F1 is within 0.03 of the true one, mean of 20",
+  none,
+  () => {
+    let distance = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const stream = rows([0.8, 0.1, 0.1], { count: 1000, seed: 200 + seed });
+      const mix = estimateMixByEm(stream.probabilities, EVEN);
+      const probabilities = reweighted(stream.probabilities, mix.map((share) => share * 3));
+      const { value } = expectedWeightedF1(probabilities, { seed, resamples: 2 });
+      distance += Math.abs(value - trueF1({ ...stream, probabilities })) / 20;
+    }
+    assert.ok(distance <= 0.03, `mean distance ${distance}`);
+  },
+);
 
 Deno.test("fitTemperature() undoes a temperature", none, () => {
   const { probabilities, actual } = rows(EVEN, { count: 4000, seed: 3 });
