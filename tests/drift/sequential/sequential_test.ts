@@ -19,6 +19,15 @@ Deno.test("conformalRanks() ranks each row among the pool and the rows before it
   assert.deepEqual([...pool], [0, 1, 2, 2.5, 2.5, 3, 9]);
 });
 
+Deno.test("a tie is broken over all places that equal rows share", none, () => {
+  const dice = { ...random(1, "ranks"), next: () => 0.5 };
+  const { probabilities } = conformalRanks(Float64Array.of(2, 2.5, 2), {
+    pool: Float64Array.of(1, 2, 3),
+    dice,
+  });
+  assert.deepEqual([...probabilities], [(1 + 0.5 * 2) / 4, (3 + 0.5) / 5, (1 + 0.5 * 3) / 6]);
+});
+
 Deno.test("conformal p-values of exchangeable rows are uniform, ties included", none, () => {
   const dice = random(3, "ties");
   const coins = (rows: number) => Float64Array.from({ length: rows }, () => dice.integer(3));
