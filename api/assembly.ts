@@ -22,10 +22,10 @@ import { type ModelMetrics, modelMetrics } from "./observation/model_metrics.ts"
 import { predictionLog } from "./observation/prediction_log.ts";
 import { processMetrics } from "./observation/process_metrics.ts";
 import type { LineLog } from "./observation/rotated_log.ts";
-import { pictureFolder } from "./pictures/picture_folder.ts";
+import { pictureFolder } from "./pictures/picture_finder.ts";
 import { type Decode, pictureReader } from "./pictures/picture_reader.ts";
 
-/** What the place offers in which the API runs. */
+/** The environment in which the API runs. */
 export interface Platform {
   openEngine: OpenEngine;
   /** Without one, pictures are refused. */

@@ -217,6 +217,43 @@ function afterFirstArgument(code: string, start: number): number {
   return code.length;
 }
 
+/** A docstring begins with its subject or verb, so that it says what a thing is or does. */
+export const docstringsAreSentences: Rule = (tree) =>
+  [...tree].filter(([path]) => /^(src|api|pipelines)\//.test(path)).flatMap(([path, source]) =>
+    [...source.matchAll(/\/\*\*\s+(?:\* )?((?:What|How|Of|Whether|Who|Whose)\b.*)/g)]
+      .map(([, line]) =>
+        `${path}: docstring '${line.replace(" */", "")}', expected what it is or does`
+      )
+  );
+
+/** Functions are named by verbs, not as properties of something. */
+export const functionsAreVerbs: Rule = (tree) =>
+  [...tree].filter(([path]) => /^(src|api|pipelines)\//.test(path)).flatMap(([path, source]) =>
+    [...blank(source, { strings: true }).matchAll(/^export (?:async )?function\*? (\w+Of)\b/gm)]
+      .map(([, name]) => `${path}: function ${name}, expected a verb`)
+  );
+
+/** Names of files that are parts with one meaning in several places. */
+const PARALLEL = [
+  // An operator's shape rule and gradient, the function that builds it, and its layer.
+  /^src\/nn\/(ops|expressions|layers)\//,
+  // A stage and its section of params.yaml.
+  /^(pipelines|src\/config\/sections)\//,
+  // The errors that a room throws.
+  /(^|\/)errors\.ts$/,
+];
+
+/** A basename says which file is meant, save in folders that are parallel on purpose. */
+export const basenamesAreDistinct: Rule = (tree) => {
+  const files = [...tree.keys()].filter((path) => /^(src|api|pipelines)\//.test(path));
+  return files.flatMap((path) => {
+    const namesakes = files.filter((other) => posix.basename(other) === posix.basename(path));
+    const allowed = PARALLEL.some((place) => namesakes.every((other) => place.test(other)));
+    if (namesakes[0] !== path || namesakes.length === 1 || allowed) return [];
+    return [`${path}: ${namesakes.slice(1).join(", ")} has the same name, expected another`];
+  });
+};
+
 /** The compiler and the linter are obeyed, not silenced. */
 export const nothingIsSilenced: Rule = (tree) =>
   [...tree].flatMap(([path, source]) => {

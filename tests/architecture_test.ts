@@ -285,6 +285,45 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
       },
     }],
   },
+  "a docstring says what a thing is or does": {
+    rule: rules.docstringsAreSentences,
+    examples: [{
+      broken: {
+        "src/a.ts": "/** What a is. */",
+        "api/b.ts": "/**\n * Whether b is. */\n\n  /** Of the kernel. */",
+      },
+      complaints: [
+        "src/a.ts: docstring 'What a is.', expected what it is or does",
+        "api/b.ts: docstring 'Whether b is.', expected what it is or does",
+        "api/b.ts: docstring 'Of the kernel.', expected what it is or does",
+      ],
+      kept: { "src/a.ts": "/** The a. Whatever b is. */\n// What follows is code." },
+    }],
+  },
+  "exported functions are named by verbs": {
+    rule: rules.functionsAreVerbs,
+    examples: [{
+      broken: { "src/a.ts": "export function sizeOf(a: A) {}\nexport async function bOf() {}" },
+      complaints: [
+        "src/a.ts: function sizeOf, expected a verb",
+        "src/a.ts: function bOf, expected a verb",
+      ],
+      kept: { "src/a.ts": "export function measure() {}\nexport const typeOf = 1;" },
+    }],
+  },
+  "no two files have one name, save in parallel folders": {
+    rule: rules.basenamesAreDistinct,
+    examples: [{
+      broken: { "src/data/a.ts": "", "api/b/a.ts": "", "src/c.ts": "" },
+      complaints: ["src/data/a.ts: api/b/a.ts has the same name, expected another"],
+      kept: {
+        "src/nn/ops/a.ts": "",
+        "src/nn/expressions/a.ts": "",
+        "src/errors.ts": "",
+        "api/b/errors.ts": "",
+      },
+    }],
+  },
   "the compiler and the linter are not silenced": {
     rule: rules.nothingIsSilenced,
     examples: [{

@@ -9,7 +9,7 @@ import { Problem, unavailable } from "./problem.ts";
 export interface BodyLimits {
   bodyBytes: number;
   seconds: number;
-  /** Of all requests under way. */
+  /** The limit for all requests under way. */
   allBytes: number;
 }
 

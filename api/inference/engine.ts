@@ -1,4 +1,4 @@
-/** What computes probabilities: the seam between the API and whatever runs a model. */
+/** The interface between the API and whatever computes probabilities with a model. */
 import type { ClassLabel } from "../../src/artifact/labels.ts";
 import type { Product } from "./served_model.ts";
 

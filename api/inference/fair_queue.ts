@@ -12,7 +12,7 @@ export interface Dealt<Job> {
 
 /** The queue. It knows how many items a job has, not what they are. */
 export class FairQueue<Job> {
-  /** What is left of each job, in the order of turns. */
+  /** The rest of each job, in the order of turns. */
   readonly #jobs = new Map<Job, { next: number; end: number }>();
   #size = 0;
 

@@ -34,9 +34,9 @@ interface LoadedModel extends ServedModel {
 export class ModelSlot {
   readonly #options: SlotOptions;
   #loaded: LoadedModel | undefined;
-  /** Of the last model that was tried. */
+  /** The stamp of the last model that was tried. */
   #stamp: string | undefined;
-  /** Of the last look, if it failed. */
+  /** The complaint of the last look, if it failed. */
   #complaint: string | undefined;
   #refreshing: Promise<void> | undefined;
   readonly #leaving = new Set<Promise<void>>();

@@ -4,7 +4,7 @@ import { UserError } from "../../src/errors.ts";
 import {
   isModelUri,
   type ModelAlias,
-  modelAliasOf,
+  parseModelUri,
   versionAtAlias,
 } from "../../src/tracking/file_registry.ts";
 
@@ -29,7 +29,7 @@ export function modelSource(
   model: string,
   { registry }: { registry: string },
 ): ModelSource {
-  return isModelUri(model) ? aliasSource(modelAliasOf(model), registry) : folderSource(model);
+  return isModelUri(model) ? aliasSource(parseModelUri(model), registry) : folderSource(model);
 }
 
 /** The model of one folder. */

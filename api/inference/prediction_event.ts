@@ -1,5 +1,5 @@
 /** An answered request, as the log, the metrics and the shadow model receive it. */
-import type { RankedCode } from "./ranking.ts";
+import type { RankedCode } from "./ranked_classes.ts";
 import type { Product, ServedModel } from "./served_model.ts";
 
 /** One prediction as it was answered. */

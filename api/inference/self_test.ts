@@ -1,4 +1,4 @@
-/** What a model has to do right before it may answer anybody. */
+/** Checks that a model must pass before it may answer anybody. */
 import type { Picture } from "../pictures/picture.ts";
 import type { Engine } from "./engine.ts";
 import type { Product } from "./served_model.ts";

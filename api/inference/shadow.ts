@@ -3,7 +3,7 @@
  * never delays; when it cannot keep up, its products are dropped.
  */
 import type { PredictionEvent } from "./prediction_event.ts";
-import { ranked } from "./ranking.ts";
+import { ranked } from "./ranked_classes.ts";
 import type { ModelVersion, ServedModel } from "./served_model.ts";
 
 /** The shadow's prediction for one answered prediction. */

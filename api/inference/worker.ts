@@ -6,13 +6,13 @@ import type { PredictorOptions } from "../../src/prediction/predictor.ts";
 import { type LocalEngine, openLocalEngine } from "./local_engine.ts";
 import type { Product } from "./served_model.ts";
 
-/** What the thread is asked. */
+/** A request to the thread. */
 export type Question =
   | { id: number; open: { folder: string; options: PredictorOptions } }
   | { id: number; products: readonly Product[] }
   | { id: number; close: true };
 
-/** What it answers. */
+/** An answer of the thread. */
 export type Answer =
   | { id: number; opened: Pick<LocalEngine, "labels" | "reads" | "provider"> }
   | { id: number; probabilities: Float32Array<ArrayBuffer> }

@@ -13,7 +13,7 @@ export interface ModelMetrics {
   feedback(known: boolean): void;
 }
 
-/** What is read when the metrics are. */
+/** The values that are read whenever the metrics are. */
 export interface ModelGauges {
   /** Products that wait. */
   waiting(): number;

@@ -16,7 +16,7 @@ export interface LineLog {
   close(): Promise<void>;
 }
 
-/** How a log is kept. */
+/** Options of a rotated log. */
 export interface RotatedLogOptions {
   folder: string;
   /** The current file is `<name>.jsonl`, older ones `<name>-<time>.jsonl`. */

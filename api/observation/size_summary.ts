@@ -25,7 +25,7 @@ export class SizeSummary extends Summary<"handler"> {
     } else this.#sizes.set(handler, { count: 1, sum: bytes });
   }
 
-  /** What prom-client writes. */
+  /** The text that prom-client writes. */
   override async get() {
     const values = [...this.#sizes].flatMap(([handler, { count, sum }]) => [
       { metricName: `${this.#name}_sum`, labels: { handler }, value: sum },

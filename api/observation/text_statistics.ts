@@ -1,5 +1,5 @@
 /**
- * What is kept of a product's texts for the drift job when the texts themselves are not: lengths and
+ * Statistics of a product's texts, kept for the drift job where the texts are not: lengths and
  * shares that move when language, markup or sellers change. Pure numbers of raw text.
  */
 import type { Product } from "../inference/served_model.ts";
@@ -15,7 +15,7 @@ export interface TextStatistics {
   upper_share: number;
   /** Letters and signs outside of ASCII. */
   non_ascii_share: number;
-  /** Whether either text seems to hold HTML. */
+  /** True if either text seems to hold HTML. */
   markup: boolean;
 }
 

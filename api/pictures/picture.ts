@@ -21,7 +21,7 @@ const SIGNATURES: Record<PictureFormat, { at: number; bytes: number[] }[]> = {
 };
 
 /** The format by a file's first bytes. */
-export function formatOf(bytes: Uint8Array): PictureFormat | undefined {
+export function detectFormat(bytes: Uint8Array): PictureFormat | undefined {
   return (Object.keys(SIGNATURES) as PictureFormat[]).find((format) =>
     SIGNATURES[format].every((mark) => mark.bytes.every((byte, i) => bytes[mark.at + i] === byte))
   );

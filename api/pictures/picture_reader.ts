@@ -3,7 +3,7 @@
  * the configured folder. Never a path or an address of the caller's.
  */
 import { PictureError, TooManyPicturesError } from "./errors.ts";
-import { formatOf, type Picture, type PictureInput } from "./picture.ts";
+import { detectFormat, type Picture, type PictureInput } from "./picture.ts";
 
 /** Decodes a whole picture and tells its size; rejects one that is broken or too large. */
 export type Decode = (bytes: Uint8Array) => Promise<{ width: number; height: number }>;
@@ -46,7 +46,7 @@ export function pictureReader({ decode, find, maxPictures }: PictureReaderOption
   const semaphore = new Semaphore(AT_ONCE);
   async function readOne({ input, loc }: PlacedInput): Promise<Picture> {
     const bytes = await bytesOf({ input, loc }, find);
-    const format = formatOf(bytes);
+    const format = detectFormat(bytes);
     if (!decode) throw new PictureError(loc, "Pictures cannot be read here");
     if (!format) {
       throw new PictureError(loc, "Input should be a JPEG, PNG or WebP file", "image_type");

@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { type AppMiddleware, type Call, type Env, toCall } from "../http/context.ts";
 import { json } from "../http/responses.ts";
 import type { PredictionEvent } from "../inference/prediction_event.ts";
-import { ranked } from "../inference/ranking.ts";
+import { ranked } from "../inference/ranked_classes.ts";
 import type { Product, ServedModel, ServedModels } from "../inference/served_model.ts";
 import type { PictureInput } from "../pictures/picture.ts";
 import type { PictureReader } from "../pictures/picture_reader.ts";

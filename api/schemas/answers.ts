@@ -22,17 +22,17 @@ const prediction = z.object({
     .openapi({ description: "What was sent but is not read by this model" }),
 }).openapi("Prediction");
 
-/** Of one product. */
+/** The answer for one product. */
 export const productAnswer = prediction.extend({ model: modelVersion }).openapi("ProductAnswer");
 
-/** Of many products, in their order. */
+/** The answers for many products, in their order. */
 export const productsAnswer = z.object({
   "predicted prdtypecodes": z.array(code),
   predictions: z.array(prediction),
   model: modelVersion,
 }).openapi("ProductsAnswer");
 
-/** Whether the process is alive. */
+/** The answer of a process that is alive. */
 export const healthAnswer = z.object({ status: z.literal("ok") }).openapi("Health");
 
 /** That predictions can be made. */

@@ -25,13 +25,13 @@ const URI = /^models:\/(?!\.{1,2}@)([^/@]+)@(?!\.{1,2}$)([^/@]+)$/;
 const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 const versionMeta = z.object({ source: z.string(), storage_location: z.string().nullish() });
 
-/** Whether a text is meant to be a URI of the registry. */
+/** Returns true if a text is meant to be a URI of the registry. */
 export function isModelUri(text: string): boolean {
   return text.startsWith("models:");
 }
 
 /** @throws {UserError} for any other form of a `models:` URI. */
-export function modelAliasOf(uri: string): ModelAlias {
+export function parseModelUri(uri: string): ModelAlias {
   const [, name, alias] = URI.exec(uri) ?? [];
   if (name !== undefined) return { name, alias };
   throw new UserError(`Cannot read model URI ${uri}: expected models:/<name>@<alias>`);

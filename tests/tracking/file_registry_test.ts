@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { UserError } from "../../src/errors.ts";
-import { modelAliasOf, versionAtAlias } from "../../src/tracking/file_registry.ts";
+import { parseModelUri, versionAtAlias } from "../../src/tracking/file_registry.ts";
 import { withFolder } from "../_temporary.ts";
 
 const MLFLOW_VERSION_META = `creation_timestamp: 1795464359696
@@ -40,9 +40,9 @@ function refused(complaint: RegExp): (error: Error) => boolean {
   };
 }
 
-Deno.test("modelAliasOf() reads MLflow's URIs", () => {
-  assert.deepEqual(modelAliasOf("models:/text@champion"), champion);
-  assert.deepEqual(modelAliasOf("models:/texte n° 2@à-voir"), {
+Deno.test("parseModelUri() reads MLflow's URIs", () => {
+  assert.deepEqual(parseModelUri("models:/text@champion"), champion);
+  assert.deepEqual(parseModelUri("models:/texte n° 2@à-voir"), {
     name: "texte n° 2",
     alias: "à-voir",
   });
@@ -55,8 +55,8 @@ for (
     ...["models:/text@a/b", "models:/a@b@c"],
   ]
 ) {
-  Deno.test(`modelAliasOf() refuses ${uri}`, () => {
-    assert.throws(() => modelAliasOf(uri), refused(/expected models:\/<name>@<alias>/));
+  Deno.test(`parseModelUri() refuses ${uri}`, () => {
+    assert.throws(() => parseModelUri(uri), refused(/expected models:\/<name>@<alias>/));
   });
 }
 

@@ -86,7 +86,7 @@ function kernelGradientByMatmul(sides: ConvOperands): Value {
   return products.length === 1 ? products[0] : concat(products, 2);
 }
 
-/** Whose second operand is no transposed one, and whose elements of windows are long runs. */
+/** Multiplies by an operand that is not transposed, so that the elements of windows are long runs. */
 function channelsLastProduct(
   { wide, narrow, windows }: ConvOperands,
 ): (position: readonly number[]) => Value {

@@ -93,7 +93,7 @@ function squeezeExcite(
 }
 
 interface LayerOptions extends LayerNames {
-  /** Of the kernel: [outputs, inputs / groups, height, width]. */
+  /** The kernel: [outputs, inputs / groups, height, width]. */
   dims: readonly number[];
   stride?: number;
   groups?: number;

@@ -25,7 +25,7 @@ export interface EfficientNetConfig {
   /** Channels of the last convolution: the length of the feature vector. */
   readonly featureChannels: number;
   readonly activation: "relu6" | "silu";
-  /** Whether blocks rescale their channels by squeeze-and-excitation. */
+  /** True if blocks rescale their channels by squeeze-and-excitation. */
   readonly squeezeExcite: boolean;
   /** `same` pads as TensorFlow does, `symmetric` by half of the kernel on each side. */
   readonly padding: "same" | "symmetric";

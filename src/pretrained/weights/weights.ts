@@ -4,7 +4,7 @@ import type { Tensor } from "../../tensor.ts";
 
 /** A set of named float32 tensors. */
 export interface Weights {
-  /** Whether there is a tensor of this name. */
+  /** Returns true if there is a tensor of this name. */
   has(name: string): boolean;
   /**
    * The tensor of this name and these dimensions.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { PictureError, TooManyPicturesError } from "../../../api/pictures/errors.ts";
-import { pictureFolder } from "../../../api/pictures/picture_folder.ts";
+import { pictureFolder } from "../../../api/pictures/picture_finder.ts";
 import { pictureReader } from "../../../api/pictures/picture_reader.ts";
 import { sharpDecoder } from "../../../api/pictures/sharp_decoder.ts";
 import type { PictureInput } from "../../../api/pictures/picture.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ranked } from "../../../api/inference/ranking.ts";
+import { ranked } from "../../../api/inference/ranked_classes.ts";
 
 const labelsOf = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ code: 10 * at, name: `type ${at}` }));
