@@ -1,6 +1,6 @@
 /** Streams for the bench of drift alarms, and the detectors that look at each of them. */
-import type { Column } from "../src/drift/columns/column.ts";
-import { categoricalColumn } from "../src/drift/columns/column.ts";
+import type { Column } from "../src/drift/columns/drift_column.ts";
+import { categoricalColumn } from "../src/drift/columns/drift_column.ts";
 import { driftReport, isTested } from "../src/drift/reports/drift_report.ts";
 import { newMonitor, observeStream } from "../src/drift/sequential/drift_monitor.ts";
 import { random } from "../src/random.ts";

@@ -1,6 +1,6 @@
 /** The table of the drift bench: the same columns for both sides of the race, in files of raw values. */
 import { join } from "node:path";
-import type { Column } from "../src/drift/columns/column.ts";
+import type { Column } from "../src/drift/columns/drift_column.ts";
 import { random } from "../src/random.ts";
 
 const CATEGORIES = Array.from({ length: 27 }, (_, at) => `type ${at}`);

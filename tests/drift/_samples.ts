@@ -1,6 +1,6 @@
 /** Columns for the drift tests. */
 import fc from "fast-check";
-import { categoricalColumn, type NumericColumn } from "../../src/drift/columns/column.ts";
+import { categoricalColumn, type NumericColumn } from "../../src/drift/columns/drift_column.ts";
 import {
   poolCategories,
   type PooledValues,

@@ -1,12 +1,12 @@
 /** Evidently judges what is written for it, and the same columns by its own functions. */
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { categoricalColumn, type Column } from "../../src/drift/columns/column.ts";
+import { categoricalColumn, type Column } from "../../src/drift/columns/drift_column.ts";
 import { poolCategories, poolNumbers } from "../../src/drift/columns/pooled_values.ts";
 import { driftReport } from "../../src/drift/reports/drift_report.ts";
 import { type EvidentlyResult, evidentlyResult } from "../../src/drift/reports/evidently_result.ts";
 import { projectFiles, snapshotFile } from "../../src/drift/reports/evidently_workspace.ts";
-import { driftTests } from "../../src/drift/tests/registry.ts";
+import { driftTests } from "../../src/drift/tests/drift_tests.ts";
 import { random } from "../../src/random.ts";
 import { withFolder } from "../_temporary.ts";
 import { python, pythonTest } from "./_python.ts";

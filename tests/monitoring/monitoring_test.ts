@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { driftGauges, gaugesText } from "../../src/monitoring/drift_gauges.ts";
-import { logEntry, logSchema } from "../../src/monitoring/prediction_log.ts";
+import { logEntry, logSchema } from "../../src/monitoring/log_schemas.ts";
 import { predictionLog } from "../../api/observation/prediction_log.ts";
 
 const none = { permissions: "none" } as const;

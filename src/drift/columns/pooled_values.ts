@@ -3,7 +3,7 @@
  * test of a single column is a function of these counts, so the rows are sorted once and memory
  * stays bounded by the number of distinct values.
  */
-import type { CategoricalColumn, NumericColumn } from "./column.ts";
+import type { CategoricalColumn, NumericColumn } from "./drift_column.ts";
 import { byCodePoints } from "./code_points.ts";
 import { sortAscending } from "./radix_sort.ts";
 

@@ -14,7 +14,7 @@ export interface Estimate {
   high: number;
 }
 
-/** How the interval is drawn. */
+/** Options of the interval. */
 export interface EstimateOptions {
   seed: number;
   /** @default {200} */

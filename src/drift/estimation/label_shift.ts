@@ -30,7 +30,7 @@ export function estimateMixByEm(
   return mix.slice(0, classes);
 }
 
-/** What black-box shift estimation knows of labelled rows. */
+/** The labelled rows that black-box shift estimation needs. */
 export interface LabelledPredictions {
   probabilities: ProbabilityRows;
   actual: ArrayLike<number>;

@@ -3,16 +3,16 @@
  * beside this one write it in Evidently's.
  */
 import { errorMessage, UserError } from "../../errors.ts";
-import type { Column } from "../columns/column.ts";
+import type { Column } from "../columns/drift_column.ts";
 import { poolCategories, type PooledValues, poolNumbers } from "../columns/pooled_values.ts";
 import { defaultTest } from "../tests/default_choice.ts";
 import { type Comparator, isDrifted, scoresByProbability } from "../tests/definition.ts";
 import { adjustedProbabilities } from "../tests/multiple_testing.ts";
-import { driftTests } from "../tests/registry.ts";
+import { driftTests } from "../tests/drift_tests.ts";
 import { testTexts } from "../tests/text_domain_classifier.ts";
 import { type Distribution, distributions } from "./distribution.ts";
 
-/** How columns are tested; what is more specific wins: column, then type, then all. */
+/** Choices of tests for columns; the more specific wins: column, then type, then all. */
 export interface DriftOptions {
   /** A test's name for all columns. */
   method?: string;

@@ -28,7 +28,7 @@ export const evidentlySnapshotSchema = z.object({
 /** The storage JSON as a value. */
 export type EvidentlySnapshot = z.infer<typeof evidentlySnapshotSchema>;
 
-/** What a snapshot says beside the report. */
+/** The fields of a snapshot beside the report. */
 export interface SnapshotOptions {
   name: string;
   /** UTC; written without a zone, since Evidently cannot sort aware and naive times together. */

@@ -1,4 +1,4 @@
-/** What Evidently's page shows of a snapshot: counters, a table, a plot a column, the tests. */
+/** The widgets of a snapshot on Evidently's page: counters, a table, a plot a column, the tests. */
 import type { ColumnDrift } from "./drift_report.ts";
 import type { EvidentlyMetric } from "./evidently_metrics.ts";
 

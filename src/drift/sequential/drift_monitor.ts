@@ -6,7 +6,7 @@
  */
 import { UserError } from "../../errors.ts";
 import { random } from "../../random.ts";
-import type { Column } from "../columns/column.ts";
+import type { Column } from "../columns/drift_column.ts";
 import { conformalRanks } from "./conformal_ranks.ts";
 import { binned, logEvidence, logSumExp } from "./histogram_bets.ts";
 
@@ -26,7 +26,7 @@ export interface MonitorState {
   columns: Readonly<Record<string, MonitoredColumn>>;
 }
 
-/** What a look says. */
+/** The result of a look. */
 export interface MonitorVerdict {
   /** ln of the merged e-process. */
   logEvidence: number;

@@ -1,7 +1,7 @@
-/** What a drift test of one column consists of, and how its score becomes a verdict. */
+/** The parts of a drift test of one column, and the decision by its score. */
 import type { PooledValues } from "../columns/pooled_values.ts";
 
-/** How a score compares with the threshold where there is drift. */
+/** The comparison of score and threshold that means drift. */
 export type Comparator = "<" | "<=" | ">=" | ">";
 
 /** A test of one column, under Evidently's names where Evidently has it. */

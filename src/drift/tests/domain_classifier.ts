@@ -13,7 +13,7 @@ export interface SparseRow {
   values: ArrayLike<number>;
 }
 
-/** How well the sides are told apart. */
+/** The score of telling the two sides apart. */
 export interface DomainClassification {
   /** Area under the ROC curve on held-out rows. */
   auc: number;

@@ -1,6 +1,6 @@
 /** Drift of texts: a domain classifier on hashed words. */
 import { UserError } from "../../errors.ts";
-import type { TextColumn } from "../columns/column.ts";
+import type { TextColumn } from "../columns/drift_column.ts";
 import { classifyDomains, type SparseRow } from "./domain_classifier.ts";
 import { isDrifted } from "./definition.ts";
 

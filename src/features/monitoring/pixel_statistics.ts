@@ -14,7 +14,7 @@ export interface Pixels {
   values: Uint8Array;
 }
 
-/** What is measured of a picture. */
+/** The statistics of a picture. */
 export interface PixelStatistics {
   /** Population deviation of the luminance in [0, 1] (Peli, "Contrast in complex images", 1990). */
   contrast: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { byCodePoints } from "../../../src/drift/columns/code_points.ts";
-import { categoricalColumn, rowCount } from "../../../src/drift/columns/column.ts";
+import { categoricalColumn, rowCount } from "../../../src/drift/columns/drift_column.ts";
 import { countByBin, sturgesEdges, withoutZeros } from "../../../src/drift/columns/histogram.ts";
 import { sortAscending } from "../../../src/drift/columns/radix_sort.ts";
 import { pooledCategories, pooledNumbers } from "../_samples.ts";

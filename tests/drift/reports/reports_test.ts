@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { categoricalColumn, type Column } from "../../../src/drift/columns/column.ts";
+import { categoricalColumn, type Column } from "../../../src/drift/columns/drift_column.ts";
 import {
   type ColumnDrift,
   type DriftOptions,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { categoricalColumn } from "../../../src/drift/columns/column.ts";
+import { categoricalColumn } from "../../../src/drift/columns/drift_column.ts";
 import { conformalRanks } from "../../../src/drift/sequential/conformal_ranks.ts";
 import { newMonitor, observeStream } from "../../../src/drift/sequential/drift_monitor.ts";
 import { binned, FINEST_BINS, logEvidence } from "../../../src/drift/sequential/histogram_bets.ts";

@@ -4,7 +4,7 @@ import type { PooledValues } from "../../../src/drift/columns/pooled_values.ts";
 import { defaultTest } from "../../../src/drift/tests/default_choice.ts";
 import { isDrifted } from "../../../src/drift/tests/definition.ts";
 import { kolmogorovTail } from "../../../src/drift/tests/kolmogorov_distribution.ts";
-import { driftTests } from "../../../src/drift/tests/registry.ts";
+import { driftTests } from "../../../src/drift/tests/drift_tests.ts";
 import { pooledCategories, pooledNumbers } from "../_samples.ts";
 import golden from "../golden/evidently_tests.json" with { type: "json" };
 

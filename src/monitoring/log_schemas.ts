@@ -31,7 +31,7 @@ export const predictionEntry = z.looseObject({
   description: z.string().nullable().optional(),
 });
 
-/** What the shadow model said of the same product. */
+/** The prediction of the shadow model for the same product. */
 export const shadowEntry = z.looseObject({
   ...common,
   kind: z.literal("shadow"),
