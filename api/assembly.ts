@@ -16,6 +16,7 @@ import { Bodies } from "./http/bodies.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { type ModelPair, modelPair, modelsInUse } from "./inference/model_pair.ts";
 import { answersObserved } from "./observation/answers_observed.ts";
+import { type ConnectionMetrics, connectionMetrics } from "./observation/connection_metrics.ts";
 import { httpMetrics } from "./observation/http_metrics.ts";
 import { jsonLog, type LogEvent, requestFields } from "./observation/json_log.ts";
 import { type ModelMetrics, modelMetrics } from "./observation/model_metrics.ts";
@@ -43,6 +44,7 @@ export interface Platform {
 export interface Assembly {
   tools: AppTools;
   log: LogEvent;
+  connections: ConnectionMetrics;
   /** Takes up new models. */
   refresh(): Promise<void>;
   /** From now on the API says that it is not ready. */
@@ -104,6 +106,7 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
   let stopping = false;
   return {
     log,
+    connections: connectionMetrics(metrics),
     refresh: models.refresh,
     stop: () => void (stopping = true),
     async close() {

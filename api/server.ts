@@ -2,11 +2,14 @@
  * The API on a machine: a socket, threads that predict, a look at the model folder now and then,
  * and an orderly end.
  */
+import { fileURLToPath } from "node:url";
 import type { ApiParams } from "../src/config/sections/api.ts";
 import { errorMessage, UserError } from "../src/errors.ts";
 import type { Params } from "../src/config/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
+import { affordableConnections } from "./connections/descriptors.ts";
+import { startFront } from "./connections/front.ts";
 import { readScript } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { Threads } from "./inference/threads.ts";
@@ -14,6 +17,11 @@ import { openWorkerEngine } from "./inference/worker_engine.ts";
 import { gatherLines } from "./observation/line_gatherer.ts";
 import { rotatedLog } from "./observation/rotated_log.ts";
 import { restrictSharp, sharpDecoder } from "./pictures/sharp_decoder.ts";
+
+/** Connections that the system may hold until they are accepted. */
+const BACKLOG = 1024;
+/** Seconds for a prediction once its body has arrived. */
+const ANSWER_SECONDS = 60;
 
 /** A server that listens. */
 export interface RunningServer {
@@ -51,11 +59,20 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   });
   const { log, refresh } = assembly;
   const app = createApp(assembly.tools);
-  const server = listen(api, {
-    onListen: ({ hostname, port }) => log("listening", { hostname, port }),
-    handle: (request) => app.fetch(request),
-  });
+  const listener = listen(api);
+  const behind = { hostname: "127.0.0.1", port: 0, onListen() {} };
+  const server = Deno.serve(behind, (request) => app.fetch(request));
   await refresh();
+  const front = startFront({
+    listener,
+    connect: () => Deno.connect(server.addr),
+    limits: connectionLimits(api),
+    now: () => performance.now(),
+    onClose: assembly.connections.closed,
+  });
+  assembly.connections.open = () => front.open;
+  const { hostname, port } = listener.addr as Deno.NetAddr;
+  log("listening", { hostname, port });
   const timer = setInterval(() => void refresh(), api.reload_seconds * 1000);
   const stop = async () => {
     assembly.stop();
@@ -67,7 +84,9 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
       output.flush();
       Deno.exit(0);
     }, api.shutdown_seconds * 1000);
+    front.close();
     await server.shutdown();
+    front.end();
     await assembly.close();
     clearTimeout(late);
     log("stopped");
@@ -77,14 +96,10 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   return { finished: server.finished, stop: () => stopped ??= stop() };
 }
 
-interface Listener {
-  onListen(address: Deno.NetAddr): void;
-  handle(request: Request): Response | Promise<Response>;
-}
-
-function listen({ host, port }: ApiParams, { onListen, handle }: Listener) {
+/** @throws {UserError} where the port is taken. */
+function listen({ host, port }: ApiParams): Deno.TcpListener {
   try {
-    return Deno.serve({ hostname: host, port, onListen }, handle);
+    return Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG });
   } catch (error) {
     throw new UserError(
       `Cannot listen on ${host}:${port}: ${
@@ -93,6 +108,17 @@ function listen({ host, port }: ApiParams, { onListen, handle }: Listener) {
         "(--set api.port=8001)",
     );
   }
+}
+
+/** Bounds of connections that the descriptors of this process allow. */
+function connectionLimits({ connections, limits }: ApiParams) {
+  return {
+    max: affordableConnections(connections.max, fileURLToPath(import.meta.url)),
+    perAddress: connections.per_address,
+    headerSeconds: connections.header_seconds,
+    requestSeconds: limits.body_seconds + ANSWER_SECONDS,
+    idleSeconds: connections.idle_seconds,
+  };
 }
 
 /** Opens engines in threads; what `auto` chose for the first is kept, for to look costs memory. */

@@ -9,17 +9,23 @@ import { Problem, unavailable } from "./problem.ts";
 export interface BodyLimits {
   bodyBytes: number;
   seconds: number;
-  /** The limit for all requests under way. */
+  /** Of all large bodies under way. A caller may hold a quarter of it, and one body of any size. */
   allBytes: number;
 }
 
-/** Bytes up to which a body is read by one call, which is faster. */
+/**
+ * Bytes up to which a body is small: it is read by one call, which is faster, and never refused for
+ * the large ones under way, as the number of connections bounds what small ones hold.
+ */
 const SMALL = 1 << 16;
+/** Part of all bytes that one caller may hold. */
+const CALLER_SHARE = 1 / 4;
 
 /** Reads bodies and counts the bytes held. */
 export class Bodies {
   readonly #limits: BodyLimits;
   #held = 0;
+  readonly #heldBy = new Map<string, number>();
 
   constructor(limits: BodyLimits) {
     this.#limits = limits;
@@ -28,32 +34,49 @@ export class Bodies {
   /**
    * Passes the body's bytes to `use` and counts them until it has ended.
    *
-   * @throws {Problem} 408, 413, 415 for a compressed one, 422 for a broken one, 503 when too much is
+   * @throws {Problem} 400, 408, 413, 415 for a compressed one, 422 for a broken one, 501, 503 when too
+   * much is
    * held.
    */
   async use<Result>(
     request: Request,
-    use: (bytes: Uint8Array) => Promise<Result>,
+    { caller, use }: BodyUse<Result>,
   ): Promise<Result> {
+    const transfer = request.headers.get("transfer-encoding")?.toLowerCase() ?? "chunked";
+    if (transfer !== "chunked") {
+      throw new Problem(501, "Transfer-Encoding is not supported, expected chunked");
+    }
     const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
     if (encoding !== "identity") {
       throw new Problem(415, "Content-Encoding is not supported, expected a plain body", {
         headers: { "accept-encoding": "identity" },
       });
     }
-    const hold = new Hold((bytes) => this.#grow(bytes));
+    const hold = new Hold((bytes) => this.#grow(caller, bytes));
     try {
       return await use(await this.#inTime(request, hold));
     } finally {
-      this.#held -= hold.bytes;
+      this.#release(caller, hold.counted);
     }
   }
 
-  #grow(bytes: number): void {
-    if (this.#held + bytes > this.#limits.allBytes) {
-      throw unavailable("Too many large requests are under way");
+  #grow(caller: string, bytes: number): void {
+    const { allBytes, bodyBytes } = this.#limits;
+    const own = (this.#heldBy.get(caller) ?? 0) + bytes;
+    if (own > Math.max(bodyBytes, CALLER_SHARE * allBytes)) {
+      throw unavailable("Too many large requests of this caller are under way");
     }
+    if (this.#held + bytes > allBytes) throw unavailable("Too many large requests are under way");
     this.#held += bytes;
+    this.#heldBy.set(caller, own);
+  }
+
+  #release(caller: string, bytes: number): void {
+    if (bytes === 0) return;
+    this.#held -= bytes;
+    const own = (this.#heldBy.get(caller) ?? 0) - bytes;
+    if (own > 0) this.#heldBy.set(caller, own);
+    else this.#heldBy.delete(caller);
   }
 
   async #inTime(request: Request, hold: Hold): Promise<Uint8Array> {
@@ -71,6 +94,7 @@ export class Bodies {
         : await streamed(request.body, { hold, bodyBytes, late: late.promise });
     } catch (error) {
       if (error instanceof Problem) throw error;
+      if (request.headers.has("transfer-encoding")) throw new Problem(400, "A chunk is broken");
       throw new Problem(422, "The body ended before it was complete");
     } finally {
       clearTimeout(timer);
@@ -78,9 +102,17 @@ export class Bodies {
   }
 }
 
-/** Bytes that one request holds of the total. */
+/** A body's caller and consumer. */
+export interface BodyUse<Result> {
+  /** Whose share it counts against. */
+  caller: string;
+  use(bytes: Uint8Array): Promise<Result>;
+}
+
+/** Bytes that one request holds; they count against the total once they are no longer small. */
 class Hold {
   bytes = 0;
+  counted = 0;
   readonly #grow: (bytes: number) => void;
 
   constructor(grow: (bytes: number) => void) {
@@ -88,8 +120,11 @@ class Hold {
   }
 
   add(bytes: number): void {
-    this.#grow(bytes);
     this.bytes += bytes;
+    if (this.bytes <= SMALL) return;
+    const uncounted = this.bytes - this.counted;
+    this.#grow(uncounted);
+    this.counted += uncounted;
   }
 }
 

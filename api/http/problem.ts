@@ -16,6 +16,7 @@ export interface Fault {
 
 /** Titles by status (RFC 9110); 499 is nginx's and appears in the log alone. */
 export const TITLES = {
+  400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
@@ -27,6 +28,7 @@ export const TITLES = {
   429: "Too Many Requests",
   499: "Client Closed Request",
   500: "Internal Server Error",
+  501: "Not Implemented",
   503: "Service Unavailable",
 } as const;
 

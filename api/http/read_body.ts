@@ -26,13 +26,14 @@ export function bodyReader(
       const contentType = context.req.header("content-type") ?? "";
       const kind = mediaKind(contentType, accepted);
       context.set("mediaKind", kind);
-      await bodies.use(context.req.raw, async (bytes) => {
+      const use = async (bytes: Uint8Array) => {
         const body = decodeBody(kind, bytes, { contentType, maxValues });
         // Hono keeps the promise of a text and a form's value
         const cached = "text" in body ? { text: Promise.resolve(body.text) } : body;
         Object.assign(context.req.bodyCache, cached);
         await next();
-      });
+      };
+      await bodies.use(context.req.raw, { caller: context.get("caller")?.subject ?? "", use });
     };
   };
 }

@@ -3,8 +3,9 @@
  * product does. The queue is bounded, jobs are dealt fairly, and what nobody waits for is dropped.
  */
 import { clearImmediate, setImmediate } from "node:timers";
-import { QueueFullError } from "./errors.ts";
-import { type Dealt, FairQueue } from "./fair_queue.ts";
+import { QueueFullError } from "../queue/errors.ts";
+import { type Dealt, FairQueue } from "../queue/fair_queue.ts";
+import { isFull, type WorkOptions } from "../queue/work_queue.ts";
 import type { Product } from "./served_model.ts";
 
 /** Limits of batches. */
@@ -71,9 +72,13 @@ export class Batcher {
    *
    * @throws {QueueFullError} when the queue has no room for all of them.
    */
-  async submit(products: readonly Product[], signal?: AbortSignal): Promise<Float32Array> {
+  async submit(
+    products: readonly Product[],
+    { caller = "", signal }: Partial<WorkOptions> = {},
+  ): Promise<Float32Array> {
     signal?.throwIfAborted();
-    if (this.#queue.size + products.length > this.#settings.capacity) {
+    const waiting = { all: this.#queue.size, own: this.#queue.sizeFor(caller) };
+    if (isFull(this.#settings.capacity, { ...waiting, more: products.length })) {
       throw new QueueFullError("Too many products are waiting");
     }
     const job: Job = {
@@ -89,7 +94,7 @@ export class Batcher {
       this.#rest();
     };
     signal?.addEventListener("abort", drop);
-    this.#queue.add(job, products.length);
+    this.#queue.add(job, { items: products.length, caller });
     this.#schedule();
     try {
       return await job.settle.promise;

@@ -115,7 +115,7 @@ export class ModelSlot {
         provider,
         loadedAt: new Date(),
         card: await Deno.readTextFile(join(folder, "card.md")).catch(() => null),
-        predict: (products, signal) => batcher.submit(products, signal),
+        predict: (products, options) => batcher.submit(products, options),
         batcher,
         engine,
       };

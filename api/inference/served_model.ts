@@ -1,5 +1,6 @@
 /** A model in use, as routes see it. */
 import type { ClassLabel } from "../../src/artifact/labels.ts";
+import type { WorkOptions } from "../queue/work_queue.ts";
 import type { Picture } from "../pictures/picture.ts";
 
 /** A product as a model sees it. */
@@ -25,12 +26,12 @@ export interface ServedModel extends ModelVersion {
   /** Markdown. */
   readonly card: string | null;
   /**
-   * Class probabilities of each product: float32 [products × labels]. Work is dropped when `signal`
+   * Class probabilities of each product: float32 [products × labels]. Work is dropped when its signal
    * aborts.
    *
    * @throws {QueueFullError} when too many products are waiting.
    */
-  predict(products: readonly Product[], signal?: AbortSignal): Promise<Float32Array>;
+  predict(products: readonly Product[], options?: Partial<WorkOptions>): Promise<Float32Array>;
 }
 
 /** The models in use at this moment. */

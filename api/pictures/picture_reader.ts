@@ -2,6 +2,8 @@
  * From what a caller sent to a checked picture: bytes, base64, or the id of a picture that lies in
  * the configured folder. Never a path or an address of the caller's.
  */
+import { QueueFullError } from "../queue/errors.ts";
+import { type WorkOptions, WorkQueue } from "../queue/work_queue.ts";
 import { PictureError, TooManyPicturesError } from "./errors.ts";
 import { detectFormat, type Picture, type PictureInput } from "./picture.ts";
 
@@ -18,8 +20,9 @@ export interface PictureReader {
    *
    * @throws {TooManyPicturesError}
    * @throws {PictureError} for one that cannot be used.
+   * @throws {QueueFullError} when too many pictures are waiting.
    */
-  read(inputs: readonly PlacedInput[]): Promise<Picture[]>;
+  read(inputs: readonly PlacedInput[], options: WorkOptions): Promise<Picture[]>;
 }
 
 /** An input and where it stood. */
@@ -39,12 +42,14 @@ export interface PictureReaderOptions {
 
 /** Decoded at once: each may take as much memory as its pixels. */
 const AT_ONCE = 2;
+/** Requests full of pictures that may wait to be decoded. */
+const REQUESTS_WAITING = 16;
 const DATA_URL = /^data:[\w/+.-]{0,40}(?:;[\w=-]{1,40})*;base64,/;
 
-/** A reader that decodes few pictures at a time, whatever the number of requests. */
+/** A reader that decodes few pictures at once, in a queue that is fair to callers. */
 export function pictureReader({ decode, find, maxPictures }: PictureReaderOptions): PictureReader {
-  const semaphore = new Semaphore(AT_ONCE);
-  async function readOne({ input, loc }: PlacedInput): Promise<Picture> {
+  const queue = new WorkQueue({ lanes: AT_ONCE, capacity: REQUESTS_WAITING * maxPictures });
+  async function readOne({ input, loc }: PlacedInput, options: WorkOptions): Promise<Picture> {
     const bytes = await bytesOf({ input, loc }, find);
     const format = detectFormat(bytes);
     if (!decode) throw new PictureError(loc, "Pictures cannot be read here");
@@ -52,9 +57,10 @@ export function pictureReader({ decode, find, maxPictures }: PictureReaderOption
       throw new PictureError(loc, "Input should be a JPEG, PNG or WebP file", "image_type");
     }
     try {
-      const size = await semaphore.take(() => decode(bytes));
+      const size = await queue.run(() => decode(bytes), options);
       return { bytes, format, ...size };
-    } catch {
+    } catch (error) {
+      if (error instanceof QueueFullError || options.signal?.aborted) throw error;
       throw new PictureError(
         loc,
         "Input should be a whole picture of a decent size",
@@ -63,11 +69,11 @@ export function pictureReader({ decode, find, maxPictures }: PictureReaderOption
     }
   }
   return {
-    async read(inputs) {
+    async read(inputs, options) {
       if (inputs.length > maxPictures) {
         throw new TooManyPicturesError(`Too many pictures, expected at most ${maxPictures}`);
       }
-      return await Promise.all(inputs.map(readOne));
+      return await Promise.all(inputs.map((input) => readOne(input, options)));
     },
   };
 }
@@ -83,27 +89,5 @@ async function bytesOf({ input, loc }: PlacedInput, find: FindPicture): Promise<
     return Uint8Array.fromBase64(input.slice(DATA_URL.exec(input)?.[0].length ?? 0));
   } catch {
     throw new PictureError(loc, "Input should be a picture in base64", "image_base64");
-  }
-}
-
-/** Limits concurrent work; waiting work runs in order. */
-class Semaphore {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(atOnce: number) {
-    this.#free = atOnce;
-  }
-
-  async take<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
-    }
   }
 }

@@ -1,7 +1,8 @@
 /** Errors of inference and pictures as problem details. */
 import { invalid, Problem, unavailable } from "../http/problem.ts";
-import { ModelUnavailableError, QueueFullError } from "../inference/errors.ts";
+import { ModelUnavailableError } from "../inference/errors.ts";
 import { PictureError, TooManyPicturesError } from "../pictures/errors.ts";
+import { QueueFullError } from "../queue/errors.ts";
 
 /** The refusal while no model is loaded. */
 export function noModel(): Problem {

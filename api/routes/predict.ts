@@ -7,6 +7,7 @@ import { ranked } from "../inference/ranked_classes.ts";
 import type { Product, ServedModel, ServedModels } from "../inference/served_model.ts";
 import type { PictureInput } from "../pictures/picture.ts";
 import type { PictureReader } from "../pictures/picture_reader.ts";
+import type { WorkOptions } from "../queue/work_queue.ts";
 import { type PredictionAnswer, productAnswer, productsAnswer } from "../schemas/answers.ts";
 import type { RequestSchemas } from "../schemas/requests.ts";
 import { noModel, translateErrors } from "./error_translation.ts";
@@ -116,11 +117,12 @@ async function predict(
 ) {
   if (!models.champion()) throw noModel();
   const { products, model, rows } = await translateErrors(async () => {
-    const products = await withPictures(asked, pictures);
+    const work = { caller: call.caller?.subject ?? "", signal: call.signal };
+    const products = await withPictures(asked, { pictures, work });
     // looked up again: the model may have been replaced while the pictures were read
     const model = models.champion();
     if (!model) throw noModel();
-    return { products, model, rows: await model.predict(products, call.signal) };
+    return { products, model, rows: await model.predict(products, work) };
   });
   const { labels, name, version } = model;
   const id = crypto.randomUUID();
@@ -152,14 +154,14 @@ function ignoredFields(
 
 async function withPictures(
   asked: readonly Asked[],
-  pictures: PictureReader,
+  { pictures, work }: { pictures: PictureReader; work: WorkOptions },
 ): Promise<Product[]> {
   const placed = await Promise.all(
     asked.flatMap(({ picture, loc = [] }, row) =>
       picture == null ? [] : [toInput(picture).then((input) => ({ input, loc, row }))]
     ),
   );
-  const found = placed.length > 0 ? await pictures.read(placed) : [];
+  const found = placed.length > 0 ? await pictures.read(placed, work) : [];
   const byRow = new Map(placed.map(({ row }, at) => [row, found[at]]));
   return asked.map(({ title, description }, row) => ({
     title,

@@ -24,17 +24,25 @@ export interface TestServerOptions {
   /** Below `api`. */
   set?: string[];
   environment?: Record<string, string>;
+  /** Maximum number of open files of the process. */
+  descriptors?: number;
 }
 
 /** Starts the server, runs `body` when it listens and ends it. */
 export async function withServer(
-  { folder, set = [], environment = {} }: TestServerOptions,
+  { folder, set = [], environment = {}, descriptors }: TestServerOptions,
   body: (server: TestServer) => Promise<void>,
 ): Promise<void> {
   await Deno.copyFile(`${ROOT}params.yaml`, join(folder, "params.yaml"));
   const settings = ["port=0", "limits.requests_per_second=0", "reload_seconds=0.1", ...set];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...apiArguments(), ...settings.flatMap((one) => ["--set", `api.${one}`])],
+  const command = [
+    Deno.execPath(),
+    ...apiArguments(),
+    ...settings.flatMap((one) => ["--set", `api.${one}`]),
+  ];
+  const limit = descriptors === undefined ? "" : `ulimit -n ${descriptors}; `;
+  const child = new Deno.Command("bash", {
+    args: ["-c", `${limit}exec "$@"`, "bash", ...command],
     cwd: folder,
     env: { NO_COLOR: "1", ETIQUETTE_JWT_SECRET: SECRET, ...environment },
     stdout: "piped",

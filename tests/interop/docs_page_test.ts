@@ -6,12 +6,12 @@ import { withFolder } from "../_temporary.ts";
 const BROWSER = "chromium";
 
 async function isThere(): Promise<boolean> {
-  const version = new Deno.Command(BROWSER, {
-    args: ["--version"],
-    stdout: "null",
-    stderr: "null",
-  });
-  return await version.output().then(({ success }) => success, () => false);
+  try {
+    const options = { args: ["--version"], stdout: "null", stderr: "null" } as const;
+    return (await new Deno.Command(BROWSER, options).output()).success;
+  } catch {
+    return false;
+  }
 }
 
 /** What a page looks like once its scripts have run, and what the browser complained of. */

@@ -25,6 +25,13 @@ const limits = z.strictObject({
   burst: count,
 });
 
+const connections = z.strictObject({
+  max: z.int().min(1).max(100_000),
+  per_address: count,
+  header_seconds: count,
+  idle_seconds: count,
+});
+
 const queue = z.strictObject({
   workers: z.int().min(1).max(256),
   batch_products: count,
@@ -56,6 +63,7 @@ export const apiSection = z.strictObject({
   cors_origins: z.array(z.string().min(1)).describe("a list of origins"),
   auth,
   limits,
+  connections,
   queue,
   log,
 }).refine(({ limits, queue }) => limits.batch_products <= queue.products, {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Batcher, type BatchSettings } from "../../../api/inference/batcher.ts";
-import { QueueFullError } from "../../../api/inference/errors.ts";
+import { QueueFullError } from "../../../api/queue/errors.ts";
 import type { Product } from "../../../api/inference/served_model.ts";
 
 /** A runner whose batches end when the test says so; a row is the title's length, twice. */
@@ -107,7 +107,7 @@ Deno.test("Batcher drops the work of a caller who hung up", async () => {
   const { batcher, batches } = stage();
   const caller = new AbortController();
   const busy = batcher.submit(products("a", "b", "c", "d"));
-  const dropped = batcher.submit(products("e", "f"), caller.signal);
+  const dropped = batcher.submit(products("e", "f"), { signal: caller.signal });
   const kept = batcher.submit(products("g"));
   caller.abort(new Error("gone"));
   await assert.rejects(dropped, { message: "gone" });
@@ -116,14 +116,16 @@ Deno.test("Batcher drops the work of a caller who hung up", async () => {
   assert.equal(batches[1].titles, "g");
   await batches[1].end();
   await Promise.all([busy, kept]);
-  await assert.rejects(batcher.submit(products("h"), caller.signal), { message: "gone" });
+  await assert.rejects(batcher.submit(products("h"), { signal: caller.signal }), {
+    message: "gone",
+  });
   assert.equal(batches.length, 2);
 });
 
 Deno.test("Batcher ignores a caller who hangs up while its batch runs", async () => {
   const { batcher, batches } = stage();
   const caller = new AbortController();
-  const dropped = batcher.submit(products("a"), caller.signal);
+  const dropped = batcher.submit(products("a"), { signal: caller.signal });
   const kept = batcher.submit(products("b"));
   await settled();
   caller.abort(new Error("gone"));

@@ -33,7 +33,7 @@ const none = () => Promise.resolve(undefined);
 const reader = pictureReader({ decode: sharpDecoder(MAX_PIXELS), find: none, maxPictures: 3 });
 
 function read(...inputs: PictureInput[]) {
-  return reader.read(inputs.map((input, at) => ({ input, loc: ["images", at] })));
+  return reader.read(inputs.map((input, at) => ({ input, loc: ["images", at] })), { caller: "x" });
 }
 
 async function faultOf(promise: Promise<unknown>): Promise<unknown[]> {
@@ -126,7 +126,10 @@ Deno.test("pictureReader() refuses too many at once, and any without a decoder",
     "Too many pictures, expected at most 3",
   ]);
   const blind = pictureReader({ decode: undefined, find: none, maxPictures: 3 });
-  assert.deepEqual(await faultOf(blind.read([{ input: jpeg, loc: [] }])), ["value_error", "body"]);
+  assert.deepEqual(await faultOf(blind.read([{ input: jpeg, loc: [] }], { caller: "x" })), [
+    "value_error",
+    "body",
+  ]);
 });
 
 Deno.test("pictureReader() decodes few pictures at once, whatever is asked", async () => {
@@ -139,7 +142,9 @@ Deno.test("pictureReader() decodes few pictures at once, whatever is asked", asy
   };
   const busy = pictureReader({ decode, find: none, maxPictures: 100 });
   const inputs = Array.from({ length: 30 }, () => ({ input: jpeg, loc: [] }));
-  const found = await Promise.all([busy.read(inputs), busy.read(inputs)]);
+  const found = await Promise.all(
+    ["a", "b"].map((caller) => busy.read(inputs, { caller })),
+  );
   assert.deepEqual(found.map((one) => one.length), [30, 30]);
   assert.equal(most, 2);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FairQueue } from "../../../api/inference/fair_queue.ts";
+import { FairQueue } from "../../../api/queue/fair_queue.ts";
 
 const pure = { permissions: "none" } as const;
 
@@ -10,20 +10,20 @@ function names(dealt: { job: string; item: number }[]): string {
 
 Deno.test("FairQueue deals one item of each job in turn", pure, () => {
   const queue = new FairQueue<string>();
-  queue.add("a", 4);
-  queue.add("b", 1);
-  queue.add("c", 2);
+  queue.add("a", { items: 4 });
+  queue.add("b", { items: 1 });
+  queue.add("c", { items: 2 });
   assert.equal(names(queue.take(5)), "a0 b0 c0 a1 c1");
   assert.equal(queue.size, 2);
-  queue.add("d", 1);
+  queue.add("d", { items: 1 });
   assert.equal(names(queue.take(9)), "a2 d0 a3");
   assert.equal(queue.size, 0);
 });
 
 Deno.test("FairQueue drops what is left of a job", pure, () => {
   const queue = new FairQueue<string>();
-  queue.add("a", 3);
-  queue.add("b", 2);
+  queue.add("a", { items: 3 });
+  queue.add("b", { items: 2 });
   queue.take(1);
   queue.remove("a");
   queue.remove("a");
@@ -33,7 +33,7 @@ Deno.test("FairQueue drops what is left of a job", pure, () => {
 
 Deno.test("FairQueue keeps nothing of a job without items", pure, () => {
   const queue = new FairQueue<string>();
-  queue.add("a", 0);
+  queue.add("a", { items: 0 });
   assert.deepEqual([queue.size, queue.take(3)], [0, []]);
 });
 
@@ -41,7 +41,7 @@ Deno.test("FairQueue deals every item once, in order, and never lets a job starv
   const jobs = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 10 });
   fc.assert(fc.property(jobs, fc.integer({ min: 1, max: 7 }), (sizes, batch) => {
     const queue = new FairQueue<number>();
-    sizes.forEach((size, job) => queue.add(job, size));
+    sizes.forEach((size, job) => queue.add(job, { items: size }));
     const seen = sizes.map(() => [] as number[]);
     for (let dealt = 0; queue.size > 0; dealt += batch) {
       for (const { job, item } of queue.take(batch)) seen[job].push(item);
