@@ -65,7 +65,7 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   await refresh();
   const front = startFront({
     listener,
-    connect: () => Deno.connect(server.addr),
+    connect: () => Deno.connect({ hostname: "127.0.0.1", port: server.addr.port }),
     limits: connectionLimits(api),
     now: () => performance.now(),
     onClose: assembly.connections.closed,
@@ -86,7 +86,7 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
     }, api.shutdown_seconds * 1000);
     front.close();
     await server.shutdown();
-    front.end();
+    await front.finish();
     await assembly.close();
     clearTimeout(late);
     log("stopped");

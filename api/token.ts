@@ -4,6 +4,7 @@ import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
 import { loadParams } from "../src/config/params.ts";
 import { type Scope, SCOPES } from "./auth/gate.ts";
+import { MAX_LIFETIME_SECONDS, MAX_SUBJECT } from "./auth/token_verifier.ts";
 import { newSecret, readSecret } from "./auth/secret.ts";
 
 await runCommand({
@@ -32,9 +33,17 @@ await runCommand({
   }
   const subject = options.sub;
   if (!subject) throw new UserError("Cannot make a token: no --sub, expected the caller's name");
+  if (subject.length > MAX_SUBJECT) {
+    throw new UserError(
+      `Cannot make a token: --sub of ${subject.length} characters, expected ${MAX_SUBJECT} or fewer`,
+    );
+  }
   const minutes = Number(options.minutes ?? 60);
-  if (!(minutes > 0)) {
-    throw new UserError(`Cannot make a token: --minutes ${options.minutes}, expected a number`);
+  const most = MAX_LIFETIME_SECONDS / 60;
+  if (!(minutes > 0 && minutes <= most)) {
+    throw new UserError(
+      `Cannot make a token: --minutes ${options.minutes}, expected a number up to ${most}`,
+    );
   }
   const token = await new SignJWT({ scope: scopesIn(options.scope).join(" ") })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
@@ -42,7 +51,7 @@ await runCommand({
     .setIssuer(auth.issuer)
     .setAudience(auth.audience)
     .setIssuedAt()
-    .setExpirationTime(`${Math.round(minutes * 60)}s`)
+    .setExpirationTime(`${Math.max(1, Math.round(minutes * 60))}s`)
     .sign(readSecret((name) => Deno.env.get(name)));
   console.log(token);
 });

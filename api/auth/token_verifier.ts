@@ -29,7 +29,12 @@ export type TokenKeys =
 /** Time until a token is checked again, so that withdrawn keys lose effect. */
 const TRUSTED_MS = 30_000;
 const REMEMBERED = 1000;
-const MAX_SUBJECT = 200;
+const MAX_DAYS = 92;
+
+/** Maximum length of a subject. */
+export const MAX_SUBJECT = 200;
+/** Maximum time until a token expires. */
+export const MAX_LIFETIME_SECONDS = MAX_DAYS * 86_400;
 /** Errors of the key lookup that the token causes. */
 const TOKEN_FAULTS = [
   errors.JWKSNoMatchingKey,
@@ -55,8 +60,12 @@ export async function tokenVerifier(
       requiredClaims: ["exp", "sub"],
       currentDate: new Date(now()),
     }));
+    const expires = payload.exp as number;
+    if (expires * 1000 > now() + MAX_LIFETIME_SECONDS * 1000 + leewaySeconds * 1000) {
+      throw refused(`The token is good for too long, expected at most ${MAX_DAYS} days`);
+    }
     const caller = toCaller(payload);
-    const until = Math.min(now() + TRUSTED_MS, (payload.exp as number + leewaySeconds) * 1000);
+    const until = Math.min(now() + TRUSTED_MS, (expires + leewaySeconds) * 1000);
     remembered.set(token, { caller, until });
     return caller;
   };

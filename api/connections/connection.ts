@@ -26,6 +26,11 @@ const BUFFER_BYTES = 1 << 14;
 /** Start of an interim answer, after which the request's body goes on. */
 const INTERIM = new TextEncoder().encode("HTTP/1.1 1");
 
+/** Answer to a body that Deno's server drops without one, for a chunk that is broken. */
+const BROKEN_REQUEST = new TextEncoder().encode(
+  "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+);
+
 /** A connection between a client and the server behind. */
 export class Connection {
   readonly #client: Deno.TcpConn;
@@ -66,6 +71,11 @@ export class Connection {
     }
   }
 
+  /** Closes a connection that has never reached the server. */
+  closeIfSilent(): void {
+    if (!this.#server) this.close();
+  }
+
   /** Closes both sides. */
   close(): void {
     if (this.#closed) return;
@@ -101,7 +111,10 @@ export class Connection {
     try {
       for (;;) {
         const count = await server.read(buffer);
-        if (count === null) break;
+        if (count === null) {
+          if (this.#phase === "request") await writeAll(this.#client, BROKEN_REQUEST);
+          break;
+        }
         const bytes = buffer.subarray(0, count);
         this.#answered(bytes);
         await writeAll(this.#client, bytes);

@@ -22,12 +22,13 @@ export type CloseReason = "refused" | "evicted" | "timeout";
 
 /** A front that accepts. */
 export interface Front {
+  readonly port: number;
   /** Number of open connections. */
   readonly open: number;
   /** Stops accepting; open connections go on. */
   close(): void;
-  /** Closes all connections. */
-  end(): void;
+  /** Resolves when all answers have been passed on and all connections are closed. */
+  finish(): Promise<void>;
 }
 
 const SWEEP_MS = 250;
@@ -37,6 +38,7 @@ const RETRY_MS = 100;
 /** Starts to accept. */
 export function startFront({ listener, connect, limits, now, onClose }: FrontOptions): Front {
   const table = new ConnectionTable<Connection>(limits);
+  const running = new Set<Promise<void>>();
   let closed = false;
   const closeFor = (connection: Connection, reason: CloseReason) => {
     onClose?.(reason);
@@ -48,7 +50,11 @@ export function startFront({ listener, connect, limits, now, onClose }: FrontOpt
     const { admitted, evicted } = table.add(hostname, connection);
     if (evicted) closeFor(evicted, "evicted");
     if (!admitted) return closeFor(connection, "refused");
-    connection.run().finally(() => table.remove(connection));
+    const run = connection.run().finally(() => {
+      table.remove(connection);
+      running.delete(run);
+    });
+    running.add(run);
   };
   const sweep = setInterval(() => {
     for (const connection of table.connections()) {
@@ -66,6 +72,7 @@ export function startFront({ listener, connect, limits, now, onClose }: FrontOpt
   };
   void accept();
   return {
+    port: (listener.addr as Deno.NetAddr).port,
     get open() {
       return table.size;
     },
@@ -74,9 +81,10 @@ export function startFront({ listener, connect, limits, now, onClose }: FrontOpt
       closed = true;
       listener.close();
     },
-    end() {
+    async finish() {
+      for (const connection of table.connections()) connection.closeIfSilent();
+      await Promise.all(running);
       clearInterval(sweep);
-      for (const connection of table.connections()) connection.close();
     },
   };
 }

@@ -1,11 +1,12 @@
 /**
- * Lines appended to a file that is turned over when it is large, the oldest files removed. Whoever
- * writes never waits and never fails: lines gather in memory, and what a full disk does not take is
- * counted and dropped.
+ * Lines appended to a file that is rotated by size; the oldest files are removed. Appending never
+ * waits and never fails: lines gather in memory, and those that a full disk does not take are dropped
+ * and counted. A line is in the file as a whole or not at all.
  */
 import { join } from "node:path";
+import { trimPartialLine } from "./partial_line.ts";
 
-/** Where lines go. */
+/** A log of lines. */
 export interface LineLog {
   append(line: string): void;
   /** Lines that were dropped. */
@@ -16,7 +17,7 @@ export interface LineLog {
   close(): Promise<void>;
 }
 
-/** Options of a rotated log. */
+/** Files, sizes and hooks of a log. */
 export interface RotatedLogOptions {
   folder: string;
   /** The current file is `<name>.jsonl`, older ones `<name>-<time>.jsonl`. */
@@ -27,6 +28,8 @@ export interface RotatedLogOptions {
   now(): Date;
   /** Told when writing begins to fail, with the reason. */
   onFailure(reason: string): void;
+  /** Appends a text to a file. @default {Deno.writeTextFile} */
+  append?(path: string, text: string): Promise<void>;
 }
 
 const FLUSH_MS = 1000;
@@ -48,6 +51,8 @@ class RotatedLog implements LineLog {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #failing = false;
+  /** True when the file may end in part of a line: at the start, or after a failure. */
+  #unclean = true;
 
   constructor(options: RotatedLogOptions) {
     this.#options = options;
@@ -78,21 +83,46 @@ class RotatedLog implements LineLog {
     const lines = this.#waiting;
     if (lines.length === 0) return;
     this.#waiting = [];
+    let before: number | undefined;
     try {
+      if (this.#unclean) await trimPartialLine(this.#path);
       await this.#turnOver();
-      await Deno.writeTextFile(this.#path, lines.join("\n") + "\n", { append: true });
+      before = await sizeOf(this.#path);
+      this.#unclean = true;
+      await this.#append(lines.map((line) => line + "\n").join(""));
+      this.#unclean = false;
       this.#failing = false;
     } catch (error) {
-      this.lost += lines.length;
+      this.lost += lines.length - await this.#written(lines, before);
       if (!this.#failing) this.#options.onFailure(String(error));
       this.#failing = true;
+    }
+  }
+
+  async #append(text: string): Promise<void> {
+    const { append = (path, text) => Deno.writeTextFile(path, text, { append: true }) } =
+      this.#options;
+    await append(this.#path, text);
+  }
+
+  /** Number of leading lines that a failed write left whole in the file, the rest removed. */
+  async #written(lines: readonly string[], before: number | undefined): Promise<number> {
+    if (before === undefined) return 0;
+    try {
+      await trimPartialLine(this.#path);
+      this.#unclean = false;
+      let left = await sizeOf(this.#path) - before;
+      return lines.filter((line) => (left -= new TextEncoder().encode(line).length + 1) >= 0)
+        .length;
+    } catch {
+      return 0; // the next write trims again
     }
   }
 
   async #turnOver(): Promise<void> {
     const { folder, name, fileBytes, files, now } = this.#options;
     await Deno.mkdir(folder, { recursive: true });
-    const size = await Deno.stat(this.#path).then(({ size }) => size, () => 0);
+    const size = await sizeOf(this.#path);
     if (size < fileBytes) return;
     const time = now().toISOString().replace(/[:.]/g, "-");
     await Deno.rename(this.#path, join(folder, `${name}-${time}.jsonl`));
@@ -107,4 +137,8 @@ class RotatedLog implements LineLog {
       await Deno.remove(join(folder, extra));
     }
   }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return await Deno.stat(path).then(({ size }) => size, () => 0);
 }

@@ -1,6 +1,6 @@
 /** Every refusal: its status, its problem details and FastAPI's detail. */
 import assert from "node:assert/strict";
-import { type CallOptions, engineOf, type TestApp, withApp, wordEngine } from "./_app.ts";
+import { type CallOptions, engineOf, type TestApp, tokenOf, withApp, wordEngine } from "./_app.ts";
 
 interface Problem {
   type: string;
@@ -130,6 +130,20 @@ const refusals: Refusal[] = [
     options: { body: "{}", headers: { "content-type": "application/json; charset=utf-16" } },
     status: 415,
     detail: /UTF-8/,
+  },
+  {
+    name: "a Host that holds a path",
+    path: "/nope",
+    options: { headers: { host: "x/metrics?" }, token: null },
+    status: 400,
+    detail: /^Host is malformed$/,
+  },
+  {
+    name: "a Transfer-Encoding other than chunked",
+    path: PRODUCT,
+    options: { body: "{}", headers: { ...json, "transfer-encoding": "gzip, chunked" } },
+    status: 501,
+    detail: /Transfer-Encoding/,
   },
   {
     name: "a form where JSON alone will do",
@@ -324,6 +338,36 @@ Deno.test("large bodies at once are answered with 503 beyond what may be held", 
     held.resolve();
     assert.equal((await first).status, 200);
     assert.equal((await app.call(PRODUCT, options)).status, 200);
+  }));
+
+Deno.test("a caller's large bodies leave room for another's, and small ones are always read", () =>
+  withApp({ set: ["limits.body_megabytes=1", "limits.bodies_megabytes=4"] }, async (app) => {
+    const held = Promise.withResolvers<void>();
+    const begun: Promise<void>[] = [];
+    const stalled = () => {
+      const reached = Promise.withResolvers<void>();
+      begun.push(reached.promise);
+      return new ReadableStream({
+        start: (stream) => stream.enqueue(new Uint8Array(900_000).fill(0x20)),
+        async pull(stream) {
+          reached.resolve();
+          await held.promise;
+          stream.enqueue(new TextEncoder().encode('{"designation":"x"}'));
+          stream.close();
+        },
+      });
+    };
+    const first = app.call(PRODUCT, { body: stalled(), headers: json });
+    await Promise.all(begun);
+    const large = { body: " ".repeat(900_000) + '{"designation":"x"}', headers: json };
+    const problem = await problemOf(app, PRODUCT, large);
+    assert.equal(problem.status, 503);
+    assert.match(String(problem.detail), /of this caller/);
+    const other = await tokenOf({ sub: "other" });
+    assert.equal((await app.call(PRODUCT, { ...large, token: other })).status, 200);
+    assert.equal((await app.call(PRODUCT, { body: { designation: "x" } })).status, 200);
+    held.resolve();
+    assert.equal((await first).status, 200);
   }));
 
 Deno.test("more products than may wait are answered with 503 and when to come back", () => {

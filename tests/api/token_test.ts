@@ -42,6 +42,8 @@ Deno.test("token makes secrets, and says what is wrong", async () => {
     [[], /no --sub, expected the caller's name/],
     [["--sub", "a", "--scope", "root"], /scope 'root', expected one of predict, feedback, admin/],
     [["--sub", "a", "--minutes", "soon"], /--minutes soon, expected a number/],
+    [["--sub", "a", "--minutes", "1e300"], /--minutes 1e300, expected a number up to 132480/],
+    [["--sub", "a".repeat(201)], /--sub of 201 characters, expected 200 or fewer/],
     [["--sub", "a", "--set", "api.auth.jwks_url=https://issuer.example"], /the keys are those of/],
   ];
   for (const [args, complaint] of complaints) {

@@ -7,8 +7,7 @@ const BROWSER = "chromium";
 
 async function isThere(): Promise<boolean> {
   try {
-    const options = { args: ["--version"], stdout: "null", stderr: "null" } as const;
-    return (await new Deno.Command(BROWSER, options).output()).success;
+    return (await new Deno.Command(BROWSER, { args: ["--version"] }).output()).success;
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ function environment(variables: Record<string, string>) {
 }
 
 Deno.test("readSecret() takes a secret of 32 bytes, without white space around it", () => {
-  const secret = "é".repeat(16);
+  const secret = "élan vital, où vas-tu donc à midi";
   const bytes = readSecret(environment({ ETIQUETTE_JWT_SECRET: ` ${secret}\n` }));
   assert.equal(new TextDecoder().decode(bytes), secret);
 });
@@ -16,7 +16,7 @@ Deno.test("readSecret() takes a secret of 32 bytes, without white space around i
 Deno.test("readSecret() prefers a file, as secrets are mounted", () =>
   withFolder(async (folder) => {
     const path = join(folder, "secret");
-    await Deno.writeTextFile(path, "f".repeat(40) + "\n");
+    await Deno.writeTextFile(path, `${newSecret().slice(0, 40)}\n`);
     const variables = { ETIQUETTE_JWT_SECRET: "x", ETIQUETTE_JWT_SECRET_FILE: path };
     assert.equal(readSecret(environment(variables)).length, 40);
     assert.throws(() => readSecret(environment({ ETIQUETTE_JWT_SECRET_FILE: folder + "/none" })), {
@@ -45,4 +45,21 @@ Deno.test("newSecret() makes secrets that are good and new", () => {
   assert.equal(readSecret(environment({ ETIQUETTE_JWT_SECRET: secret })).length, 64);
   assert.match(secret, /^[\w-]+$/);
   assert.notEqual(secret, newSecret());
+});
+
+Deno.test("readSecret() refuses a secret that repeats itself, and never shows it", () => {
+  const weak = ["a".repeat(64), "0123456789abcdef".repeat(4), "hunter2".repeat(10), "é".repeat(40)];
+  for (const secret of weak) {
+    assert.throws(
+      () => readSecret(environment({ ETIQUETTE_JWT_SECRET: secret })),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /the secret repeats itself, about \d+ bits, expected 100 or more/,
+        );
+        assert.ok(!error.message.includes(secret.slice(0, 7)));
+        return true;
+      },
+    );
+  }
 });

@@ -87,6 +87,7 @@ const attacks: Record<string, () => Promise<string> | string> = {
   "an empty secret": () => forged({ alg: "HS256" }, CLAIMS, ""),
   "expired": () => signed({ exp: NOW - 6 }),
   "expired long ago, in milliseconds": () => signed({ exp: -1 }),
+  "good for too long": () => signed({ exp: NOW + 93 * 86_400 }),
   "without an end": () => signed({ exp: undefined }),
   "an end that is no number": () => forged({ alg: "HS256" }, { ...CLAIMS, exp: "never" }, SECRET),
   "not yet valid": () => signed({ nbf: NOW + 6 }),

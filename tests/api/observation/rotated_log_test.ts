@@ -82,3 +82,47 @@ Deno.test("rotatedLog() holds a bounded number of lines for a disk that does not
     assert.ok(log.lost > 0 && log.lost <= 10, String(log.lost));
     await log.close();
   }));
+
+Deno.test("rotatedLog() leaves no part of a line when the disk is full, and counts what is lost", () =>
+  withFolder(async (folder) => {
+    let free = Infinity;
+    const append = async (path: string, text: string) => {
+      const bytes = new TextEncoder().encode(text);
+      await Deno.writeFile(path, bytes.subarray(0, free), { append: true });
+      if (bytes.length > free) throw new Error("ENOSPC");
+    };
+    const failures: string[] = [];
+    const onFailure = (reason: string) => failures.push(reason);
+    for (let bytes = 0; bytes <= 13; bytes++) {
+      await Deno.remove(join(folder, "log"), { recursive: true }).catch(() => {});
+      const log = rotatedLog({ ...optionsIn(folder), fileBytes: 1000, append, onFailure });
+      free = Infinity;
+      log.append("zero");
+      await log.flush();
+      free = bytes;
+      for (const line of ["éins", "two", "one"]) log.append(line);
+      await log.flush();
+      free = Infinity;
+      log.append("last");
+      await log.close();
+      const kept = ["éins", "two", "one"].slice(
+        0,
+        bytes >= 10 ? (bytes >= 14 ? 3 : 2) : bytes >= 6 ? 1 : 0,
+      );
+      assert.deepEqual(await textsIn(folder), {
+        "predictions.jsonl": ["zero", ...kept, "last", ""].join("\n"),
+      });
+      assert.equal(log.lost, 3 - kept.length, `after ${bytes} bytes`);
+    }
+    assert.ok(failures.length > 0 && failures.every((one) => one === "Error: ENOSPC"));
+  }));
+
+Deno.test("rotatedLog() removes part of a line that an earlier process left", () =>
+  withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "log"));
+    await Deno.writeTextFile(join(folder, "log/predictions.jsonl"), "whole\npart of a l");
+    const log = rotatedLog(optionsIn(folder));
+    log.append("next");
+    await log.close();
+    assert.deepEqual(await textsIn(folder), { "predictions.jsonl": "whole\nnext\n" });
+  }));

@@ -24,6 +24,7 @@ const gif = new Uint8Array(await picture().gif().toBuffer());
 const tiff = new Uint8Array(await picture().tiff().toBuffer());
 const avif = new Uint8Array(await picture().avif().toBuffer());
 const bomb = new Uint8Array(await picture(1001, 1000).png({ compressionLevel: 9 }).toBuffer());
+const ribbon = new Uint8Array(await picture(650, 10).png().toBuffer());
 const noise = new Uint8Array(
   await sharp(Uint8Array.from({ length: 30_000 }, (_, at) => (at * at * 31) % 251), {
     raw: { width: 100, height: 100, channels: 3 },
@@ -108,6 +109,9 @@ const refused: Record<string, [PictureInput, string]> = {
   "a picture that claims four thousand million pixels": [claiming(65_535, 65_535), "image_broken"],
   "a picture that claims more than it holds": [claiming(900, 900), "image_broken"],
   "a picture without pixels": [claiming(0, 0), "image_broken"],
+  "a picture one pixel wide and endlessly high": [claiming(1, 900_000), "image_broken"],
+  "a picture with a side of 16,385 pixels": [claiming(16_385, 1000), "image_broken"],
+  "a picture sixty-five times as wide as high": [ribbon, "image_broken"],
   "a text that is no base64": ["not base64!", "image_base64"],
   "base64 for another alphabet": [jpeg.toBase64({ alphabet: "base64url" }) + "__-", "image_base64"],
   "an address": ["http://169.254.169.254/latest/meta-data", "image_base64"],

@@ -54,3 +54,16 @@ Deno.test("FairQueue deals every item once, in order, and never lets a job starv
     );
   }));
 });
+
+Deno.test(
+  "FairQueue deals one item of each caller in turn, however many jobs a caller has",
+  pure,
+  () => {
+    const queue = new FairQueue<string>();
+    for (const job of ["a", "b", "c"]) queue.add(job, { items: 2, caller: "greedy" });
+    queue.add("d", { items: 2, caller: "modest" });
+    assert.equal(queue.sizeFor("greedy"), 6);
+    assert.equal(names(queue.take(5)), "a0 d0 b0 d1 c0");
+    assert.deepEqual([queue.sizeFor("greedy"), queue.sizeFor("modest")], [3, 0]);
+  },
+);
