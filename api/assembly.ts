@@ -8,8 +8,9 @@ import type { ApiParams } from "../src/config/sections/api.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import type { AppTools } from "./app_tools.ts";
 import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
+import { predictionIds } from "./auth/prediction_ids.ts";
 import { RateLimit } from "./auth/rate_limit.ts";
-import { readSecret } from "./auth/secret.ts";
+import { hasSecret, readSecret } from "./auth/secret.ts";
 import { tokenVerifier } from "./auth/token_verifier.ts";
 import type { ReadScript } from "./documentation/script.ts";
 import { Bodies } from "./http/bodies.ts";
@@ -125,6 +126,7 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
       corsOrigins: params.cors_origins,
       readScript: platform.readScript,
       models,
+      predictionIds: predictionIds(signingSecret(platform)),
       pictures: pictureReader({
         decode: platform.decode,
         find: pictureFolder(params.pictures, { now }),
@@ -155,6 +157,13 @@ async function verifierOf(
       : { jwksUrl: auth.jwks_url, algorithms: auth.algorithms },
     { rules: { issuer, audience, leewaySeconds }, now: Date.now },
   );
+}
+
+/** The secret that signs prediction ids; without one, they are good for this process alone. */
+function signingSecret({ environment }: Platform): Uint8Array {
+  return hasSecret(environment)
+    ? readSecret(environment)
+    : crypto.getRandomValues(new Uint8Array(32));
 }
 
 async function scoresIn(path: string): Promise<Record<string, JSONValue> | null> {

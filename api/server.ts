@@ -12,6 +12,7 @@ import { affordableConnections } from "./connections/descriptors.ts";
 import { startFront } from "./connections/front.ts";
 import { readScript } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
+import { MODEL_FILES } from "./inference/model_files.ts";
 import { Threads } from "./inference/threads.ts";
 import { openWorkerEngine } from "./inference/worker_engine.ts";
 import { gatherLines } from "./observation/line_gatherer.ts";
@@ -37,6 +38,7 @@ export interface RunningServer {
  * @throws {UserError} without a secret to check tokens with, or where the port is taken.
  */
 export async function startServer({ api, runtime }: Params): Promise<RunningServer> {
+  checkLogFolder(api);
   restrictSharp();
   const output = gatherLines((lines) => console.log(lines));
   const assembly = await assemble(api, {
@@ -63,6 +65,12 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   const behind = { hostname: "127.0.0.1", port: 0, onListen() {} };
   const server = Deno.serve(behind, (request) => app.fetch(request));
   await refresh();
+  if (!assembly.tools.models.champion()) {
+    log("model missing", {
+      model: api.model,
+      expected: `a folder with ${MODEL_FILES.join(", ")}; 'deno task pipeline' makes models/text`,
+    });
+  }
   const front = startFront({
     listener,
     connect: () => Deno.connect({ hostname: "127.0.0.1", port: server.addr.port }),
@@ -94,6 +102,16 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   };
   let stopped: Promise<void> | undefined;
   return { finished: server.finished, stop: () => stopped ??= stop() };
+}
+
+/** @throws {UserError} where this process may not write the prediction log. */
+function checkLogFolder({ log: { folder } }: ApiParams): void {
+  const { state } = Deno.permissions.querySync({ name: "write", path: folder });
+  if (state === "granted") return;
+  throw new UserError(
+    `Cannot keep the prediction log in ${folder}: this process may not write there, expected ` +
+      "data/predictions or a folder below it (the task's --allow-write says which)",
+  );
 }
 
 /** @throws {UserError} where the port is taken. */

@@ -83,7 +83,7 @@ export const API_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "api/queue": [],
   "api/pictures": ["api/queue", "files"],
   "api/inference": ["api/pictures", "api/queue", ...SERVING],
-  "api/schemas": [],
+  "api/schemas": ["api/auth"],
   "api/documentation": [],
   "api/observation": [
     "api/connections",

@@ -58,6 +58,11 @@ function repeats(bytes: Uint8Array, period: number): boolean {
   return bytes.every((byte, at) => at < period || byte === bytes[at - period]);
 }
 
+/** True where a secret is set. */
+export function hasSecret(environment: (name: string) => string | undefined): boolean {
+  return [SECRET_FILE_VARIABLE, SECRET_VARIABLE].some((name) => environment(name));
+}
+
 /** A new secret of 48 random bytes in base64url. */
 export function newSecret(): string {
   return crypto.getRandomValues(new Uint8Array(48)).toBase64({ alphabet: "base64url" });

@@ -7,14 +7,17 @@ import { errorMessage } from "../../src/errors.ts";
 import { hashFiles } from "../../src/files/file_hash.ts";
 import { Batcher, type BatchSettings, type OnBatch } from "./batcher.ts";
 import type { Engine, OpenEngine } from "./engine.ts";
-import { MODEL_FILES, type ModelLocation, type ModelSource } from "./model_source.ts";
+import { MODEL_FILES, readCard } from "./model_files.ts";
+import type { ModelLocation, ModelSource } from "./model_source.ts";
 import { selfTest } from "./self_test.ts";
 import type { ModelVersion, ServedModel } from "./served_model.ts";
 
 /** A model was loaded or refused. */
 export type SlotEvent =
   | ({ kind: "loaded" } & ModelVersion)
-  | { kind: "failed"; reason: string };
+  | { kind: "failed"; reason: string }
+  /** The files are gone; the model goes on serving. */
+  | { kind: "missing" };
 
 /** Dependencies of a slot. */
 export interface SlotOptions {
@@ -36,7 +39,9 @@ export class ModelSlot {
   #loaded: LoadedModel | undefined;
   /** The stamp of the last model that was tried. */
   #stamp: string | undefined;
-  /** The complaint of the last look, if it failed. */
+  /** Looks in a row that found no model. */
+  #absences = 0;
+  /** Of the last look, if it failed. */
   #complaint: string | undefined;
   #refreshing: Promise<void> | undefined;
   readonly #leaving = new Set<Promise<void>>();
@@ -74,7 +79,9 @@ export class ModelSlot {
     try {
       const location = await source();
       this.#complaint = undefined;
-      // a folder that is gone for a moment is being replaced
+      this.#absences = location ? 0 : this.#absences + 1;
+      // a folder that is gone for one look may be being replaced
+      if (this.#loaded && this.#absences === 2) onEvent({ kind: "missing" });
       if (!location || location.stamp === this.#stamp) return;
       tried = location.stamp;
       const next = await this.#load(location);
@@ -114,7 +121,7 @@ export class ModelSlot {
         reads,
         provider,
         loadedAt: new Date(),
-        card: await Deno.readTextFile(join(folder, "card.md")).catch(() => null),
+        card: await readCard(folder),
         predict: (products, options) => batcher.submit(products, options),
         batcher,
         engine,

@@ -1,5 +1,5 @@
 /** Where the model to serve lies: in a folder that is named, or where an alias of a registry points. */
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { UserError } from "../../src/errors.ts";
 import {
   isModelUri,
@@ -7,8 +7,9 @@ import {
   parseModelUri,
   versionAtAlias,
 } from "../../src/tracking/file_registry.ts";
+import { fileStamp, MODEL_FILES } from "./model_files.ts";
 
-/** A model folder as it lies there now. */
+/** A model folder as it is now. */
 export interface ModelLocation {
   name: string;
   /** Its version in the registry, where one says so. */
@@ -21,9 +22,6 @@ export interface ModelLocation {
 /** Looks where the model is; undefined when there is none at this moment. */
 export type ModelSource = () => Promise<ModelLocation | undefined>;
 
-/** The files that make a model what it is. */
-export const MODEL_FILES = ["model.onnx", "preprocess.json", "labels.json"];
-
 /** The model of a folder, or of a URI such as `models:/text@champion` in the registry of `mlruns`. */
 export function modelSource(
   model: string,
@@ -35,7 +33,7 @@ export function modelSource(
 /** The model of one folder. */
 export function folderSource(folder: string): ModelSource {
   return async () => {
-    const stats = await Promise.all(MODEL_FILES.map((name) => statOf(join(folder, name))));
+    const stats = await Promise.all(MODEL_FILES.map((name) => fileStamp(folder, name)));
     if (stats.some((stat) => stat === undefined)) return undefined;
     return { name: basename(folder), folder, stamp: stats.join(" ") };
   };
@@ -54,18 +52,4 @@ function aliasSource(alias: ModelAlias, registry: string): ModelSource {
         `expected ${MODEL_FILES.join(", ")}`,
     );
   };
-}
-
-async function statOf(path: string): Promise<string | undefined> {
-  try {
-    const { ino, size, mtime } = await Deno.stat(path);
-    return [ino, size, mtime?.getTime()].join(":");
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new UserError(
-      `Cannot read ${path}: this process may not, expected a model that it may read, such as one ` +
-        "below models or mlruns (the task's --allow-read says which)",
-    );
-  }
 }

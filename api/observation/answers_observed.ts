@@ -1,4 +1,5 @@
 /** Work after an answer: metrics, the prediction log and the comparison with the shadow model. */
+import { LRUCache } from "lru-cache";
 import type { ServedModels } from "../inference/served_model.ts";
 import { compareWithShadow } from "../inference/shadow.ts";
 import type { FeedbackEvent, PredictionEvent } from "../inference/prediction_event.ts";
@@ -18,10 +19,17 @@ export interface AnswerHooks {
   onFeedback(event: FeedbackEvent): void;
 }
 
-/** Counts and logs answers and compares predictions with the shadow model. */
+/** Predictions whose feedback is remembered, to count it once. */
+const REMEMBERED = 100_000;
+
+/**
+ * Counts and logs answers and compares predictions with the shadow model. Feedback counts once a
+ * prediction; the last entry of the log is the one that holds.
+ */
 export function answersObserved(
   { counts, log, models }: Observers,
 ): AnswerHooks {
+  const given = new LRUCache<string, string | number>({ max: REMEMBERED });
   return {
     onPrediction(event) {
       for (const { "predicted prdtypecode": code, confidence } of event.predictions) {
@@ -39,7 +47,10 @@ export function answersObserved(
       });
     },
     onFeedback(event) {
-      counts.feedback(event.known);
+      const before = given.get(event.predictionId);
+      if (before === event.trueCode) return; // said again
+      if (before === undefined) counts.feedback(event.known);
+      given.set(event.predictionId, event.trueCode);
       log.feedback(event);
     },
   };

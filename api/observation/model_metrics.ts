@@ -8,8 +8,8 @@ export interface ModelMetrics {
   batch(role: ModelRole, products: number, seconds: number): void;
   prediction(code: string | number, confidence: number): void;
   shadowed(agrees: boolean): void;
-  /** A model was taken up, or refused. */
-  reload(outcome: "loaded" | "failed"): void;
+  /** A model was loaded or refused, or its files are gone. */
+  reload(outcome: "loaded" | "failed" | "missing"): void;
   feedback(known: boolean): void;
 }
 

@@ -1,5 +1,6 @@
 /** The three prediction routes. */
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
+import type { PredictionIds } from "../auth/prediction_ids.ts";
 import { type AppMiddleware, type Call, type Env, toCall } from "../http/context.ts";
 import { json } from "../http/responses.ts";
 import type { PredictionEvent } from "../inference/prediction_event.ts";
@@ -17,6 +18,7 @@ import { BODY_PROBLEMS, jsonResponse, problems, type RouteTools, TOKEN_PROBLEMS 
 export interface PredictTools {
   models: ServedModels;
   pictures: PictureReader;
+  predictionIds: PredictionIds;
   /** Called for each answered request; must not throw. */
   onPrediction(event: PredictionEvent): void;
   /** Number of classes in an answer. */
@@ -113,7 +115,7 @@ function bodies<Json extends z.ZodType, Form extends z.ZodType>(json: Json, form
 async function predict(
   asked: readonly Asked[],
   call: Call,
-  { models, pictures, onPrediction, top }: PredictTools,
+  { models, pictures, predictionIds, onPrediction, top }: PredictTools,
 ) {
   if (!models.champion()) throw noModel();
   const { products, model, rows } = await translateErrors(async () => {
@@ -125,7 +127,7 @@ async function predict(
     return { products, model, rows: await model.predict(products, work) };
   });
   const { labels, name, version } = model;
-  const id = crypto.randomUUID();
+  const toId = predictionIds.create(call.caller?.subject ?? "", products.length);
   const predictions = products.map((product, row): PredictionAnswer => {
     const start = row * labels.length;
     const best = ranked(rows.subarray(start, start + labels.length), { labels, count: top });
@@ -134,7 +136,7 @@ async function predict(
       label: best[0].label,
       confidence: best[0].p,
       top: best,
-      prediction_id: `${id}-${row}`,
+      prediction_id: toId(row),
       ...ignoredFields(product, model),
     };
   });

@@ -1,5 +1,6 @@
 /** Zod schemas of request bodies. */
 import { z } from "@hono/zod-openapi";
+import { PREDICTION_ID } from "../auth/prediction_ids.ts";
 
 /** Limits of a request. */
 export interface RequestLimits {
@@ -56,9 +57,10 @@ export function requestSchemas({ textCharacters, products }: RequestLimits) {
       .superRefine(listsMatch).openapi("ProductsForm"),
     texts: z.object({ text: list(title).min(1) }).openapi("Texts"),
     feedback: z.object({
-      prediction_id: z.string().regex(/^[0-9a-f-]{36}-\d{1,5}$/).openapi({
+      prediction_id: z.string().regex(PREDICTION_ID).openapi({
         description: "As the prediction's answer said",
-        example: "5e1c2f7e-3b0a-4b58-9d6c-0d2f4a1c9b11-0",
+        example:
+          "5e1c2f7e-3b0a-4b58-9d6c-0d2f4a1c9b11-0-1-4f6c1d2a-0c9e8a71d4b35f26a1e0f7c2d9b84e13",
       }),
       true_code: code,
     }).openapi("Feedback"),

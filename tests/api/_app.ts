@@ -6,7 +6,7 @@ import { loadParams } from "../../src/config/params.ts";
 import { type App, createApp } from "../../api/app.ts";
 import { assemble, type Assembly, type Platform } from "../../api/assembly.ts";
 import type { Engine } from "../../api/inference/engine.ts";
-import { MODEL_FILES } from "../../api/inference/model_source.ts";
+import { MODEL_FILES } from "../../api/inference/model_files.ts";
 import type { Product } from "../../api/inference/served_model.ts";
 
 /** Signs the tokens of all tests. */
@@ -158,4 +158,12 @@ export function callerOf(
       }),
     );
   };
+}
+
+/** The id of a prediction that the app made for a caller. */
+export function predictionId(
+  { tools: { predictionIds } }: Assembly,
+  { subject = "tester", row = 0 } = {},
+): string {
+  return predictionIds.create(subject, row + 1)(row);
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { LineLog } from "../../api/observation/rotated_log.ts";
-import { engineOf, type TestApp, withApp, writeModel } from "./_app.ts";
+import { engineOf, predictionId, type TestApp, withApp, writeModel } from "./_app.ts";
 
 /** A prediction log in memory. */
 function memoryLog(): { log: LineLog; entries: Record<string, unknown>[] } {
@@ -61,10 +61,10 @@ Deno.test("/metrics counts requests as prometheus-fastapi-instrumentator does", 
   }));
 
 Deno.test("/metrics tells of the process, the queue, batches, predictions and the model", () =>
-  withApp({}, async ({ call }) => {
+  withApp({}, async ({ assembly, call }) => {
     await call("/predict_product_batch", { body: { designations: ["piscine", "x", "piscine"] } });
     await call("/feedback", {
-      body: { prediction_id: `${crypto.randomUUID()}-0`, true_code: 77 },
+      body: { prediction_id: predictionId(assembly), true_code: 77 },
     });
     const metrics = await toMetrics({ call });
     const of = (series: string) => metrics.get(series);
@@ -229,4 +229,14 @@ Deno.test("a new model is taken up between two requests", () =>
       [first, "champion"],
       [second, "champion"],
     ]);
+  }));
+
+Deno.test("feedback that is said again counts once, and the last one is logged last", () =>
+  withApp({}, async ({ assembly, call }) => {
+    const prediction_id = predictionId(assembly);
+    for (const true_code of [10, 10, 2583, 2583]) {
+      assert.equal((await call("/feedback", { body: { prediction_id, true_code } })).status, 202);
+    }
+    const metrics = await toMetrics({ call });
+    assert.equal(metrics.get('etiquette_feedback_total{known="true"}'), 1);
   }));

@@ -28,6 +28,7 @@ async function problemOf(
 const PRODUCT = "/predict_product";
 const PRODUCTS = "/predict_product_batch";
 const TEXTS = "/predict_text_list";
+const FORGED = `${crypto.randomUUID()}-0-1-${"a".repeat(8)}-${"b".repeat(32)}`;
 const json = { "content-type": "application/json" };
 
 interface Refusal {
@@ -222,7 +223,8 @@ const faults: [string, unknown, [string, (string | number)[]][]][] = [
   ["/feedback", { prediction_id: "x", true_code: 1 }, [["string_pattern_mismatch", [
     "prediction_id",
   ]]]],
-  ["/feedback", { prediction_id: `${crypto.randomUUID()}-0` }, [["missing", ["true_code"]]]],
+  ["/feedback", { prediction_id: FORGED }, [["missing", ["true_code"]]]],
+  ["/feedback", { prediction_id: FORGED, true_code: 1 }, [["id_unknown", ["prediction_id"]]]],
 ];
 
 for (const [path, body, wanted] of faults) {

@@ -1,7 +1,7 @@
 /** Every route's answer, for those who ask properly. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type TestApp, withApp } from "./_app.ts";
+import { predictionId, type TestApp, withApp } from "./_app.ts";
 
 const POOL = {
   "predicted prdtypecode": 2583,
@@ -32,7 +32,7 @@ test("POST /predict_product answers with code, name, confidence, ranks and model
   assert.equal(response.headers.get("content-type"), "application/json");
   const { prediction_id, model, ...rest } = await response.json();
   assert.deepEqual(rest, POOL);
-  assert.match(prediction_id, /^[0-9a-f-]{36}-0$/);
+  assert.match(prediction_id, /^[0-9a-f-]{36}-0-1-[0-9a-f]{8}-[0-9a-f]{32}$/);
   assert.equal(model.name, "model");
   assert.match(model.version, /^[0-9a-f]{12}$/);
 });
@@ -77,8 +77,8 @@ test("POST /predict_text_list takes one text a product", async ({ call }) => {
   assert.deepEqual(answer.predictions.length, 2);
 });
 
-test("POST /feedback takes a type, known or not", async ({ call }) => {
-  const body = { prediction_id: `${crypto.randomUUID()}-3` };
+test("POST /feedback takes a type, known or not", async ({ assembly, call }) => {
+  const body = { prediction_id: predictionId(assembly, { row: 3 }) };
   for (const [true_code, known] of [[2583, true], ["MISC", true], [99, false]]) {
     const response = await call("/feedback", { body: { ...body, true_code } });
     assert.equal(response.status, 202);

@@ -1,14 +1,14 @@
 /** Who gets in, what an answer gives away, and what a log never says. */
 import assert from "node:assert/strict";
 import { assemble } from "../../api/assembly.ts";
-import { engineOf, paramsIn, SECRET, tokenOf, withApp } from "./_app.ts";
+import { engineOf, paramsIn, predictionId, SECRET, tokenOf, withApp } from "./_app.ts";
 
 const BODIES: Record<string, { body?: unknown; scope: string }> = {
   "/predict_product": { body: { designation: "x" }, scope: "predict" },
   "/predict_product_batch": { body: { designations: ["x"] }, scope: "predict" },
   "/predict_text_list": { body: { text: ["x"] }, scope: "predict" },
   "/feedback": {
-    body: { prediction_id: "5e1c2f7e-3b0a-4b58-9d6c-0d2f4a1c9b11-0", true_code: 1 },
+    body: { true_code: 1 },
     scope: "feedback",
   },
   "/model": { scope: "predict" },
@@ -16,7 +16,14 @@ const BODIES: Record<string, { body?: unknown; scope: string }> = {
 
 for (const [path, { body, scope }] of Object.entries(BODIES)) {
   Deno.test(`${path} wants a token with the scope ${scope}`, () =>
-    withApp({}, async ({ call }) => {
+    withApp({}, async ({ assembly, call: send }) => {
+      const call: typeof send = (path, { body, ...rest } = {}) =>
+        send(path, {
+          ...rest,
+          body: path === "/feedback"
+            ? { prediction_id: predictionId(assembly), ...body as object }
+            : body,
+        });
       const nobody = await call(path, { body, token: null });
       assert.equal(nobody.status, 401);
       assert.equal(nobody.headers.get("www-authenticate"), "Bearer");
@@ -190,3 +197,17 @@ Deno.test("assemble() refuses to go on without a secret", async () => {
     { name: "UserError", message: /no secret in ETIQUETTE_JWT_SECRET/ },
   );
 });
+
+Deno.test("feedback is taken for predictions that the service made, and for one's own", () =>
+  withApp({}, async ({ assembly, call }) => {
+    const status = async (prediction_id: string, claims = {}) => {
+      const body = { prediction_id, true_code: 10 };
+      return (await call("/feedback", { body, token: await tokenOf(claims) })).status;
+    };
+    const own = predictionId(assembly);
+    assert.equal(await status(own), 202);
+    assert.equal(await status(own.slice(0, -1) + (own.endsWith("0") ? "1" : "0")), 422);
+    const other = predictionId(assembly, { subject: "rival" });
+    assert.equal(await status(other), 403);
+    assert.equal(await status(other, { scope: "admin" }), 202);
+  }));

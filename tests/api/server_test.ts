@@ -224,3 +224,24 @@ Deno.test("the server refuses to start without a secret, and says how to make on
       /no secret in ETIQUETTE_JWT_SECRET[^]*deno task -q token --new-secret/,
     );
   }));
+
+test("the server says which model is missing, and how to make it", async (folder) => {
+  await withServer({ folder }, async ({ event, events }) => {
+    const { model, expected } = await event("model missing");
+    assert.equal(model, "models/text");
+    assert.match(String(expected), /'deno task pipeline' makes models\/text/);
+    await event("listening");
+    assert.deepEqual(events.map(({ event }) => event), ["model missing", "listening"]);
+  });
+});
+
+test("the server refuses a log folder that it may not write", async (folder) => {
+  const started = withServer(
+    { folder, set: ["log.folder=/var/log/shop"] },
+    () => Promise.resolve(),
+  );
+  await assert.rejects(
+    started,
+    /Cannot keep the prediction log in \/var\/log\/shop: .*may not write/,
+  );
+});

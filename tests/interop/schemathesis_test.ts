@@ -14,7 +14,7 @@ const SECONDS = 15;
 /** A base64 text may be no picture, which no schema can say: then 422 is a good answer. */
 const PICTURES = `
 [[operations]]
-include-path-regex = "^/predict_product"
+include-path-regex = "^/(predict_product|feedback)"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "422"]
 `;
 /** Whatever a form holds is text, and a single field is a list of one: "{}" is a description. */

@@ -258,3 +258,27 @@ Deno.test("ModelSlot looks once at a time", () =>
     await Promise.all([slot.refresh(), slot.refresh(), slot.refresh()]);
     assert.equal(engines.length, 1);
   }));
+
+Deno.test("ModelSlot tells once that its files are gone, and goes on serving", () =>
+  withSlot({}, async ({ folder, slot, news }) => {
+    await writeModel(folder, "first");
+    await slot.refresh();
+    await Deno.remove(folder, { recursive: true });
+    for (let look = 0; look < 4; look++) await slot.refresh();
+    assert.deepEqual(news.map(({ kind }) => kind), ["loaded", "missing"]);
+    assert.equal((await slot.current?.predict([product]))?.length, 3);
+  }));
+
+for (const [name, file] of [["pipe", "model.onnx"], ["pipe", "card.md"], ["huge", "labels.json"]]) {
+  Deno.test(`ModelSlot is not held up by a ${name} in the place of ${file}`, () =>
+    withSlot({}, async ({ folder, slot, news }) => {
+      await writeModel(folder, "first");
+      const path = join(folder, file);
+      await Deno.remove(path);
+      if (name === "pipe") await new Deno.Command("mkfifo", { args: [path] }).output();
+      else await Deno.truncate((await Deno.writeTextFile(path, ""), path), 300e6);
+      await slot.refresh();
+      const wanted = file === "card.md" ? "loaded" : "failed";
+      assert.deepEqual(news.map(({ kind }) => kind), [wanted]);
+    }));
+}
