@@ -21,7 +21,7 @@ import { type ConnectionMetrics, connectionMetrics } from "./observation/connect
 import { httpMetrics } from "./observation/http_metrics.ts";
 import { jsonLog, type LogEvent, requestFields } from "./observation/json_log.ts";
 import { type ModelMetrics, modelMetrics } from "./observation/model_metrics.ts";
-import { predictionLog } from "./observation/prediction_log.ts";
+import { predictionLog } from "./observation/prediction_logger.ts";
 import { processMetrics } from "./observation/process_metrics.ts";
 import type { LineLog } from "./observation/rotated_log.ts";
 import { pictureFolder } from "./pictures/picture_finder.ts";

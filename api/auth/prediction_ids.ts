@@ -7,7 +7,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 /** Form of an id. */
 export const PREDICTION_ID = /^[\da-f-]{36}-\d{1,5}-\d{1,5}-[\da-f]{8}-[\da-f]{32}$/;
 
-/** Whose prediction an id names; `unknown` where nobody's. */
+/** The caller a prediction was made for; `unknown` for an id that was not signed here. */
 export type IdOwner = "own" | "other" | "unknown";
 
 /** Makes and checks ids. */

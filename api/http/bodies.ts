@@ -9,7 +9,7 @@ import { Problem, unavailable } from "./problem.ts";
 export interface BodyLimits {
   bodyBytes: number;
   seconds: number;
-  /** Of all large bodies under way. A caller may hold a quarter of it, and one body of any size. */
+  /** The limit for all large bodies under way; a caller may hold a quarter of it, or one body. */
   allBytes: number;
 }
 
@@ -104,7 +104,7 @@ export class Bodies {
 
 /** A body's caller and consumer. */
 export interface BodyUse<Result> {
-  /** Whose share it counts against. */
+  /** The caller whose share the body counts against. */
   caller: string;
   use(bytes: Uint8Array): Promise<Result>;
 }

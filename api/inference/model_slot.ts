@@ -41,7 +41,7 @@ export class ModelSlot {
   #stamp: string | undefined;
   /** Looks in a row that found no model. */
   #absences = 0;
-  /** Of the last look, if it failed. */
+  /** Reason of the last look that failed. */
   #complaint: string | undefined;
   #refreshing: Promise<void> | undefined;
   readonly #leaving = new Set<Promise<void>>();

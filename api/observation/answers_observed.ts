@@ -4,7 +4,7 @@ import type { ServedModels } from "../inference/served_model.ts";
 import { compareWithShadow } from "../inference/shadow.ts";
 import type { FeedbackEvent, PredictionEvent } from "../inference/prediction_event.ts";
 import type { ModelMetrics } from "./model_metrics.ts";
-import type { PredictionLog } from "./prediction_log.ts";
+import type { PredictionLog } from "./prediction_logger.ts";
 
 /** Dependencies of the hooks. */
 export interface Observers {

@@ -10,7 +10,7 @@ export interface WorkQueueLimits {
   capacity: number;
 }
 
-/** Whose work it is, and for how long it is wanted. */
+/** The caller of the work, and the signal that cancels it. */
 export interface WorkOptions {
   caller: string;
   signal?: AbortSignal;
