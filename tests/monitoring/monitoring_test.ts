@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { driftGauges, gaugesText } from "../../src/monitoring/drift_gauges.ts";
 import { logEntry, logSchema } from "../../src/monitoring/log_schemas.ts";
-import { predictionLog } from "../../api/observation/prediction_log.ts";
+import { predictionLog } from "../../api/observation/prediction_logger.ts";
 
 const none = { permissions: "none" } as const;
 const VERSION = { name: "text", version: "3" };
