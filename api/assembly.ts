@@ -6,6 +6,7 @@ import type { JSONValue } from "hono/utils/types";
 import { Registry } from "prom-client";
 import type { ApiParams } from "../src/config/sections/api.ts";
 import { readJson } from "../src/files/atomic_write.ts";
+import { locationFromEnvironment } from "../src/tracking/open_store.ts";
 import type { AppTools } from "./app_tools.ts";
 import { bearerGate, type TokenVerifier } from "./auth/gate.ts";
 import { predictionIds } from "./auth/prediction_ids.ts";
@@ -90,7 +91,10 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
   const models: ModelPair = await modelPair({
     champion: params.model,
     shadow: params.shadow,
-    registry: params.registry,
+    registry: {
+      ...locationFromEnvironment(platform.environment),
+      ...(params.registry === null ? {} : { uri: params.registry }),
+    },
     open: platform.openEngine,
     batches: {
       maxBatch: queue.batch_products,

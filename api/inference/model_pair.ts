@@ -1,6 +1,7 @@
 /** The two models of a server: the champion, which answers, and a shadow, which may be absent. */
 import type { BatchSettings } from "./batcher.ts";
 import type { OpenEngine } from "./engine.ts";
+import type { StoreLocation } from "../../src/tracking/open_store.ts";
 import { ModelSlot, type SlotEvent } from "./model_slot.ts";
 import { modelSource } from "./model_source.ts";
 import type { ServedModel, ServedModels } from "./served_model.ts";
@@ -14,7 +15,7 @@ export interface ModelPairOptions {
   champion: string;
   shadow: string | null;
   /** Where aliases are looked up. */
-  registry: string;
+  registry: StoreLocation;
   open: OpenEngine;
   batches: BatchSettings;
   onBatch(role: ModelRole, products: number, seconds: number): void;

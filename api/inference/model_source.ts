@@ -1,12 +1,13 @@
 /** Where the model to serve lies: in a folder that is named, or where an alias of a registry points. */
 import { basename } from "node:path";
 import { UserError } from "../../src/errors.ts";
+import type { StoreLocation } from "../../src/tracking/open_store.ts";
+import { type AliasLookup, aliasLookup } from "../../src/tracking/registry/alias_lookup.ts";
 import {
   isModelUri,
   type ModelAlias,
   parseModelUri,
-  versionAtAlias,
-} from "../../src/tracking/file_registry.ts";
+} from "../../src/tracking/registry/file_registry.ts";
 import { fileStamp, MODEL_FILES } from "./model_files.ts";
 
 /** A model folder as it is now. */
@@ -22,12 +23,12 @@ export interface ModelLocation {
 /** Looks where the model is; undefined when there is none at this moment. */
 export type ModelSource = () => Promise<ModelLocation | undefined>;
 
-/** The model of a folder, or of a URI such as `models:/text@champion` in the registry of `mlruns`. */
+/** The model of a folder, or of a URI such as `models:/text@champion` in a registry. */
 export function modelSource(
   model: string,
-  { registry }: { registry: string },
+  { registry }: { registry: StoreLocation },
 ): ModelSource {
-  return isModelUri(model) ? aliasSource(parseModelUri(model), registry) : folderSource(model);
+  return isModelUri(model) ? aliasSource(parseModelUri(model), aliasLookup(registry)) : folderSource(model);
 }
 
 /** The model of one folder. */
@@ -39,9 +40,9 @@ export function folderSource(folder: string): ModelSource {
   };
 }
 
-function aliasSource(alias: ModelAlias, registry: string): ModelSource {
+function aliasSource(alias: ModelAlias, lookUp: AliasLookup): ModelSource {
   return async () => {
-    const registered = await versionAtAlias(registry, alias);
+    const registered = await lookUp(alias);
     if (!registered) return undefined;
     const { version, folder } = registered;
     const { name } = alias;

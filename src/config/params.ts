@@ -10,7 +10,9 @@ import { evaluateSection } from "./sections/evaluate.ts";
 import { featuresSection } from "./sections/features.ts";
 import { modelSection } from "./sections/model.ts";
 import { preprocessSection } from "./sections/preprocess.ts";
+import { registrySection } from "./sections/registry.ts";
 import { runtimeSection } from "./sections/runtime.ts";
+import { trackingSection } from "./sections/tracking.ts";
 import { trainSection } from "./sections/train.ts";
 
 const params = z.strictObject({
@@ -21,11 +23,16 @@ const params = z.strictObject({
   runtime: runtimeSection,
   train: trainSection,
   evaluate: evaluateSection,
+  tracking: trackingSection,
+  registry: registrySection,
   api: apiSection,
 });
 
 /** All parameters, one section for each step. */
 export type Params = z.infer<typeof params>;
+
+/** The file that holds the parameters. */
+export const PARAMS_FILE = "params.yaml";
 
 /** The origin of parameters: a YAML file and `key=value` overrides, of which the last one wins. */
 export interface ParamsSource {
@@ -50,7 +57,7 @@ export async function loadParams(source: ParamsSource = {}): Promise<Params> {
  * @throws {UserError} naming each wrong key, its value and the values allowed.
  */
 export async function readParamsTree(source: ParamsSource = {}): Promise<Record<string, unknown>> {
-  const { path = "params.yaml", overrides = inheritedOverrides() } = source;
+  const { path = PARAMS_FILE, overrides = inheritedOverrides() } = source;
   const text = await Deno.readTextFile(path).catch((error) => {
     throw fileError(`read ${path}`, error);
   });

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { replaceDirectory } from "../../src/files/atomic_write.ts";
+import { openDatabase } from "../../src/tracking/local/database.ts";
+import { localStore } from "../../src/tracking/open_store.ts";
 import { withFolder } from "../_temporary.ts";
 import { type TestServer, withServer } from "./_server.ts";
 import { sampleProducts, writeTrainedModel } from "./_trained.ts";
@@ -84,7 +86,7 @@ test("the server follows an alias of the registry without failing a request", as
     await Deno.writeTextFile(join(folder, "models/v3", name), "broken");
   }
   await pointAt(folder, 1, join(folder, "models/v1"));
-  const set = ["model=models:/shop@champion"];
+  const set = ["model=models:/shop@champion", "registry=mlruns"];
   await withServer({ folder, set }, async (server) => {
     await server.event("model loaded");
     let done = false;
@@ -109,10 +111,29 @@ test("the server follows an alias of the registry without failing a request", as
   });
 });
 
+test("the server follows an alias of the local database", async (folder) => {
+  for (const seed of [1, 2]) await writeTrainedModel(join(folder, `models/v${seed}`), { seed });
+  using store = localStore(await openDatabase(join(folder, "mlflow.db")));
+  await store.registry.createRegisteredModel("shop");
+  const versions = await Promise.all(
+    [1, 2].map((seed) =>
+      store.registry.createModelVersion({ name: "shop", source: join(folder, `models/v${seed}`) })
+    ),
+  );
+  await store.registry.setAlias(versions[0], "champion");
+  await withServer({ folder, set: ["model=models:/shop@champion"] }, async (server) => {
+    await server.event("model loaded");
+    const serving = async () => (await (await server.call("/ready")).json()).model.version;
+    assert.equal(await serving(), versions[0].version);
+    await store.registry.setAlias(versions[1], "champion");
+    while (await serving() !== versions[1].version);
+  });
+});
+
 test("the server refuses to start without the alias it is to serve, and says which there are", async (folder) => {
   await pointAt(folder, 1, "models/v1");
   const started = (model: string) =>
-    withServer({ folder, set: [`model=${model}`] }, () => Promise.resolve());
+    withServer({ folder, set: [`model=${model}`, "registry=mlruns"] }, () => Promise.resolve());
   await assert.rejects(started("models:/shop@best"), /no alias 'best' of 'shop' .*one of champion/);
   await assert.rejects(started("models:/stop@champion"), /no model 'stop' .*expected one of shop/);
   await assert.rejects(started("models:/shop/1"), /expected models:\/<name>@<alias>/);

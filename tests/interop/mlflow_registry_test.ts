@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { modelSource } from "../../api/inference/model_source.ts";
-import { versionAtAlias } from "../../src/tracking/file_registry.ts";
+import { versionAtAlias } from "../../src/tracking/registry/file_registry.ts";
 import { writeModel } from "../api/_app.ts";
 import { withFolder } from "../_temporary.ts";
 import { python, pythonTest } from "./_python.ts";
@@ -28,7 +28,7 @@ pythonTest("every alias that MLflow sets leads to the folder that MLflow would d
           folder: uri.startsWith("file:") ? fileURLToPath(uri) : uri,
         });
       }
-      const served = await modelSource("models:/text@champion", { registry: mlruns })();
+      const served = await modelSource("models:/text@champion", { registry: { uri: mlruns } })();
       assert.deepEqual([served?.version, served?.folder], ["2", models[1]]);
     }),
 });

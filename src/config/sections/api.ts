@@ -53,7 +53,7 @@ export const apiSection = z.strictObject({
   port: z.int().min(0).max(65_535),
   model: path,
   shadow: path.nullable().describe("a folder or an alias of the registry, or nothing"),
-  registry: path,
+  registry: path.nullable().describe("a tracking URI, a folder, or nothing"),
   scores: path,
   pictures: path,
   top: z.int().min(1).max(1000),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { UserError } from "../../src/errors.ts";
-import { parseModelUri, versionAtAlias } from "../../src/tracking/file_registry.ts";
-import { withFolder } from "../_temporary.ts";
+import { UserError } from "../../../src/errors.ts";
+import { parseModelUri, versionAtAlias } from "../../../src/tracking/registry/file_registry.ts";
+import { withFolder } from "../../_temporary.ts";
 
 const MLFLOW_VERSION_META = `creation_timestamp: 1795464359696
 current_stage: None

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
-import { errorMessage, UserError } from "../errors.ts";
+import { errorMessage, UserError } from "../../errors.ts";
 
 /** A registered model by one of its aliases, which MLflow writes `models:/<name>@<alias>`. */
 export interface ModelAlias {
