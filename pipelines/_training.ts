@@ -11,11 +11,12 @@ import type { Provider } from "../src/runtime/open.ts";
 import { chooseProvider, type ProviderChoice } from "../src/runtime/providers.ts";
 import { interruptionSignal } from "../src/terminal/interruption.ts";
 import type { Fit, FitOptions } from "../src/training/fit.ts";
-import type { TrainingSettings, TrainingTask } from "../src/training/training_loop.ts";
-import { trainingProgress } from "./_training_progress.ts";
+import type { TrainingTask } from "../src/training/training_loop.ts";
+import { startTrainingLog, type TrainingFacts, type TrainingLog } from "./_training_log.ts";
+import { allObservers, trainingProgress } from "./_training_progress.ts";
 
-/** A training of `models/<name>` that has its provider and knows the hash of its data. */
-export interface Training {
+/** A training of `models/<name>`, ready to start, whose run is logged. */
+export interface Training extends AsyncDisposable {
   name: string;
   /** SHA-256 of the features. */
   dataHash: string;
@@ -23,6 +24,7 @@ export interface Training {
   threads: number;
   /** Options for `fit`. */
   options: FitOptions;
+  log: TrainingLog;
 }
 
 /** Path of the ONNX file of a validated model, which knows the training part alone. */
@@ -30,30 +32,28 @@ export function validatedModelPath(name: string): string {
   return join("models", "validated", `${name}.onnx`);
 }
 
-/**
- * Chooses the provider, hashes the feature files and prepares checkpoints, which are resumed only
- * with the same files, settings, provider and threads.
- */
+/** Starts a training; checkpoints are resumed only with the same files, settings and provider. */
 export async function startTraining(
   name: string,
-  { files, settings, runtime: { provider: choice, threads } }: {
-    files: readonly string[];
-    settings: TrainingSettings;
+  { runtime: { provider: choice, threads }, ...given }: {
     runtime: { provider: ProviderChoice; threads: number };
-  },
+  } & Pick<TrainingFacts, "files" | "settings" | "tracking">,
 ): Promise<Training> {
   const { provider, reason } = await chooseProvider(choice);
   console.log(`Training on ${provider}: ${reason}`);
-  const dataHash = await hashFiles(files);
+  const dataHash = await hashFiles(given.files);
+  const signal = interruptionSignal("Training stopped; run it again to resume from the checkpoint");
+  const log = await startTrainingLog(name, { ...given, dataHash, provider, signal });
   const options = {
     provider,
     threads,
     checkpoints: join("models", `.${name}`),
-    fingerprint: JSON.stringify({ dataHash, settings, provider, threads }),
-    observer: trainingProgress(),
-    signal: interruptionSignal("Training stopped; run it again to resume from the checkpoint"),
+    fingerprint: JSON.stringify({ dataHash, settings: given.settings, provider, threads }),
+    observer: allObservers(trainingProgress(), log.observer),
+    signal,
   };
-  return { name, dataHash, provider, threads, options };
+  const dispose = () => log[Symbol.asyncDispose]();
+  return { name, dataHash, provider, threads, options, log, [Symbol.asyncDispose]: dispose };
 }
 
 /**
@@ -61,7 +61,7 @@ export async function startTraining(
  * validated model, which fusion builds on.
  */
 export async function writeModel(
-  { name }: Training,
+  { name, log }: Training,
   { fit, folder, validatedTask }: {
     fit: Fit;
     folder: NewModelFolder;
@@ -74,5 +74,6 @@ export async function writeModel(
   }
   await replaceDirectory(join("models", name), (staging) => writeModelFolder(staging, folder));
   await fit.removeCheckpoints();
+  await log.finish();
   console.log(`Wrote models/${name}\nNext: deno task evaluate ${name}`);
 }

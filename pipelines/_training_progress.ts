@@ -23,3 +23,12 @@ export function trainingProgress(): FitObserver {
     },
   };
 }
+
+/** Tells several observers of everything. */
+export function allObservers(...observers: FitObserver[]): FitObserver {
+  return {
+    onStart: (...event) => observers.forEach((each) => each.onStart?.(...event)),
+    onStep: (...event) => observers.forEach((each) => each.onStep?.(...event)),
+    onEnd: (...event) => observers.forEach((each) => each.onEnd?.(...event)),
+  };
+}

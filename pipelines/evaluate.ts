@@ -12,6 +12,7 @@ import {
 import { openNativePredictor } from "../src/prediction/native_predictor.ts";
 import { loadParams } from "../src/config/params.ts";
 import { startProgress } from "../src/terminal/progress.ts";
+import { logEvaluation } from "./_evaluation_log.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { evaluate } from "../src/scoring/evaluation.ts";
 import { confusionCsv, reportCsv, toMetrics } from "../src/scoring/metric_files.ts";
@@ -28,7 +29,7 @@ await runStageCommand({
   },
   examples: ["deno task evaluate text", "deno task evaluate text image"],
 }, async ({ words, overrides }) => {
-  const { model, runtime, evaluate: settings } = await loadParams({ overrides });
+  const { model, runtime, tracking, evaluate: settings } = await loadParams({ overrides });
   const names = words.length > 0 ? words : [model.type];
   const { provider } = await chooseProvider(runtime.provider);
   const { products, actual } = await testPart();
@@ -50,8 +51,10 @@ await runStageCommand({
   await writeJsonAtomic(`${path}.json`, metrics);
   await writeFileAtomic(`${path}_confusion.csv`, confusionCsv(evaluation));
   await writeFileAtomic(`${path}_report.csv`, reportCsv(evaluation));
-  console.log(reportTable(metrics));
-  console.log(`\nWrote ${path}.json, ${path}_confusion.csv and ${path}_report.csv`);
+  const written = [".json", "_confusion.csv", "_report.csv"].map((suffix) => path + suffix);
+  console.log(reportTable(metrics) + "\n");
+  await logEvaluation(names, { metrics, files: written, settings, provider, tracking });
+  console.log(`Wrote ${path}.json, ${path}_confusion.csv and ${path}_report.csv`);
 });
 
 async function testPart(): Promise<{ products: Product[]; actual: Int32Array }> {

@@ -89,6 +89,7 @@ export interface StepProgress {
   lastStep: number;
   /** Loss of the step's batch. */
   loss: number;
+  learningRate: number;
   /** Validation score of the last epoch. */
   score?: number;
 }
@@ -160,7 +161,13 @@ export async function train(
         const learningRate = scheduledRate(run.stepsDone + 1, totalSteps, settings);
         const { loss } = await run.step(task.train.batch(batch, epoch), { learningRate });
         lossSum += loss;
-        hooks.onStep?.({ step: run.stepsDone, lastStep, loss, score: records.at(-1)?.score });
+        hooks.onStep?.({
+          step: run.stepsDone,
+          lastStep,
+          loss,
+          learningRate,
+          score: records.at(-1)?.score,
+        });
         if (run.stepsDone % checkpointSteps === 0 || hooks.signal?.aborted) await save();
         hooks.signal?.throwIfAborted();
       }
