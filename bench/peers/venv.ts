@@ -19,10 +19,17 @@ export const PEERS = "bench/peers/requirements.txt";
 export const JUDGES = "tests/interop/requirements.txt";
 /** Evidently's, which contradict those of the others: it has an environment of its own. */
 export const EVIDENTLY = "bench/peers/evidently_requirements.txt";
+/** Requirements that contradict the others, with the folder of `.venv` that holds their packages. */
+const APART = new Map([
+  [EVIDENTLY, "evidently"],
+  ["tests/interop/mlflow3_requirements.txt", "mlflow3"],
+  ["tests/interop/mlflow2_requirements.txt", "mlflow2"],
+]);
 
 /** Makes `.venv` hold a requirements file's packages and returns the interpreter's path. */
 export async function preparePython(requirements: string): Promise<string> {
-  const folder = requirements === EVIDENTLY ? `${VENV}/evidently` : VENV;
+  const apart = APART.get(requirements);
+  const folder = apart === undefined ? VENV : `${VENV}/${apart}`;
   const python = `${folder}/bin/python`;
   const stamp = `${folder}/installed-${await requirementsStamp(requirements)}`;
   if (existsSync(stamp)) return python;
@@ -34,7 +41,7 @@ export async function preparePython(requirements: string): Promise<string> {
     ...["-r", ROOT + requirements],
     // Both files share one environment: pins that contradict each other fail here, by name.
     ...[PEERS, JUDGES].filter((other) =>
-      requirements !== EVIDENTLY && other !== requirements && existsSync(ROOT + other)
+      apart === undefined && other !== requirements && existsSync(ROOT + other)
     )
       .flatMap((other) => ["-c", ROOT + other]),
   ]);
@@ -73,10 +80,10 @@ if (import.meta.main) {
     summary: "Prepare .venv, the Python environment of the benches' peers and the tests' judges.",
     words: {
       placeholder: "[REQUIREMENTS…]",
-      help: `files to install (default: ${PEERS} ${JUDGES} ${EVIDENTLY})`,
+      help: `files to install (default: all that the repository has)`,
     },
   }, async ({ words }) => {
-    for (const requirements of words.length > 0 ? words : [PEERS, JUDGES, EVIDENTLY]) {
+    for (const requirements of words.length > 0 ? words : [PEERS, JUDGES, ...APART.keys()]) {
       await preparePython(requirements);
     }
     console.log("Wrote .venv\nNext: deno task test:interop or deno task bench");

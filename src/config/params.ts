@@ -10,7 +10,7 @@ import { evaluateSection } from "./sections/evaluate.ts";
 import { featuresSection } from "./sections/features.ts";
 import { modelSection } from "./sections/model.ts";
 import { preprocessSection } from "./sections/preprocess.ts";
-import { registrySection } from "./sections/registry.ts";
+import { registrySection } from "./sections/registry_webhooks.ts";
 import { runtimeSection } from "./sections/runtime.ts";
 import { trackingSection } from "./sections/tracking.ts";
 import { trainSection } from "./sections/train.ts";
