@@ -2,7 +2,13 @@
 import { UserError } from "../../errors.ts";
 import { openForReading } from "../local/database.ts";
 import { LocalRegistry } from "../local/local_registry.ts";
-import { databasePath, isServer, openStore, type StoreLocation } from "../open_store.ts";
+import {
+  databasePath,
+  isServer,
+  type OpenOptions,
+  openStore,
+  type StoreLocation,
+} from "../open_store.ts";
 import { type ModelAlias, type RegisteredVersion, versionAtAlias } from "./file_registry.ts";
 import type { RegistryStore } from "./registry_store.ts";
 
@@ -10,10 +16,10 @@ import type { RegistryStore } from "./registry_store.ts";
 export type AliasLookup = (alias: ModelAlias) => Promise<RegisteredVersion | undefined>;
 
 /** The lookup in a server's registry, in that of a database, or in a folder of MLflow's file store. */
-export function aliasLookup(location: StoreLocation): AliasLookup {
+export function aliasLookup(location: StoreLocation, options: OpenOptions = {}): AliasLookup {
   const { uri } = location;
   if (uri !== undefined && isServer(uri)) {
-    const store = openStore(location);
+    const store = openStore(location, options);
     return async (alias) => await lookUp((await store).registry, alias);
   }
   if (uri !== undefined && !uri.startsWith("sqlite:")) {
