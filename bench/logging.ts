@@ -1,6 +1,6 @@
 /**
- * What logging costs a training: 10,000 steps of loss and learning rate into mlflow.db, against the
- * time of as many training steps of the text model in the same process.
+ * Time of logging 10,000 steps of loss and learning rate to mlflow.db, against the time of as many
+ * training steps of the text model in the same process.
  */
 import { join } from "node:path";
 import { CATEGORIES } from "../src/data/sample/categories.ts";

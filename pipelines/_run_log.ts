@@ -7,7 +7,7 @@ import type { Texts } from "../src/tracking/entities.ts";
 import { locationFromEnvironment } from "../src/tracking/open_store.ts";
 import { type ActiveRun, startRun } from "../src/tracking/start_run.ts";
 
-/** What every run of the pipeline keeps as it was. */
+/** Files that every run logs as artifacts. */
 const EXACT = [PARAMS_FILE, "dvc.lock"];
 
 /** Starts the run of a stage; nothing that goes wrong with it stops the stage. */

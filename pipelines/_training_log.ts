@@ -12,7 +12,7 @@ export interface TrainingLog extends AsyncDisposable {
   finish(): Promise<void>;
 }
 
-/** What is known of a training before its first step. */
+/** Properties of a training before its first step. */
 export interface TrainingFacts {
   tracking: { experiment: string; system_seconds: number };
   settings: object;

@@ -24,7 +24,7 @@ export function trainingProgress(): FitObserver {
   };
 }
 
-/** Tells several observers of everything. */
+/** Combines observers into one that calls each of them. */
 export function allObservers(...observers: FitObserver[]): FitObserver {
   return {
     onStart: (...event) => observers.forEach((each) => each.onStart?.(...event)),

@@ -1,5 +1,5 @@
 /**
- * What MLflow keeps of experiments, runs and logged models, in its own terms
+ * Experiments, runs and logged models in MLflow's terms
  * (mlflow/protos/service.proto) and in this language's spelling. Times are milliseconds since 1970.
  */
 
@@ -11,7 +11,7 @@ export interface Experiment {
   lifecycleStage: "active" | "deleted";
 }
 
-/** How far a run is. */
+/** State of a run. */
 export type RunStatus = "RUNNING" | "SCHEDULED" | "FINISHED" | "FAILED" | "KILLED";
 
 /** One value of a metric. */
@@ -25,7 +25,7 @@ export interface Metric {
 /** Texts by key: parameters or tags. */
 export type Texts = Record<string, string>;
 
-/** What one call may log to a run. */
+/** Metrics, parameters and tags that one call logs. */
 export interface Batch {
   metrics?: readonly Metric[];
   params?: Texts;
@@ -49,7 +49,7 @@ export interface DatasetInput {
   tags?: Texts;
 }
 
-/** What is known of a run when it starts. */
+/** Properties of a run at its creation. */
 export interface NewRun {
   experimentId: string;
   name: string;
@@ -75,13 +75,13 @@ export interface Run {
   inputs: readonly DatasetInput[];
 }
 
-/** What changes when a run goes on or ends. */
+/** A change of a run's state. */
 export interface RunUpdate {
   status?: RunStatus;
   endTime?: number;
 }
 
-/** Which runs to find. */
+/** A search for runs. */
 export interface RunSearch {
   experimentIds: readonly string[];
   /** MLflow's filter, such as `metrics.loss < 0.5 and params.lr = '0.1'`. */
@@ -114,7 +114,7 @@ export interface NewLoggedModel {
 /** A model folder that a store keeps. */
 export interface LoggedModel {
   name: string;
-  /** What a registered version names as its source: `models:/<model_id>`, or `runs:/<run>/<path>`. */
+  /** Source of a registered version: `models:/<model_id>`, or `runs:/<run>/<path>`. */
   uri: string;
   /** Absent on servers before MLflow 3. */
   modelId?: string;

@@ -7,7 +7,7 @@ export function storedValue(value: number): { value: number; is_nan: number } {
   return { value: Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE), is_nan: 0 };
 }
 
-/** Says whether two metrics are one and the same to MLflow: equal where their identities are. */
+/** Returns a text that two metrics share if MLflow's SQL store keeps them as one row. */
 export function metricIdentity({ key, value, timestamp, step }: Metric): string {
   const stored = storedValue(value);
   return JSON.stringify([key, timestamp, step, stored.value, stored.is_nan]);

@@ -12,7 +12,7 @@ import { ServerRegistry } from "./server/server_registry.ts";
 import { ServerRuns } from "./server/server_runs.ts";
 import type { TrackingStore } from "./tracking_store.ts";
 
-/** Where runs and models are kept. */
+/** Tracking URI and credentials of a store. */
 export interface StoreLocation {
   /** Absent: the local store. */
   uri?: string;
@@ -21,9 +21,9 @@ export interface StoreLocation {
   token?: string;
 }
 
-/** Where models that a server keeps are brought to. */
+/** The folder for models downloaded from a server. */
 export const DOWNLOADS = ".cache/registry";
-/** Where runs wait for a server. */
+/** The folder for runs that wait for a server. */
 export const JOURNALS = ".cache/tracking";
 const LOCAL = "mlflow.db";
 
@@ -31,17 +31,17 @@ const LOCAL = "mlflow.db";
 export interface OpenStore extends Disposable {
   runs: TrackingStore;
   registry: RegistryStore;
-  /** Whether it lies on this machine. */
+  /** True if the store is a database of this machine. */
   isLocal: boolean;
 }
 
-/** How to speak to a server, and where to bring its models. */
+/** Connection options of a server and the folder for its models. */
 export interface OpenOptions extends Omit<HttpOptions, "uri" | "authorization"> {
   /** @default {DOWNLOADS} */
   downloads?: string;
 }
 
-/** What MLflow's environment variables say. */
+/** Reads MLflow's environment variables. */
 export function locationFromEnvironment(get: (name: string) => string | undefined): StoreLocation {
   return {
     uri: get("MLFLOW_TRACKING_URI") || undefined,
@@ -78,7 +78,7 @@ export function localStore(database: Database): OpenStore {
   };
 }
 
-/** Whether a tracking URI names a server. */
+/** Returns true if a tracking URI names a server. */
 export function isServer(uri: string): boolean {
   return /^https?:\/\//i.test(uri);
 }

@@ -9,7 +9,7 @@ import type { Operation } from "./journal/operation.ts";
 import type { RunSink, SinkOutcome } from "./journal/run_sink.ts";
 import { batchesWithinLimits, checkedBatch } from "./logged_names.ts";
 
-/** What is known of a run at its start. */
+/** Properties of a run at its start. */
 export interface RunStart {
   experiment: string;
   name: string;

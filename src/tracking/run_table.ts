@@ -1,7 +1,7 @@
 /** Runs as rows of cells: a list, or some of them side by side. Knows no terminal. */
 import type { Metric, Run } from "./entities.ts";
 
-/** How a curve is drawn in one cell. */
+/** Draws a curve in one cell. */
 export type DrawCurve = (values: readonly number[]) => string;
 
 /** Metrics that say how a machine was, not how a model is. */
@@ -29,7 +29,7 @@ export function runRows(runs: readonly Run[], columns: readonly string[]): strin
   ]);
 }
 
-/** What differs between runs, then their metrics with curves: one row a name, one column a run. */
+/** Returns the parameters that differ and all metrics with curves: one row a name, one column a run. */
 export function comparisonRows(
   runs: readonly { run: Run; histories: ReadonlyMap<string, readonly Metric[]> }[],
   draw: DrawCurve,

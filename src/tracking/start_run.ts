@@ -1,6 +1,6 @@
 /**
- * Starts the log of a run in the store that is asked for. Whatever goes wrong with it is told once on
- * standard error; the work that is logged never notices.
+ * Starts the log of a run in the store that a location names. Failures are printed to standard error
+ * or returned by `end`; none is thrown.
  */
 import { errorMessage } from "../errors.ts";
 import type { RunStatus } from "./entities.ts";
@@ -17,7 +17,7 @@ export interface ActiveRun {
   end(status: RunStatus): Promise<string>;
 }
 
-/** How to log a run. */
+/** Store of a run and sampling of the machine. */
 export interface StartRunOptions extends StoreLocation {
   /** Between two samples of what the machine does; 0: none. */
   systemSeconds?: number;

@@ -6,7 +6,7 @@ export class TrackingError extends UserError {
   override name = "TrackingError";
   /** Such as RESOURCE_DOES_NOT_EXIST; UNREACHABLE when no answer came. */
   readonly code: string;
-  /** Whether the same request may succeed later. */
+  /** True if the same request may succeed later. */
   readonly temporary: boolean;
 
   constructor(message: string, { code, temporary = false }: { code: string; temporary?: boolean }) {

@@ -15,7 +15,7 @@ import type {
 
 /** Experiments, runs and what they logged. */
 export interface TrackingStore {
-  /** What MLflow calls the tracking URI. */
+  /** MLflow's tracking URI. */
   readonly uri: string;
   /** The experiment of that name, deleted or not. */
   getExperimentByName(name: string): Promise<Experiment | undefined>;

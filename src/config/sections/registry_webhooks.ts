@@ -1,4 +1,4 @@
-/** The schema of params.yaml's section `registry`: who is told of changes. */
+/** The schema of params.yaml's section `registry`: webhooks of the local registry. */
 import { z } from "zod";
 
 /** Webhooks of the local registry. */

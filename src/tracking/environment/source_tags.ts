@@ -1,4 +1,4 @@
-/** Where a run comes from, as MLflow's own tags: the program, the user, the commit. */
+/** MLflow's tags for the source of a run: program, git commit, branch and repository. */
 import { hostname } from "node:os";
 import type { Texts } from "../entities.ts";
 

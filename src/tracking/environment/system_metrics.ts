@@ -1,6 +1,6 @@
 /**
- * What a machine does while a run is under way, by the names of MLflow's system metrics
- * (mlflow/system_metrics). A graphics card is looked at through `nvidia-smi`, where there is one.
+ * Samples processor, memory, disk and graphics cards under the names of MLflow's system metrics
+ * (mlflow/system_metrics). Cards are sampled by `nvidia-smi`, where it is installed.
  */
 import { statfs } from "node:fs/promises";
 import { cpus, freemem, totalmem } from "node:os";
@@ -76,7 +76,7 @@ async function disk(): Promise<Record<string, number>> {
   };
 }
 
-/** What nvidia-smi prints; undefined without one, or where this process may not run it. */
+/** Returns the output of nvidia-smi; undefined if it is absent or may not be run. */
 async function nvidiaSmi(): Promise<string | undefined> {
   try {
     const { success, stdout } = await new Deno.Command("nvidia-smi", {

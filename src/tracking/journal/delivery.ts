@@ -1,6 +1,6 @@
 /**
- * Does the operations of one run on a store, each exactly once. The run carries its key as a tag;
- * where it is uncertain whether an operation was done before, the store is asked first.
+ * Applies the operations of one run to a store, each exactly once. The run carries its key as a tag.
+ * An operation that may have been applied before is applied after a look at what the store has.
  */
 import type { Batch, Metric, Run } from "../entities.ts";
 import { metricIdentity } from "../metric_values.ts";
@@ -11,7 +11,7 @@ import type { Operation } from "./operation.ts";
 /** The tag that tells which run of which machine a run of the store is. */
 export const RUN_KEY = "tracking.run_key";
 
-/** The way of one run's operations to a store. */
+/** Applies the operations of one run to a store. */
 export class Delivery {
   readonly #store: TrackingStore;
   readonly #key: string;
@@ -92,7 +92,7 @@ export class Delivery {
     return there ?? await this.#store.createRun({ ...run, experimentId, tags });
   }
 
-  /** What of a batch the store does not have yet. */
+  /** Returns the batch without the metrics that the store has. */
   async #missing({ runId }: Run, batch: Batch): Promise<Batch> {
     const metrics: Metric[] = [];
     for (const metric of batch.metrics ?? []) {

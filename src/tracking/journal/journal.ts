@@ -10,7 +10,7 @@ import { type Operation, operationLine, operationsInText } from "./operation.ts"
 
 const SUFFIX = ".jsonl";
 
-/** How far a journal was delivered. */
+/** Progress of the delivery of a journal. */
 export interface DeliveryState {
   delivered: number;
   /** In the store. */

@@ -6,12 +6,12 @@ import { Delivery } from "./delivery.ts";
 import { Journal, journalsIn } from "./journal.ts";
 import type { Operation } from "./operation.ts";
 
-/** A journal on its way to a store. */
+/** Delivers the operations of one journal. */
 export class JournalDelivery {
   readonly #journal: Journal;
   readonly #delivery: Delivery;
   #delivered = 0;
-  /** Whether the next operation may have been done already, its answer lost. */
+  /** True if the next operation may have been applied, its response lost. */
   #uncertain: boolean;
   #resumeId?: string;
   readonly #setAside: string[] = [];
@@ -79,7 +79,7 @@ export class JournalDelivery {
   }
 }
 
-/** What a folder of journals came to. */
+/** Result of `deliverJournals`. */
 export interface SpoolReport {
   /** Ids, in the store, of the runs that were delivered to their end. */
   delivered: string[];

@@ -1,7 +1,7 @@
-/** What is logged to a run, as steps that can be kept in a file and done later, in order. */
+/** The operations that log a run, and their form as lines of a journal. */
 import type { Batch, DatasetInput, NewLoggedModel, NewRun, RunStatus } from "../entities.ts";
 
-/** One step of logging. */
+/** One operation of logging. */
 export type Operation =
   | { type: "start"; experiment: string; run: Omit<NewRun, "experimentId"> }
   | { type: "batch"; batch: Batch }

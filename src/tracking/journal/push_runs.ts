@@ -1,4 +1,4 @@
-/** Copies the runs of a local store to another store, each once: what is there already stays. */
+/** Copies the runs of a local store to another store; a complete copy is not made again. */
 import type { Run } from "../entities.ts";
 import type { Database } from "../local/database.ts";
 import { modelLocation } from "../local/local_models.ts";
@@ -7,7 +7,7 @@ import type { TrackingStore } from "../tracking_store.ts";
 import { Delivery, RUN_KEY } from "./delivery.ts";
 import { operationsOfRun } from "./local_operations.ts";
 
-/** How many runs were copied, and how many were there. */
+/** Numbers of runs that were copied and that were already complete in the target. */
 export interface PushReport {
   pushed: number;
   unchanged: number;

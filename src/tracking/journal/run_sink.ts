@@ -1,6 +1,7 @@
 /**
- * Where the operations of a run go: into the local store at once, or into a journal that is sent to
- * a server meanwhile. Neither ever throws: what cannot be logged is told, and the run goes on.
+ * Sinks for the operations of a run: one applies them to the local store at once, one appends them to
+ * a journal and sends that to a server in the background. Neither throws; failures are reported by
+ * `close`.
  */
 import { errorMessage } from "../../errors.ts";
 import type { TrackingStore } from "../tracking_store.ts";
@@ -9,7 +10,7 @@ import type { Journal } from "./journal.ts";
 import { JournalDelivery } from "./journal_delivery.ts";
 import type { Operation } from "./operation.ts";
 
-/** How logging ended. */
+/** Result of logging a run. */
 export interface SinkOutcome {
   /** The run's id in the store, if it got there. */
   runId?: string;
@@ -19,14 +20,14 @@ export interface SinkOutcome {
   failure?: string;
 }
 
-/** Takes the operations of one run, in order. */
+/** A sink for the operations of one run, in order. */
 export interface RunSink {
   append(operation: Operation): void;
   /** Waits for all that was appended. */
   close(): Promise<SinkOutcome>;
 }
 
-/** Writes into a store that is at hand. */
+/** Applies operations to a local store. */
 export class DirectSink implements RunSink {
   readonly #delivery: Delivery;
   #tail: Promise<void> = Promise.resolve();
@@ -54,7 +55,7 @@ const CLOSE_LIMIT_MS = 10_000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Keeps a journal, and sends what it holds to a server while the run goes on. */
+/** Appends operations to a journal and sends them to a server while the run goes on. */
 export class JournalSink implements RunSink {
   readonly #journal: Journal;
   readonly #delivery: JournalDelivery;

@@ -73,7 +73,7 @@ export async function insertLoggedModel(
   return model;
 }
 
-/** What the run has scored so far is the model's score too. */
+/** Copies the latest metrics of the run to the model. */
 function insertModelMetrics(
   database: Database,
   { modelId, experimentId, run }: { modelId: string; experimentId: number; run: Run },

@@ -12,7 +12,7 @@ import {
 import { type ModelAlias, type RegisteredVersion, versionAtAlias } from "./file_registry.ts";
 import type { RegistryStore } from "./registry_store.ts";
 
-/** Looks where an alias points now; undefined while nothing can be said. */
+/** Returns the version that an alias points to; undefined while the alias is being written. */
 export type AliasLookup = (alias: ModelAlias) => Promise<RegisteredVersion | undefined>;
 
 /** The lookup in a server's registry, in that of a database, or in a folder of MLflow's file store. */

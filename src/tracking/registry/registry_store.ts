@@ -24,7 +24,7 @@ export interface ModelVersion {
   tags: Texts;
 }
 
-/** What is known of a version when it is registered. */
+/** Properties of a version at its registration. */
 export interface NewModelVersion {
   name: string;
   source: string;

@@ -1,4 +1,4 @@
-/** A registry whose changes are told by webhooks, as a server of MLflow tells its own. */
+/** A registry that sends webhooks for its changes, as a server of MLflow does. */
 import type {
   ModelVersion,
   NewModelVersion,
@@ -8,7 +8,7 @@ import type {
 } from "./registry_store.ts";
 import type { WebhookSender } from "./webhooks.ts";
 
-/** Passes everything on and tells what changed. */
+/** Forwards all calls to a registry and sends an event after each change. */
 export class WatchedRegistry implements RegistryStore {
   readonly uri: string;
   readonly #registry: RegistryStore;

@@ -1,5 +1,5 @@
 /**
- * Tells others what changes in a registry, by signed requests in MLflow's form
+ * Sends the events of a registry as signed requests in MLflow's form
  * (mlflow/webhooks/delivery.py, after https://www.standardwebhooks.com).
  */
 import { createHmac, randomUUID } from "node:crypto";
@@ -40,7 +40,7 @@ export const EVENT_NAMES = [
   "model_version_alias.deleted",
 ] as const satisfies readonly EventName[];
 
-/** Who wants to know what. */
+/** A receiver and the events it is sent. */
 export interface Webhook {
   url: string;
   events: readonly EventName[];
@@ -54,7 +54,7 @@ export interface WebhookRequest {
   headers: Record<string, string>;
 }
 
-/** Makes the request that tells an event. */
+/** Makes the request for an event. */
 export function webhookRequest<Name extends EventName>(
   { event, data, secret }: { event: Name; data: RegistryEvents[Name]; secret?: string },
   { id, time }: { id: string; time: Date },
@@ -74,7 +74,7 @@ export function webhookRequest<Name extends EventName>(
   };
 }
 
-/** Sends events; a failure is told by `onFailure` and changes nothing else. */
+/** Sends events to their receivers; failures are passed to `onFailure`. */
 export class WebhookSender {
   readonly #webhooks: readonly Webhook[];
   readonly #onFailure: (message: string) => void;

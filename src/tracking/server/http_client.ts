@@ -1,11 +1,11 @@
 /**
- * Requests to a tracking server, with credentials, time limits and retries. Only what may be repeated
- * is repeated after an answer got lost; what makes something new is sent again when the server said
- * that it did nothing.
+ * Sends HTTP requests to a tracking server, with credentials, time limits and retries. A repeatable
+ * request is retried after any temporary failure; another one only after a response that says that
+ * the server did nothing (429, 503).
  */
 import { INVALID, TrackingError } from "../tracking_error.ts";
 
-/** How to speak to a server. */
+/** Connection options of a server. */
 export interface HttpOptions {
   /** Such as http://localhost:5000. */
   uri: string;
@@ -30,7 +30,7 @@ export interface HttpRequest {
   /** Sent as it is, opened anew for each try. */
   body?: () => Promise<BodyInit>;
   headers?: Record<string, string>;
-  /** Whether sending it twice is as good as once. @default {every method but POST} */
+  /** True if sending the request twice has the effect of once. @default {every method but POST} */
   repeatable?: boolean;
 }
 
@@ -70,7 +70,7 @@ export class HttpClient {
     }
   }
 
-  /** A response that went well, its body unread. */
+  /** Sends a request and returns a successful response with its body unread. */
   async response(request: HttpRequest): Promise<Response> {
     const { retries = 4, wait = pause } = this.#options;
     const repeatable = request.repeatable ?? request.method !== "POST";
@@ -156,7 +156,7 @@ function mlflowError(text: string): { code?: string; message?: string } {
   }
 }
 
-/** What the environment says of credentials, as MLflow's own clients read it. */
+/** Returns the Authorization header for credentials, with the precedence of MLflow's client. */
 export function authorizationFrom(
   { username, password, token }: { username?: string; password?: string; token?: string },
 ): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Logged models of a server: entities of their own since MLflow 3, a folder of the run's artifacts
- * before. Which one it is, the server's first answer says.
+ * Logs models to a server: as logged models since MLflow 3, as folders of the run's artifacts before.
+ * A server without the route of logged models counts as one before MLflow 3.
  */
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -141,7 +141,7 @@ async function finish(
   });
 }
 
-/** Says on a server before MLflow 3 that a folder of the run is a model. */
+/** Records a folder of the run as a model, on a server before MLflow 3. */
 async function recordModel(
   http: HttpClient,
   { run, model }: { run: Run; model: NewLoggedModel },

@@ -143,7 +143,7 @@ export class ServerRegistry implements RegistryStore {
     return this.#http.json({ method: "GET", path: `${API}/${path}`, query });
   }
 
-  /** What sets a tag or an alias may be sent twice, what creates may not. */
+  /** Sends a change; one that sets a tag or an alias is repeatable, one that creates is not. */
   #send(method: HttpRequest["method"], path: string, json: unknown): Promise<unknown> {
     const repeatable = !path.endsWith("/create");
     return this.#http.json({ method, path: `${API}/${path}`, json, repeatable });
