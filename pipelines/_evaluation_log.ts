@@ -6,19 +6,18 @@ import { flatParams, startStageRun } from "./_run_log.ts";
 /** Logs an evaluation of models, all at once. */
 export async function logEvaluation(
   names: readonly string[],
-  { metrics, files, settings, provider, tracking }: {
+  { metrics, files, settings, provider }: {
     /** Numbers among them are logged. */
     metrics: object;
     files: readonly string[];
     settings: object;
     provider: string;
-    tracking: { experiment: string; system_seconds: number };
   },
 ): Promise<void> {
   const digests = await Promise.all(names.map((name) => modelDigest(join("models", name))));
   const name = `evaluate ${names.join(" ")}`;
   const { log, end } = await startStageRun(name, {
-    tracking: { ...tracking, system_seconds: 0 }, // it is over at once
+    samples: false, // it is over at once
     tags: { provider, "evaluated.digest": digests.join(" ") },
   });
   log.logParams({ model: names.join(" "), ...flatParams({ ...settings }, "evaluate.") });

@@ -1,7 +1,7 @@
 /** The log of a stage's run, in the local store or on the server that the environment names. */
 import { existsSync } from "node:fs";
 import { inheritedOverrides } from "../src/config/overrides.ts";
-import { PARAMS_FILE } from "../src/config/params.ts";
+import { loadParams, PARAMS_FILE } from "../src/config/params.ts";
 import { sourceTags } from "../src/tracking/environment/source_tags.ts";
 import type { Texts } from "../src/tracking/entities.ts";
 import { locationFromEnvironment } from "../src/tracking/open_store.ts";
@@ -13,11 +13,13 @@ const EXACT = [PARAMS_FILE, "dvc.lock"];
 /** Starts the run of a stage; nothing that goes wrong with it stops the stage. */
 export async function startStageRun(
   name: string,
-  { tracking, tags = {} }: {
-    tracking: { experiment: string; system_seconds: number };
+  { samples = true, tags = {} }: {
+    /** Samples the machine as `tracking.system_seconds` says. */
+    samples?: boolean;
     tags?: Texts;
   },
 ): Promise<ActiveRun> {
+  const { tracking } = await loadParams();
   const run = await startRun({
     experiment: tracking.experiment,
     name,
@@ -29,7 +31,7 @@ export async function startStageRun(
     },
   }, {
     ...locationFromEnvironment((variable) => Deno.env.get(variable)),
-    systemSeconds: tracking.system_seconds,
+    systemSeconds: samples ? tracking.system_seconds : 0,
   });
   for (const file of EXACT) if (existsSync(file)) run.log.logArtifact(file, file);
   return run;

@@ -37,7 +37,7 @@ export async function startTraining(
   name: string,
   { runtime: { provider: choice, threads }, ...given }: {
     runtime: { provider: ProviderChoice; threads: number };
-  } & Pick<TrainingFacts, "files" | "settings" | "tracking">,
+  } & Pick<TrainingFacts, "files" | "settings">,
 ): Promise<Training> {
   const { provider, reason } = await chooseProvider(choice);
   console.log(`Training on ${provider}: ${reason}`);

@@ -14,7 +14,6 @@ export interface TrainingLog extends AsyncDisposable {
 
 /** Properties of a training before its first step. */
 export interface TrainingFacts {
-  tracking: { experiment: string; system_seconds: number };
   settings: object;
   /** Files of features. */
   files: readonly string[];
@@ -26,10 +25,9 @@ export interface TrainingFacts {
 /** Starts the run of a training; disposed without `finish`, it ends as FAILED, or KILLED by a signal. */
 export async function startTrainingLog(
   name: string,
-  { tracking, settings, files, dataHash, provider, signal }: TrainingFacts,
+  { settings, files, dataHash, provider, signal }: TrainingFacts,
 ): Promise<TrainingLog> {
   const { log, end } = await startStageRun(`train:${name}`, {
-    tracking,
     tags: { provider, "data.hash": dataHash },
   });
   log.logParams({ model: name, provider, ...flatParams({ ...settings }, `train.${name}.`) });

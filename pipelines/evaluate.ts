@@ -29,7 +29,7 @@ await runStageCommand({
   },
   examples: ["deno task evaluate text", "deno task evaluate text image"],
 }, async ({ words, overrides }) => {
-  const { model, runtime, tracking, evaluate: settings } = await loadParams({ overrides });
+  const { model, runtime, evaluate: settings } = await loadParams({ overrides });
   const names = words.length > 0 ? words : [model.type];
   const { provider } = await chooseProvider(runtime.provider);
   const { products, actual } = await testPart();
@@ -53,7 +53,7 @@ await runStageCommand({
   await writeFileAtomic(`${path}_report.csv`, reportCsv(evaluation));
   const written = [".json", "_confusion.csv", "_report.csv"].map((suffix) => path + suffix);
   console.log(reportTable(metrics) + "\n");
-  await logEvaluation(names, { metrics, files: written, settings, provider, tracking });
+  await logEvaluation(names, { metrics, files: written, settings, provider });
   console.log(`Wrote ${path}.json, ${path}_confusion.csv and ${path}_report.csv`);
 });
 

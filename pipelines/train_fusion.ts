@@ -29,9 +29,9 @@ await runStageCommand({
   summary: "Train the network over models/text and models/image and write models/fusion.",
   examples: ["deno task train:fusion --set train.fusion.hidden=64"],
 }, async ({ overrides }) => {
-  const { runtime, tracking, train: { fusion: settings } } = await loadParams({ overrides });
+  const { runtime, train: { fusion: settings } } = await loadParams({ overrides });
   const files = [...FEATURES.flat(), ...FINAL, ...VALIDATED];
-  await using training = await startTraining("fusion", { files, settings, tracking, runtime });
+  await using training = await startTraining("fusion", { files, settings, runtime });
   const { provider, threads } = training;
   const [text, image] = await Promise.all(
     [TEXT, IMAGE].map((folder) => readJson(join(folder, "preprocess.json"))),

@@ -21,7 +21,7 @@ await runStageCommand({
   summary: `Train the image model on ${FEATURES} and write models/image.`,
   examples: ["deno task train:image --set train.image.epochs=4 --set runtime.threads=2"],
 }, async ({ overrides }) => {
-  const { runtime, tracking, train: { image: settings } } = await loadParams({ overrides });
+  const { runtime, train: { image: settings } } = await loadParams({ overrides });
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(
@@ -43,7 +43,6 @@ await runStageCommand({
   await using training = await startTraining("image", {
     files: FILES,
     settings,
-    tracking,
     runtime,
   });
   const trained = await fit(tasks, settings, training.options);

@@ -20,7 +20,7 @@ await runStageCommand({
   summary: `Train the text model on ${FEATURES} and write models/text.`,
   examples: ["deno task train:text --set train.text.epochs=4 --set runtime.provider=cpu"],
 }, async ({ overrides }) => {
-  const { runtime, tracking, train: { text: settings } } = await loadParams({ overrides });
+  const { runtime, train: { text: settings } } = await loadParams({ overrides });
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(
@@ -34,7 +34,7 @@ await runStageCommand({
     score: weightedF1FromProbabilities,
   };
   const tasks = textTasks(data, settings);
-  await using training = await startTraining("text", { files: FILES, settings, tracking, runtime });
+  await using training = await startTraining("text", { files: FILES, settings, runtime });
   const trained = await fit(tasks, settings, training.options);
   const folder = textModelFolder(data, settings, { ...training, ...trained, preprocess });
   await writeModel(training, { fit: trained, folder, validatedTask: tasks.validated });
