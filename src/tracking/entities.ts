@@ -105,7 +105,7 @@ export interface NewLoggedModel {
   name: string;
   /** A folder with a file MLmodel. */
   folder: string;
-  /** Of the run, when the model was made. */
+  /** Step of the run at which the model was made. */
   step?: number;
   params?: Texts;
   tags?: Texts;
