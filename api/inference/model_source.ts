@@ -28,7 +28,9 @@ export function modelSource(
   model: string,
   { registry }: { registry: StoreLocation },
 ): ModelSource {
-  return isModelUri(model) ? aliasSource(parseModelUri(model), aliasLookup(registry)) : folderSource(model);
+  return isModelUri(model)
+    ? aliasSource(parseModelUri(model), aliasLookup(registry))
+    : folderSource(model);
 }
 
 /** The model of one folder. */
