@@ -58,6 +58,9 @@ const definition = z.strictObject({
   vars: z.array(z.unknown()).optional(),
 });
 
+/** Warnings would go to the process, past the caller; errors are thrown. */
+const QUIET = { logLevel: "error" } as const;
+
 const loops = z.record(z.string(), z.unknown());
 const file = z.strictObject({
   stages: z.record(z.string(), loops).default({}),
@@ -110,7 +113,7 @@ export function parseDvcYaml(text: string, params: Record<string, unknown>): Sta
 /** @throws {UserError} with the line of the mistake. */
 function parseYaml(text: string): unknown {
   try {
-    return parse(text) ?? {};
+    return parse(text, QUIET) ?? {};
   } catch (error) {
     throw new UserError(`Cannot parse dvc.yaml: ${(error as Error).message}`);
   }

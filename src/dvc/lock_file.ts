@@ -54,7 +54,7 @@ export function emptyLock(): LockFile {
 export function parseLock(text: string): LockFile {
   let tree: unknown;
   try {
-    tree = parse(text) ?? { schema: "2.0" };
+    tree = parse(text, { logLevel: "error" }) ?? { schema: "2.0" };
   } catch (error) {
     throw new UserError(`Cannot parse dvc.lock: ${(error as Error).message.trim()}\n${WAY_OUT}`);
   }
