@@ -14,7 +14,7 @@ import { PEERS, preparePython } from "./peers/venv.ts";
 
 const PEER = new URL("peers/image_peer.py", import.meta.url).pathname;
 const STAGES = [
-  ...["ingest", "preprocess", "features_text", "features_image"],
+  ...["ingest", "preprocess", "features_text", "features_image", "embed_image"],
   ...["train_text", "train_image", "train_fusion"],
   ...["evaluate_text", "evaluate_image", "evaluate_average", "evaluate_fusion"],
 ];
@@ -76,7 +76,7 @@ async function compare({ workspace, python, overrides }: Setting): Promise<Line[
   console.error("the peer …");
   return [
     await peer(workspace, python),
-    await ours(workspace, "image", [costs.features_image, costs.train_image]),
+    await ours(workspace, "image", [costs.features_image, costs.embed_image, costs.train_image]),
     await ours(workspace, "text", [costs.features_text, costs.train_text]),
     await ours(workspace, "text_image", []),
     await ours(workspace, "fusion", [costs.train_fusion]),

@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { type NewModelFolder, writeModelFolder } from "../src/artifact/model_folder.ts";
 import { replaceDirectory, writeFileAtomic } from "../src/files/atomic_write.ts";
 import { hashFiles } from "../src/files/file_hash.ts";
+import type { Model } from "../src/nn/graph/scope.ts";
 import { encodeTrainedModel } from "../src/models/trained_model_folder.ts";
 import type { Provider } from "../src/runtime/open.ts";
 import { chooseProvider, type ProviderChoice } from "../src/runtime/providers.ts";
 import { interruptionSignal } from "../src/terminal/interruption.ts";
 import type { Fit, FitOptions } from "../src/training/fit.ts";
-import type { TrainingTask } from "../src/training/training_loop.ts";
+import type { Trained } from "../src/training/training_loop.ts";
 import { startTrainingLog, type TrainingFacts, type TrainingLog } from "./_training_log.ts";
 import { allObservers, trainingProgress } from "./_training_progress.ts";
 
@@ -57,19 +58,19 @@ export async function startTraining(
 }
 
 /**
- * Writes `models/<name>` and removes the checkpoints. With `validatedTask` it also writes the
+ * Writes `models/<name>` and removes the checkpoints. With `validatedModel` it also writes the
  * validated model, which fusion builds on.
  */
 export async function writeModel(
   { name, log }: Training,
-  { fit, folder, validatedTask }: {
-    fit: Fit;
+  { fit, folder, validatedModel }: {
+    fit: { validated: Pick<Trained, "parameters"> } & Pick<Fit, "removeCheckpoints">;
     folder: NewModelFolder;
-    validatedTask?: TrainingTask;
+    validatedModel?: Model;
   },
 ): Promise<void> {
-  if (validatedTask) {
-    const onnx = encodeTrainedModel(validatedTask.model, fit.validated);
+  if (validatedModel) {
+    const onnx = encodeTrainedModel(validatedModel, fit.validated);
     await writeFileAtomic(validatedModelPath(name), onnx);
   }
   await replaceDirectory(join("models", name), (staging) => writeModelFolder(staging, folder));

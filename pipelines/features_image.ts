@@ -45,7 +45,7 @@ await runStageCommand({
   });
   console.log(`Wrote ${FEATURES}: squares of ${size} pixels`);
   if (lost > 0) console.log(`  ${lost} pictures are unreadable: see ${FEATURES}/unreadable.csv`);
-  console.log("Next: deno task train:image");
+  console.log("Next: deno task embed:image");
 });
 
 async function packPart(part: string, { folder, size }: { folder: string; size: number }) {

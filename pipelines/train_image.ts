@@ -1,4 +1,4 @@
-/** Trains the image model: data/features/image → models/image, models/validated. */
+/** Trains the image model: data/features/image, data/embeddings/image → models/image, models/validated. */
 import { join } from "node:path";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
@@ -12,6 +12,7 @@ import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { fit } from "../src/training/fit.ts";
 import { startTraining, writeModel } from "./_training.ts";
+import { readBackbone, trainImageHead } from "./_training_image_head.ts";
 
 const FEATURES = "data/features/image";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));
@@ -21,7 +22,9 @@ await runStageCommand({
   summary: `Train the image model on ${FEATURES} and write models/image.`,
   examples: ["deno task train:image --set train.image.epochs=4 --set runtime.threads=2"],
 }, async ({ overrides }) => {
-  const { runtime, train: { image: settings } } = await loadParams({ overrides });
+  const { runtime, train: { image: settings, head } } = await loadParams({ overrides });
+  const backbone = await readBackbone();
+  if (backbone) return await trainImageHead(backbone, { settings: head, runtime });
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(
@@ -47,5 +50,5 @@ await runStageCommand({
   });
   const trained = await fit(tasks, settings, training.options);
   const folder = imageModelFolder(data, settings, { ...training, ...trained, preprocess });
-  await writeModel(training, { fit: trained, folder, validatedTask: tasks.validated });
+  await writeModel(training, { fit: trained, folder, validatedModel: tasks.validated.model });
 });

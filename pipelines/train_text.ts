@@ -37,5 +37,5 @@ await runStageCommand({
   await using training = await startTraining("text", { files: FILES, settings, runtime });
   const trained = await fit(tasks, settings, training.options);
   const folder = textModelFolder(data, settings, { ...training, ...trained, preprocess });
-  await writeModel(training, { fit: trained, folder, validatedTask: tasks.validated });
+  await writeModel(training, { fit: trained, folder, validatedModel: tasks.validated.model });
 });

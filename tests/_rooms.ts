@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "nn/layers": ["nn/graph", "nn/expressions"],
   nn: NN.filter((room) => room !== "nn"),
   runtime: [],
-  pretrained: [...NN, "runtime", "files"],
+  pretrained: [...NN, "runtime", "files", "config/sections"],
   training: [...NN, "runtime", "files"],
   artifact: ["files"],
   prediction: ["artifact", "features", "runtime"],

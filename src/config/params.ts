@@ -9,6 +9,7 @@ import { dataSection } from "./sections/data.ts";
 import { evaluateSection } from "./sections/evaluate.ts";
 import { featuresSection } from "./sections/features.ts";
 import { modelSection } from "./sections/model.ts";
+import { pretrainedSection } from "./sections/pretrained.ts";
 import { preprocessSection } from "./sections/preprocess.ts";
 import { registrySection } from "./sections/registry_webhooks.ts";
 import { runtimeSection } from "./sections/runtime.ts";
@@ -20,6 +21,7 @@ const params = z.strictObject({
   preprocess: preprocessSection,
   features: featuresSection,
   model: modelSection,
+  pretrained: pretrainedSection,
   runtime: runtimeSection,
   train: trainSection,
   evaluate: evaluateSection,

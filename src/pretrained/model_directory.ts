@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { errorMessage, UserError } from "../errors.ts";
+import { hashFiles } from "../files/file_hash.ts";
 import type { Tensor } from "../tensor.ts";
 import { readSafetensors } from "./weights/safetensors.ts";
 import { namedWeights, type Weights } from "./weights/weights.ts";
@@ -29,6 +30,8 @@ export interface ModelDirectory {
   tokenizer(): Promise<unknown>;
   /** All weights. @throws {UserError} if a file is missing or damaged. */
   weights(): Promise<Weights>;
+  /** SHA-256 of the files of weights, one after another. */
+  sha256(): Promise<string>;
 }
 
 /** Names a folder; nothing is read before it is asked for. */
@@ -46,6 +49,9 @@ export function modelDirectory(path: string): ModelDirectory {
         }
       }
       return namedWeights(tensors, path);
+    },
+    async sha256() {
+      return await hashFiles((await weightFiles(path)).map((name) => join(path, name)));
     },
   };
 }

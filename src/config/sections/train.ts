@@ -40,6 +40,7 @@ export const trainSection = z.strictObject({
     blocks: z.int().min(0).max(8),
     augmentation,
   }),
+  head: training,
   fusion: training.extend({ hidden: count }),
 });
 

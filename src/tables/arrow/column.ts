@@ -26,7 +26,8 @@ export type Column =
   | { type: "utf8?"; values: readonly (string | null)[] }
   | Lists<"list<int32>", Int32Array>
   | Lists<"list<float32>", Float32Array>
-  | FixedSizeLists<"fixed_size_list<uint8>", Uint8Array>;
+  | FixedSizeLists<"fixed_size_list<uint8>", Uint8Array>
+  | FixedSizeLists<"fixed_size_list<float32>", Float32Array>;
 
 /** Columns by name, all of one length, in the order of the file. */
 export type Columns = Record<string, Column>;

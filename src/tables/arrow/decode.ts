@@ -49,11 +49,10 @@ function columnFrom(field: Field, chunks: Data[]): Column {
       return { type, ...lists(chunks, Int32Array) };
     case "list<float32>":
       return { type, ...lists(chunks, Float32Array) };
-    case "fixed_size_list<uint8>": {
-      const width = (field.type as FixedSizeList).listSize;
-      const values = chunks.map(({ length, children }) => head(children[0], length * width));
-      return { type, width, values: concatChunks(values, Uint8Array) };
-    }
+    case "fixed_size_list<uint8>":
+      return { type, ...fixedSizeLists(field.type as FixedSizeList, chunks, Uint8Array) };
+    case "fixed_size_list<float32>":
+      return { type, ...fixedSizeLists(field.type as FixedSizeList, chunks, Float32Array) };
     case "utf8":
       return field.nullable
         ? { type: "utf8?", values: texts(chunks) }
@@ -110,6 +109,15 @@ function lists<T extends Int32Array | Float32Array>(
     row += length;
   }
   return { offsets, values: concatChunks(values, Kind) };
+}
+
+function fixedSizeLists<T extends Uint8Array | Float32Array>(
+  { listSize: width }: FixedSizeList,
+  chunks: Data[],
+  Kind: new (length: number) => T,
+): { width: number; values: T } {
+  const values = chunks.map(({ length, children }) => head(children[0], length * width) as T);
+  return { width, values: concatChunks(values, Kind) };
 }
 
 function texts(chunks: Data[]): (string | null)[] {

@@ -70,7 +70,9 @@ function columnData(column: Column): Data {
     case "list<float32>":
       return listData(column.offsets, column.values, ITEM.float32);
     case "fixed_size_list<uint8>":
-      return fixedSizeListData(column.values, column.width);
+      return fixedSizeListData(column.values, column.width, ITEM.uint8);
+    case "fixed_size_list<float32>":
+      return fixedSizeListData(column.values, column.width, ITEM.float32);
     default:
       return textData(column.values);
   }
@@ -92,17 +94,21 @@ function listData(offsets: Int32Array, values: Int32Array | Float32Array, type: 
   });
 }
 
-function fixedSizeListData(values: Uint8Array, width: number): Data<FixedSizeList> {
+function fixedSizeListData(
+  values: Uint8Array | Float32Array,
+  width: number,
+  type: Uint8 | Float32,
+): Data<FixedSizeList> {
   if (values.length % width !== 0) {
     throw new RangeError(
       `Cannot write lists of ${width}: found ${values.length} values, expected a multiple`,
     );
   }
   return makeData({
-    type: new FixedSizeList(width, new Field("item", ITEM.uint8, false)),
+    type: new FixedSizeList(width, new Field("item", type, false)),
     length: values.length / width,
     nullCount: 0,
-    child: makeData({ type: ITEM.uint8, data: values, nullCount: 0 }),
+    child: makeData({ type, data: values, nullCount: 0 } as { type: Uint8; data: Uint8Array }),
   });
 }
 

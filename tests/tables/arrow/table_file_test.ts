@@ -29,6 +29,11 @@ function example(): Columns {
       width: 3,
       values: Uint8Array.of(0, 1, 2, 253, 254, 255, 6, 7, 8),
     },
+    features: {
+      type: "fixed_size_list<float32>",
+      width: 2,
+      values: Float32Array.of(0, -1.5, 2 ** -40, 3e38, 0.25, -0),
+    },
   };
 }
 
