@@ -26,7 +26,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   files: [],
   tables: ["files"],
   "data/catalogue": ["tables", "files", "config/sections"],
-  "data/sources": ["data/catalogue", "files"],
+  "data/sources": ["data/catalogue", "tables", "files"],
   "data/ens": ["data/catalogue", "files", "terminal"],
   "data/sample": ["data/catalogue", "files", "config/sections"],
   features: ["tables", "data/catalogue", "config/sections"],

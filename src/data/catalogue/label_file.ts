@@ -28,6 +28,9 @@ export interface Labels {
   quarantine: Quarantine;
 }
 
+/** The columns of the label file, in the order in which rows are parsed. */
+export const LABEL_COLUMNS = ["index", "prdtypecode"];
+
 const names = z.record(z.string(), z.string());
 
 /**
@@ -61,8 +64,9 @@ export async function readLabels(
   const byIndex = new Map<number, LabelRow>();
   const quarantine = new Quarantine(TRAIN_LABELS);
   let rowsIn = 0;
-  const columns = ["index", "prdtypecode"];
-  for await (const rows of readCsvFile(join(folder, TRAIN_LABELS), { columns, ...options })) {
+  for await (
+    const rows of readCsvFile(join(folder, TRAIN_LABELS), { columns: LABEL_COLUMNS, ...options })
+  ) {
     rowsIn += rows.length;
     for (const row of rows) {
       const { line } = row;

@@ -1,19 +1,19 @@
 /** Copies a catalogue in the challenge's layout from a local folder, after checking its columns. */
 import { join, resolve } from "node:path";
-import { parse } from "csv-parse/sync";
 import { UserError } from "../../errors.ts";
 import { exists } from "../../files/atomic_write.ts";
+import { checkCsvHeader } from "../../tables/csv/csv_reader.ts";
+import { namingFile } from "../../system_error.ts";
+import { LABEL_COLUMNS, readLabelNames } from "../catalogue/label_file.ts";
+import { PRODUCT_COLUMNS } from "../catalogue/product_row.ts";
 import { inParallel } from "../../concurrency.ts";
 import { LABEL_NAMES, TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../catalogue/layout.ts";
 import { pictureNames } from "../catalogue/picture_folder.ts";
 
-const REQUIRED = {
-  [TRAIN_PRODUCTS]: ["designation", "description", "productid", "imageid"],
-  [TRAIN_LABELS]: ["prdtypecode"],
-};
+const REQUIRED = { [TRAIN_PRODUCTS]: PRODUCT_COLUMNS, [TRAIN_LABELS]: LABEL_COLUMNS };
+const COLUMNS = { ...REQUIRED, [TEST_PRODUCTS]: PRODUCT_COLUMNS };
 const OPTIONAL = [TEST_PRODUCTS, LABEL_NAMES];
 const IMAGE_FOLDERS = ["images/image_train", "images/image_test"];
-const HEADER_BYTES = 4096;
 const CONCURRENT_COPIES = 16;
 
 /** The files that were copied. */
@@ -33,9 +33,7 @@ export async function copyCatalogue(
   onProgress: (done: number, total: number) => void,
 ): Promise<DirectoryCopy> {
   refuseNesting(from, raw);
-  for (const [file, columns] of Object.entries(REQUIRED)) {
-    await checkHeader(join(from, file), columns);
-  }
+  await checkColumns(from);
   const optional = await Promise.all(
     OPTIONAL.map(async (file) => await exists(join(from, file)) ? [file] : []),
   );
@@ -46,7 +44,8 @@ export async function copyCatalogue(
   const paths = [...files, ...pictures];
   let done = 0;
   await inParallel(paths, CONCURRENT_COPIES, async (path) => {
-    await Deno.copyFile(join(from, path), join(to, path));
+    const [source, target] = [join(from, path), join(to, path)];
+    await namingFile(`copy ${source} to ${target}`, () => Deno.copyFile(source, target));
     onProgress(++done, paths.length);
   });
   return { files, pictures: pictures.length };
@@ -61,26 +60,20 @@ function refuseNesting(from: string, raw: string): void {
   }
 }
 
-async function checkHeader(path: string, columns: readonly string[]): Promise<void> {
-  const file = await Deno.open(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+async function checkColumns(from: string): Promise<void> {
+  for (const file of Object.keys(REQUIRED)) {
+    const path = join(from, file);
+    if (await namingFile(`read ${path}`, () => exists(path))) continue;
     throw new UserError(
       `Cannot find ${path}: expected ${Object.keys(REQUIRED).join(" and ")} in data.directory, ` +
         `and optionally ${OPTIONAL.join(", ")} and ${IMAGE_FOLDERS.join(", ")}`,
     );
-  });
-  using _file = file;
-  const head = new Uint8Array(HEADER_BYTES);
-  const read = await file.read(head) ?? 0;
-  const [line] = new TextDecoder().decode(head.subarray(0, read)).split(/\r?\n/);
-  const [found = []] = parse(line, { bom: true, relax_quotes: true }) as string[][];
-  const names = found.map((name) => name.trim().toLowerCase());
-  const missing = columns.filter((column) => !names.includes(column));
-  if (missing.length > 0) {
-    throw new UserError(
-      `Cannot use ${path}: found columns ${found.join(", ")}, missing ${missing.join(", ")}`,
-    );
   }
+  for (const [file, columns] of Object.entries(COLUMNS)) {
+    const path = join(from, file);
+    if (await exists(path)) await checkCsvHeader(path, columns);
+  }
+  await readLabelNames(from);
 }
 
 async function picturesIn(from: string, folder: string): Promise<string[]> {

@@ -3,6 +3,7 @@
  * their header and yields rows in batches. Every row is returned, broken ones with a reason.
  */
 import { UserError } from "../../errors.ts";
+import { fileError, namingFile } from "../../system_error.ts";
 import { type CsvRecord, CsvRecords } from "./csv_records.ts";
 
 /** One row. `line` is its first physical line, from 1. */
@@ -24,6 +25,15 @@ export interface BrokenRow {
   guess: string;
 }
 
+/**
+ * Checks that a file has the wanted columns; reads no more than its first rows.
+ *
+ * @throws {UserError} if the file cannot be read, or its header lacks a wanted column.
+ */
+export async function checkCsvHeader(path: string, columns: readonly string[]): Promise<void> {
+  for await (const _rows of readCsvFile(path, { columns, pieceSize: HEADER_BYTES })) return;
+}
+
 /** Returns the first wanted field of a row, of a broken one as far as it can be read. */
 export function firstField(row: CsvRow): string {
   return row.fields === null ? row.guess : row.fields[0];
@@ -41,6 +51,11 @@ export interface CsvFileOptions {
   pieceSize?: number;
 }
 
+const LINE_END = /\r\n|\n|\r/g;
+/** Bytes read at once for a header. */
+const HEADER_BYTES = 4096;
+const LF = 0x0a;
+const CR = 0x0d;
 /** Headers of the index: the challenge leaves it empty, pandas may write the others. */
 const INDEX_NAMES = ["index", "", "unnamed: 0", "id"];
 
@@ -91,7 +106,7 @@ function columnPositions(header: CsvRecord, path: string, options: CsvFileOption
   });
   const missing = options.columns.filter((_, i) => positions[i] < 0);
   if (missing.length > 0) {
-    const found = header.fields === null ? header.problem : describeHeader(header.fields);
+    const found = describeHeader(header);
     throw new UserError(
       `Cannot read ${path}: found ${found}, expected comma-separated columns ` +
         `${options.columns.join(", ")} (missing: ${missing.join(", ")})`,
@@ -102,9 +117,13 @@ function columnPositions(header: CsvRecord, path: string, options: CsvFileOption
   return positions;
 }
 
-function describeHeader(fields: string[]): string {
-  const text = fields.join(",").slice(0, 120);
-  if (text.includes("\u0000")) return "UTF-16 text";
+function describeHeader({ fields, problem, guess }: CsvRecord): string {
+  const text = fields?.join(",").slice(0, 120) ?? guess;
+  if (text.slice(2, 4).includes("\0")) return "UTF-16 text";
+  if ([...text].some((character) => character < "\t") || text.startsWith("\ufffd")) {
+    return "binary data";
+  }
+  if (fields === null) return problem;
   const delimiter = [";", "\t", "|"].find((mark) => fields.length === 1 && text.includes(mark));
   if (delimiter) return `the header ${JSON.stringify(text)}, delimited by '${delimiter}'`;
   return `the header ${JSON.stringify(text)}`;
@@ -132,7 +151,7 @@ async function* readLines(path: string, options: CsvFileOptions): AsyncGenerator
     }
     if (line === 1 && text.startsWith("\ufeff")) text = text.slice(1);
     yield { text, badLines, last };
-    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) line++;
+    line += text.match(LINE_END)?.length ?? 0;
   }
 }
 
@@ -141,8 +160,7 @@ function decodeEachLine(bytes: Uint8Array, line: number, badLines: Set<number>):
   const lax = new TextDecoder("utf-8", { ignoreBOM: true });
   let text = "";
   for (let at = 0; at < bytes.length; line++) {
-    const lf = bytes.indexOf(0x0a, at);
-    const end = lf < 0 ? bytes.length : lf + 1;
+    const end = endOfLine(bytes, at);
     try {
       text += strict.decode(bytes.subarray(at, end));
     } catch {
@@ -154,13 +172,19 @@ function decodeEachLine(bytes: Uint8Array, line: number, badLines: Set<number>):
   return text;
 }
 
+/** Returns the position behind the CRLF, LF or CR that ends the line of `at`. */
+function endOfLine(bytes: Uint8Array, at: number): number {
+  while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+  return Math.min(at + (bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1), bytes.length);
+}
+
 /** Splits a file after line feeds, so that no character and no CRLF is cut. */
 async function* wholeLines(
   path: string,
   { pieceSize = 1 << 20, onProgress }: CsvFileOptions,
 ): AsyncGenerator<{ bytes: Uint8Array; last: boolean }> {
   using file = await Deno.open(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw fileError(`read ${path}`, error);
     throw new UserError(
       `Cannot read ${path}: no such file, expected a catalogue as 'deno task ingest' writes it`,
     );
@@ -169,7 +193,7 @@ async function* wholeLines(
   let read = 0;
   while (true) {
     const piece = new Uint8Array(pieceSize);
-    const size = await file.read(piece);
+    const size = await namingFile(`read ${path}`, () => file.read(piece));
     if (size === null) break;
     onProgress?.(read += size);
     const end = piece.lastIndexOf(0x0a, size - 1) + 1;

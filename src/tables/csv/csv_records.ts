@@ -1,5 +1,5 @@
 /**
- * Parses RFC 4180 records from a stream of text. A broken record costs one physical line and parsing
+ * Parses RFC 4180 records, whose lines end in CRLF, LF or CR, from a stream of text. A broken record costs one physical line and parsing
  * resumes on the next, so an unclosed quote never loses the rest of a file; no ready-made parser does
  * this, and csv-parse is the reference of the tests. Knows no file, column name or encoding.
  */
@@ -82,6 +82,7 @@ function broken(text: string, line: number, problem: string): CsvRecord {
 class RecordScan {
   #comma: Found = { from: 0, at: -1 };
   #lf: Found = { from: 0, at: -1 };
+  #cr: Found = { from: 0, at: -1 };
 
   constructor(readonly text: string, readonly last: boolean) {}
 
@@ -109,10 +110,8 @@ class RecordScan {
       }
       const next = text.charCodeAt(at);
       if (next === COMMA) at++;
-      else if (next === LF || at >= text.length) {
-        return { fields, problem: "", end: Math.min(at + 1, text.length), open: false };
-      } else if (next === CR && (text.charCodeAt(at + 1) === LF || at + 1 >= text.length)) {
-        return { fields, problem: "", end: Math.min(at + 2, text.length), open: false };
+      else if (next === LF || next === CR || at >= text.length) {
+        return { fields, problem: "", end: this.endOfLine(at), open: false };
       } else {
         const unclosed = this.endOfLine(start) < at; // the quote found belongs to a later row
         const problem = unclosed ? UNCLOSED : "text follows a closing quote";
@@ -121,20 +120,25 @@ class RecordScan {
     }
   }
 
-  /** Position behind the line feed that ends the physical line of `at`. */
+  /** Returns the position behind the CRLF, LF or CR that ends the physical line of `at`. */
   endOfLine(at: number): number {
-    return Math.min(this.#nextLf(at) + 1, this.text.length);
+    const end = this.endOfFields(at);
+    const { text } = this;
+    const isCrLf = text.charCodeAt(end) === CR && text.charCodeAt(end + 1) === LF;
+    return Math.min(end + (isCrLf ? 2 : 1), text.length);
   }
 
-  /** Position of the line end (CRLF or LF) or of the end of the text. */
+  /** Returns the position of the next CRLF, LF or CR, or the end of the text. */
   endOfFields(at: number): number {
-    const lf = this.#nextLf(at);
-    return lf > at && this.text.charCodeAt(lf - 1) === CR ? lf - 1 : lf;
+    this.#lf = this.#nextOf("\n", at, this.#lf);
+    this.#cr = this.#nextOf("\r", at, this.#cr);
+    return Math.min(this.#lf.at, this.#cr.at);
   }
 
+  /** Counts the physical lines of a record. */
   linesIn(start: number, end: number): number {
-    let lines = 1;
-    for (let lf = this.#nextLf(start); lf < end - 1; lf = this.#nextLf(lf + 1)) lines++;
+    let lines = 0;
+    for (let at = start; at < end; at = this.endOfLine(at)) lines++;
     return lines;
   }
 
@@ -155,10 +159,6 @@ class RecordScan {
 
   #nextComma(at: number): number {
     return (this.#comma = this.#nextOf(",", at, this.#comma)).at;
-  }
-
-  #nextLf(at: number): number {
-    return (this.#lf = this.#nextOf("\n", at, this.#lf)).at;
   }
 
   #nextOf(mark: string, at: number, known: Found): Found {

@@ -123,10 +123,40 @@ for (const missing of [TRAIN_PRODUCTS, TRAIN_LABELS]) {
 Deno.test("copyCatalogue() names the columns that it found and misses", () => {
   const products = ",title,description,imageid\n0,été,,1\n";
   return visit({ ...COMPLETE, [TRAIN_PRODUCTS]: products }, async ({ to, copy }) => {
-    await assertRefused(copy(), "title, description, imageid", "missing designation, productid");
+    await assertRefused(copy(), "title,description,imageid", "missing: designation, productid");
     assert.deepEqual(filesIn(to), {});
   });
 });
+
+const UNUSABLE: Record<string, [file: string, content: string | Uint8Array, word: string]> = {
+  "labels without a column of indexes": [TRAIN_LABELS, "prdtypecode\n10\n", "missing: index"],
+  "labels without a column of codes": [TRAIN_LABELS, ",code\n0,10\n", "missing: prdtypecode"],
+  "products without an index": [TRAIN_PRODUCTS, PRODUCTS.replace(",", "x,"), "missing: index"],
+  "test products without a column": [TEST_PRODUCTS, ",designation\n", "missing: description"],
+  "label names that are no object": ["labels.json", "[]", "expected a JSON object"],
+  "a picture": [TRAIN_PRODUCTS, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), "binary"],
+  "UTF-16": [TRAIN_LABELS, Uint8Array.of(0xfe, 0xff, 0, 0x2c, 0, 0x61, 0, 10), "UTF-16"],
+  "UTF-16 without a mark": [TRAIN_LABELS, Uint8Array.of(0x2c, 0, 0x61, 0, 10, 0), "UTF-16"],
+};
+
+for (const [what, [file, content, word]] of Object.entries(UNUSABLE)) {
+  Deno.test(`copyCatalogue() refuses ${what} before it copies anything`, () =>
+    visit({ ...COMPLETE, [file]: content }, async ({ to, copy }) => {
+      await assertRefused(copy(), file, word);
+      assert.deepEqual(filesIn(to), {});
+    }));
+}
+
+Deno.test("copyCatalogue() names a folder in a file's place and a loop of links", () =>
+  visit(COMPLETE, async ({ from, copy }) => {
+    const path = join(from, TRAIN_LABELS);
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await assertRefused(copy(), `Cannot read ${path}: found a folder, expected a file`);
+    await Deno.remove(path);
+    await Deno.symlink(path, path);
+    await assertRefused(copy(), `Cannot read ${path}: found a loop of symbolic links`);
+  }));
 
 Deno.test("copyCatalogue() reads a header with a byte order mark, quotes and CRLF", () => {
   const products = '\ufeff"","designation","description","productid","imageid"\r\n';
@@ -163,7 +193,7 @@ Deno.test("copyCatalogue() passes over a link that leads nowhere", () =>
 
 Deno.test("copyCatalogue() refuses an empty file of products", () =>
   visit({ ...COMPLETE, [TRAIN_PRODUCTS]: "" }, async ({ copy }) => {
-    await assertRefused(copy(), "missing designation, description, productid, imageid");
+    await assertRefused(copy(), "an empty file", "designation, description, productid, imageid");
   }));
 
 Deno.test("copyCatalogue() refuses to copy a folder into itself or out of its own copy", () =>

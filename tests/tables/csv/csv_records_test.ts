@@ -38,6 +38,17 @@ reads("skips blank lines and still counts them", "a,b\n\n1,2\n\n", [
   [1, ["a", "b"]],
   [3, ["1", "2"]],
 ]);
+reads("ends a row at a bare CR, and counts the rows that bare CRs join", "a,b\r1,2\r3\r4,5\n6,7", [
+  [1, ["a", "b"]],
+  [2, ["1", "2"]],
+  [3, "found 1 columns, expected 2"],
+  [4, ["4", "5"]],
+  [5, ["6", "7"]],
+]);
+reads("keeps a bare CR inside quotes", 'a,b\r\n"x\ry",2\r\n', [
+  [1, ["a", "b"]],
+  [2, ["x\ry", "2"]],
+]);
 reads("reports a wrong number of columns and goes on", "a,b\n1\n1,2,3\n4,5\n", [
   [1, ["a", "b"]],
   [2, "found 1 columns, expected 2"],
@@ -106,7 +117,7 @@ Deno.test("CsvRecords accounts for every line of arbitrary text once", () => {
   fc.assert(
     fc.property(mangled, (text) => {
       const records = recordsOf(text);
-      const lines = text.split("\n");
+      const lines = text.split(/\r\n|\n|\r/);
       let next = 1;
       for (const { line, lines: span } of records) {
         for (; next < line; next++) assert.match(lines[next - 1], /^(\r?|"")\r?$/);
