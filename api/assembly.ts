@@ -4,7 +4,7 @@
  */
 import type { JSONValue } from "hono/utils/types";
 import { Registry } from "prom-client";
-import type { ApiParams } from "../src/config/sections/api.ts";
+import type { ApiParams } from "../src/config/sections/api_params.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import { locationFromEnvironment } from "../src/tracking/open_store.ts";
 import type { AppTools } from "./app_tools.ts";

@@ -3,7 +3,7 @@
  * and an orderly end.
  */
 import { fileURLToPath } from "node:url";
-import type { ApiParams } from "../src/config/sections/api.ts";
+import type { ApiParams } from "../src/config/sections/api_params.ts";
 import { errorMessage, UserError } from "../src/errors.ts";
 import type { Params } from "../src/config/params.ts";
 import { createApp } from "./app.ts";

@@ -4,17 +4,17 @@ import { UserError } from "../errors.ts";
 import { fileError } from "../system_error.ts";
 import { applyOverrides, inheritedOverrides, parseYaml } from "./overrides.ts";
 import { describeSchemaErrors } from "./schema_errors.ts";
-import { apiSection } from "./sections/api.ts";
-import { dataSection } from "./sections/data.ts";
-import { evaluateSection } from "./sections/evaluate.ts";
-import { featuresSection } from "./sections/features.ts";
-import { modelSection } from "./sections/model.ts";
+import { apiSection } from "./sections/api_params.ts";
+import { dataSection } from "./sections/data_params.ts";
+import { evaluateSection } from "./sections/evaluate_params.ts";
+import { featuresSection } from "./sections/features_params.ts";
+import { modelSection } from "./sections/model_params.ts";
 import { pretrainedSection } from "./sections/pretrained.ts";
-import { preprocessSection } from "./sections/preprocess.ts";
+import { preprocessSection } from "./sections/preprocess_params.ts";
 import { registrySection } from "./sections/registry_webhooks.ts";
-import { runtimeSection } from "./sections/runtime.ts";
-import { trackingSection } from "./sections/tracking.ts";
-import { trainSection } from "./sections/train.ts";
+import { runtimeSection } from "./sections/runtime_params.ts";
+import { trackingSection } from "./sections/tracking_params.ts";
+import { trainSection } from "./sections/train_params.ts";
 
 const params = z.strictObject({
   data: dataSection,

@@ -142,7 +142,11 @@ export async function recoverDirectory(path: string): Promise<void> {
   else await Deno.rename(aside, path);
 }
 
-/** Returns true if a file, folder or link is at the path. */
+/**
+ * Returns true if a file, folder or link is at the path.
+ *
+ * @throws {Deno.errors} if the path cannot be looked at.
+ */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, (error) => {
     if (error instanceof Deno.errors.NotFound) return false;
@@ -150,7 +154,11 @@ export async function exists(path: string): Promise<boolean> {
   });
 }
 
-/** Removes a file or a folder with its content; does nothing if there is none. */
+/**
+ * Removes a file or a folder with its content; does nothing if there is none.
+ *
+ * @throws {Deno.errors} if something cannot be removed.
+ */
 export async function removeIfPresent(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

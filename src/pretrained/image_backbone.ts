@@ -1,6 +1,6 @@
 /** A pretrained network for pictures as an ONNX graph from pixels to features. */
 import { join } from "node:path";
-import type { ImageBackboneName } from "../config/sections/model.ts";
+import type { ImageBackboneName } from "../config/sections/model_params.ts";
 import { UserError } from "../errors.ts";
 import { exists } from "../files/atomic_write.ts";
 import { mul, sign, sqrt } from "../nn/expressions/elementwise.ts";

@@ -2,7 +2,7 @@
  * The pretrained networks that can be named in params.yaml, each with the scaling of pixels under
  * which it was published.
  */
-import type { ImageBackboneName } from "../config/sections/model.ts";
+import type { ImageBackboneName } from "../config/sections/model_params.ts";
 
 type Rgb = readonly [red: number, green: number, blue: number];
 

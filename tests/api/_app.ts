@@ -1,7 +1,7 @@
 /** The API in the memory of a test: everything but socket, threads and model is what really serves. */
 import { join } from "node:path";
 import { SignJWT } from "jose";
-import type { ApiParams } from "../../src/config/sections/api.ts";
+import type { ApiParams } from "../../src/config/sections/api_params.ts";
 import { loadParams } from "../../src/config/params.ts";
 import { type App, createApp } from "../../api/app.ts";
 import { assemble, type Assembly, type Platform } from "../../api/assembly.ts";

@@ -1,7 +1,7 @@
 /** Backbones by name: refusals, the graph and its features. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { IMAGE_BACKBONES } from "../../src/config/sections/model.ts";
+import { IMAGE_BACKBONES } from "../../src/config/sections/model_params.ts";
 import { efficientNetConfig } from "../../src/pretrained/backbones/efficientnet_config.ts";
 import { loadImageBackbone } from "../../src/pretrained/image_backbone.ts";
 import { openSession } from "../../src/runtime/open.ts";

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import type { PreprocessParams } from "../../config/sections/preprocess.ts";
+import type { PreprocessParams } from "../../config/sections/preprocess_params.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../../files/atomic_write.ts";
 import type { Columns } from "../../tables/arrow/column.ts";
 import { writeTable } from "../../tables/arrow/table_file.ts";

@@ -1,7 +1,7 @@
 /** Writes a generated catalogue in the challenge's layout, in constant memory. */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
-import type { DataParams } from "../../config/sections/data.ts";
+import type { DataParams } from "../../config/sections/data_params.ts";
 import {
   imagePath,
   LABEL_NAMES,

@@ -1,5 +1,5 @@
 /** Draws random augmentations, anew for each picture in each epoch. */
-import type { TrainParams } from "../../config/sections/train.ts";
+import type { TrainParams } from "../../config/sections/train_params.ts";
 import { random } from "../../random.ts";
 
 /**

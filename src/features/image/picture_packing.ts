@@ -4,7 +4,7 @@
  */
 import type { Unreadable } from "./decode_picture.ts";
 import { ChannelHistograms } from "./channel_statistics.ts";
-import { orderedResults } from "../../ordered_results.ts";
+import { orderedResults } from "../../concurrency.ts";
 import { pictureBytes } from "./packed_pictures.ts";
 
 const CHUNK_BYTES = 1 << 20;

@@ -2,7 +2,7 @@
  * Converts a product's text to blocks of hash buckets with counts: word n-grams, character n-grams, words
  * of the title and words of the description. Each block is later scaled to unit length.
  */
-import type { FeaturesParams } from "../../config/sections/features.ts";
+import type { FeaturesParams } from "../../config/sections/features_params.ts";
 import type { ProductText } from "../product.ts";
 import { tokenize } from "./folded_text.ts";
 import { pushCharacterNgrams, pushWordNgrams, type SizeRange } from "./ngram_hashes.ts";

@@ -4,6 +4,8 @@ import {
   DataType,
   type Field,
   type FixedSizeList,
+  type RecordBatch,
+  type RecordBatchFileReader,
   RecordBatchReader,
   type Utf8,
 } from "apache-arrow";
@@ -22,8 +24,8 @@ export function decodeTable(
 ): Columns {
   const reader = RecordBatchReader.from(bytes).open();
   if (!reader.isFile()) throw new SyntaxError("found other bytes, expected an Arrow IPC file");
-  const { fields } = reader.schema; // before the batches: reading them to the end closes the reader
-  const batches = [...reader];
+  const { fields } = reader.schema;
+  const batches = readBatches(reader);
   const names = fields.map((field) => field.name);
   return Object.fromEntries((wanted ?? names).map((name) => {
     const at = names.indexOf(name);
@@ -31,6 +33,21 @@ export function decodeTable(
     const chunks = batches.map((batch) => batch.data.children[at]);
     return [name, columnFrom(fields[at], chunks)];
   }));
+}
+
+/**
+ * Reads batch by batch: the library's iterator reads a block without a record batch for ever.
+ *
+ * @throws {SyntaxError} if a block holds no record batch.
+ */
+function readBatches(reader: RecordBatchFileReader): RecordBatch[] {
+  const batches: RecordBatch[] = [];
+  for (let at = 0; at < reader.numRecordBatches; at++) {
+    const batch = reader.readRecordBatch(at);
+    if (batch === null) throw new SyntaxError(`found no record batch ${at}, expected one`);
+    batches.push(batch);
+  }
+  return batches;
 }
 
 function columnFrom(field: Field, chunks: Data[]): Column {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFolder } from "../../_temporary.ts";
 import fc from "fast-check";
 import { type Columns, getColumn } from "../../../src/tables/arrow/column.ts";
 import { decodeTable } from "../../../src/tables/arrow/decode.ts";
@@ -121,3 +122,19 @@ Deno.test("readTable() reads only the named columns and complains about a missin
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("readTable() refuses a file whose block holds no record batch, and ends", async () => {
+  const path = join(import.meta.dirname!, "block_without_a_batch.arrow");
+  await assert.rejects(readTable(path), { name: "UserError", message: /^Cannot read / });
+});
+
+Deno.test("readTable() refuses a file that is cut anywhere before its end", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "table.arrow");
+    await writeTable(path, { a: { type: "int32", values: Int32Array.of(1, 2, 3) } });
+    const whole = await Deno.readFile(path);
+    for (let cut = 0; cut < whole.length - 8; cut += 7) {
+      await Deno.writeFile(path, whole.subarray(0, cut));
+      await assert.rejects(readTable(path), UserError, `cut at ${cut}`);
+    }
+  }));

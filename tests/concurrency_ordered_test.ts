@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import fc from "fast-check";
-import { orderedResults } from "../src/ordered_results.ts";
+import { orderedResults } from "../src/concurrency.ts";
 
 const test = { permissions: "none" } as const;
 
