@@ -13,7 +13,7 @@ import { scopeGuard } from "./auth/gate.ts";
 import type { AppContext, Env } from "./http/context.ts";
 import { refuseInvalid } from "./http/faults.ts";
 import { checkHost } from "./http/host.ts";
-import { careful, requestIds, uncached } from "./http/headers.ts";
+import { requestHeaders } from "./http/headers.ts";
 import { Problem, toProblem } from "./http/problem.ts";
 import { bodyReader } from "./http/read_body.ts";
 import { recordRequests } from "./http/request_record.ts";
@@ -35,7 +35,7 @@ export function createApp(tools: AppTools) {
   const app = new OpenAPIHono<Env>({ strict: false, defaultHook: refuseInvalid });
   const paths = new Set<string>();
   app.use(recordRequests({ ...tools, handlerFor: (path) => routeOf(path, paths) }));
-  app.use(requestIds(), careful(), uncached(), checkHost());
+  app.use(requestHeaders(), checkHost());
   app.use(methodNotAllowed({
     app,
     onMethodNotAllowed(context, methods) {

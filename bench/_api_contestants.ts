@@ -39,7 +39,7 @@ export async function ourApi(set: readonly string[]): Promise<ApiServer> {
           [OVERRIDES_VARIABLE]: "[]",
           NO_COLOR: "1",
         },
-        port: /"port":(\d+)[^]*"model loaded"/,
+        port: /"model loaded"[^]*"port":(\d+)/,
       }),
   };
 }
@@ -63,7 +63,8 @@ export function peerApi(
   };
 }
 
-async function tokenFor(subject: string): Promise<string> {
+/** Makes a token for a caller. */
+export async function tokenFor(subject: string): Promise<string> {
   return await new SignJWT({ scope: "predict" }).setProtectedHeader({ alg: "HS256" })
     .setSubject(subject).setIssuer("etiquette").setAudience("etiquette-api")
     .setExpirationTime("6h").sign(new TextEncoder().encode(SECRET));

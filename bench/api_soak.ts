@@ -7,7 +7,8 @@ import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
 import { removeIfPresent, replaceDirectory } from "../src/files/atomic_write.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
-import { ourApi } from "./_api_contestants.ts";
+import { ourApi, tokenFor } from "./_api_contestants.ts";
+import { startAttack } from "./_attack.ts";
 import { httpLoad, type LoadResult } from "./_http_load.ts";
 import { mixedRequests } from "./_mixed_requests.ts";
 import { positive } from "./_positive.ts";
@@ -20,6 +21,8 @@ const SERVED = "models/.soak";
 const SETTLED = 0.4;
 /** By which it may exceed that level later. */
 const GROWTH = 1.15;
+/** By which an attacker may lengthen the p99 of others. */
+const SLOWDOWN = 3;
 const MINUTE = 60_000;
 
 await runCommand({
@@ -30,12 +33,18 @@ await runCommand({
     minutes: { type: "string", placeholder: "N", help: "how long (default: 1)" },
     reload: { type: "string", placeholder: "SECONDS", help: "between models (default: 5)" },
     connections: { type: "string", placeholder: "N", help: "default: 16" },
+    attack: {
+      type: "string",
+      placeholder: "N",
+      help: "attempts a second of an attacker in the second half of the time (default: none)",
+    },
   },
   examples: ["deno task bench api_soak --minutes 10 --reload 20 --model models/fusion"],
 }, async ({ options, overrides }) => {
   const milliseconds = MINUTE * positive(options.minutes, 1);
   const pause = 1000 * positive(options.reload, 5);
   const connections = positive(options.connections, 16);
+  const attackers = options.attack === undefined ? 0 : positive(options.attack, 1);
   const model = options.model ?? TRAINED;
   const bodies = await productBodies();
   await putModel(model);
@@ -46,18 +55,26 @@ await runCommand({
     const memory = watchMemory(server);
     const over = new AbortController();
     const reloading = keepReplacing(model, { pause, signal: over.signal });
-    const result = await httpLoad({
+    const load = { port: server.port, connections, requests };
+    const seconds = milliseconds / 1000;
+    const alone = attackers > 0 ? await httpLoad({ ...load, seconds: seconds / 2 }) : undefined;
+    const attack = alone && startAttack({
       port: server.port,
-      connections,
-      seconds: milliseconds / 1000,
-      requests,
+      token: await tokenFor("attacker"),
+      perSecond: attackers,
     });
+    const result = await httpLoad({ ...load, seconds: alone ? seconds / 2 : seconds });
+    const attempts = await attack?.stop();
     over.abort();
     const levels = memory.stop();
     const reloads = await reloading;
     await server.stop();
-    console.log(report(result, reloads));
+    if (alone) console.log(`without the attacker:\n${report(alone)}`);
+    if (attempts !== undefined) console.log(`beside ${attempts} attempts of an attacker:`);
+    console.log(report(result));
+    console.log(`models put in place: ${reloads}`);
     judge(result, levels);
+    if (alone) judgeAttack(result, alone);
   } finally {
     await removeIfPresent(SERVED);
   }
@@ -111,7 +128,6 @@ function watchMemory(server: ServerProcess): { stop(): number[] } {
 
 function report(
   { answered, failed, perSecond, p50, p99, worst }: LoadResult,
-  reloads: number,
 ): string {
   const faults = Object.entries(failed).map(([status, count]) => `${count} with ${status}`);
   return [
@@ -119,7 +135,6 @@ function report(
       faults.join(", ") || "none"
     }`,
     `latency in ms: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, worst ${worst.toFixed(1)}`,
-    `models put in place: ${reloads}`,
   ].join("\n");
 }
 
@@ -132,4 +147,11 @@ function judge({ failed }: LoadResult, levels: readonly number[]): void {
       `Memory grew from ${formatBytes(later[0])} to ${formatBytes(later[later.length - 1])}`,
     );
   }
+}
+
+/** @throws {UserError} if callers waited more than three times as long beside the attacker. */
+function judgeAttack(beside: LoadResult, alone: LoadResult): void {
+  const ratio = beside.p99 / alone.p99;
+  console.log(`p99 beside the attacker: ${ratio.toFixed(2)} × without`);
+  if (ratio > SLOWDOWN) throw new UserError(`Callers waited ${ratio.toFixed(1)} times as long`);
 }

@@ -2,6 +2,7 @@
 import type { TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppContext } from "./context.ts";
+import { CAREFUL_HEADERS } from "./headers.ts";
 import { type Problem, problemBody } from "./problem.ts";
 
 /** Response options besides the body. */
@@ -20,6 +21,8 @@ export function respond(
 ): Response {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   return context.body(bytes, status, {
+    ...CAREFUL_HEADERS,
+    "x-request-id": context.get("requestId"),
     "content-type": contentType,
     "content-length": String(bytes.length),
     ...headers,
