@@ -50,7 +50,7 @@ export async function startTrainingLog(
       onStep: (training, { step, loss, learningRate }) =>
         log.logMetrics({
           [`${training}/loss`]: loss,
-          [`${training}/learning_rate`]: learningRate,
+          ...(learningRate === undefined ? {} : { [`${training}/learning_rate`]: learningRate }),
         }, step),
       onEnd: (training, { records }) => {
         for (const { epoch, loss, score } of records) {

@@ -1,15 +1,16 @@
 /** Trains the text model: data/features/text → models/text, models/validated. */
 import { join } from "node:path";
+import { setImmediate as pause } from "node:timers/promises";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { textFeaturesFromColumns } from "../src/features/text/text_features.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
-import { textModelFolder, textTasks } from "../src/models/text/text_training.ts";
+import { fitText, textModelFolder, textShape } from "../src/models/text/text_training.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
-import { fit } from "../src/training/fit.ts";
+import { textModel } from "../src/models/text/text_model.ts";
 import { startTraining, writeModel } from "./_training.ts";
 
 const FEATURES = "data/features/text";
@@ -18,7 +19,7 @@ const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arro
 await runStageCommand({
   name: "train:text",
   summary: `Train the text model on ${FEATURES} and write models/text.`,
-  examples: ["deno task train:text --set train.text.epochs=4 --set runtime.provider=cpu"],
+  examples: ["deno task train:text --set train.text.c=0.5 --set runtime.provider=cpu"],
 }, async ({ overrides }) => {
   const { runtime, train: { text: settings } } = await loadParams({ overrides });
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
@@ -33,9 +34,12 @@ await runStageCommand({
     vocabulary: textPreprocessorFromJson(preprocess).vocabulary.size,
     score: weightedF1FromProbabilities,
   };
-  const tasks = textTasks(data, settings);
   await using training = await startTraining("text", { files: FILES, settings, runtime });
-  const trained = await fit(tasks, settings, training.options);
+  const trained = await fitText(data, settings, { ...training.options, pause });
   const folder = textModelFolder(data, settings, { ...training, ...trained, preprocess });
-  await writeModel(training, { fit: trained, folder, validatedModel: tasks.validated.model });
+  await writeModel(training, {
+    fit: trained,
+    folder,
+    validatedModel: textModel(textShape(data)),
+  });
 });

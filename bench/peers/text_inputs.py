@@ -1,8 +1,8 @@
 """From products to the inputs of model.onnx, as one would write it in Python for speed.
 
 The hashes of a word do not change, so each word's are kept; numpy counts, weighs and pads. Follows
-src/features/text/: four blocks (word n-grams, character n-grams, words of the title, words of the
-description), each of unit length with weights 1 + ln(count).
+src/features/text/: two blocks (word n-grams, character n-grams) of unit length; in each, title and
+description have the same length before they are added, with weights 1 + ln(count).
 """
 import base64
 import json
@@ -14,7 +14,7 @@ import numpy as np
 from bs4 import BeautifulSoup
 
 PRIME, MASK, BOUNDARY = 0x01000193, 0xFFFFFFFF, 0x20
-WORDS, CHARACTERS, TITLE, DESCRIPTION = 0x811C9DC5, 0x01234567, 0x3C6EF372, 0x5BE0CD19
+WORDS, CHARACTERS = 0x811C9DC5, 0x01234567
 GLUED = re.compile(
     r"[a-zß-öø-ÿ](?=[A-ZÀ-ÖØ-Þ])|[^\W\d_](?=\d)|\d(?=[^\W\d_])"
 )
@@ -99,23 +99,30 @@ class TextInputs:
         most = settings["max_characters"]
         title = words_of(clean(title), most)
         description = words_of(clean(description or ""), most)
-        words = title + description
+        fields = [words for words in (title, description) if words]
         least, longest = settings["character_ngrams"]
         blocks = [
-            word_hashes(words, WORDS, *settings["word_ngrams"]),
-            [value for word in words for value in character_hashes(word, least, longest)],
-            word_hashes(title, TITLE, 1, 1),
-            word_hashes(description, DESCRIPTION, 1, 1),
+            [word_hashes(words, WORDS, *settings["word_ngrams"]) for words in fields],
+            [[value for word in words for value in character_hashes(word, least, longest)]
+             for words in fields],
         ]
-        pairs = [self.block(hashes) for hashes in blocks if hashes]
+        pairs = [self.block(fields) for fields in blocks if fields]
         if not pairs:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         return np.concatenate([one for one, _ in pairs]), np.concatenate([two for _, two in pairs])
 
-    def block(self, hashes):
+    def field(self, hashes):
         buckets = np.array(hashes, np.uint32) & np.uint32(self.settings["buckets"] - 1)
         buckets, counts = np.unique(buckets, return_counts=True)
         weights = 1 + np.log(counts)
+        return buckets, weights / np.sqrt(weights @ weights)
+
+    def block(self, fields):
+        parts = [self.field(hashes) for hashes in fields if hashes]
+        if not parts:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        buckets, places = np.unique(np.concatenate([one for one, _ in parts]), return_inverse=True)
+        weights = np.bincount(places, np.concatenate([two for _, two in parts]))
         weights /= np.sqrt(weights @ weights)
         rows = self.rows[buckets]
         known = rows >= 0

@@ -1,6 +1,6 @@
 /**
- * The models of `bench train`: the text and the image model with the sizes of params.yaml, the
- * text model on rows of the sample catalogue, and one transformer layer. The others learn batches
+ * The models of `bench train`: a network over an embedding bag of n-grams on rows of the sample
+ * catalogue, the image model with the sizes of params.yaml, and one transformer layer. The others learn batches
  * that a seed makes, since pictures and vectors cost the same whatever they show.
  */
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { readJson } from "../../src/files/atomic_write.ts";
 import { shuffledBatches } from "../../src/batches.ts";
 import { sparseExamples } from "../../src/training/examples.ts";
 import { imageLoss, imageModel } from "../../src/models/image/image_model.ts";
-import { textLoss, textModel } from "../../src/models/text/text_model.ts";
+import { bagNetwork, bagNetworkLoss } from "./bag_network.ts";
 import { PIXELS, WORDS } from "../../src/artifact/value_names.ts";
 import { add, gelu, mul } from "../../src/nn/expressions/elementwise.ts";
 import { matmul } from "../../src/nn/expressions/linalg.ts";
@@ -31,6 +31,7 @@ import { tensor } from "../../src/tensor.ts";
 /** Number of batches used in turn, so that none stays in the processor's caches. */
 const BATCHES = 8;
 const CLASSES = 27;
+const BAG = { hidden: 64, batch: 64, epsilon: 3e-4 };
 const TRANSFORMER = { width: 128, heads: 4, length: 64, inner: 512, batch: 16 };
 
 /** A model, its loss, the batches it learns and how. */
@@ -47,7 +48,7 @@ export interface Subject {
  * label smoothing and decay, so that all contestants can do the same.
  */
 export const subjects: Record<string, (params: Params, outs: string) => Promise<Subject>> = {
-  text: async ({ train: { text: settings } }, outs) => {
+  text: async (_, outs) => {
     const features = join(outs, "data/features/text");
     const { vocabulary } = textPreprocessorFromJson(
       await readJson(join(features, "preprocess.json")),
@@ -56,13 +57,13 @@ export const subjects: Record<string, (params: Params, outs: string) => Promise<
       await readTable(join(features, "train.arrow")),
     );
     const examples = sparseExamples(WORDS, rows, labels);
-    const order = shuffledBatches(labels.length, settings.batch_size, { seed: 1, epoch: 0 });
-    const shape = { vocabulary: vocabulary.size, hidden: settings.hidden, dropout: 0 };
+    const order = shuffledBatches(labels.length, BAG.batch, { seed: 1, epoch: 0 });
+    const shape = { vocabulary: vocabulary.size, hidden: BAG.hidden, dropout: 0 };
     return {
-      model: textModel({ ...shape, classes: Math.max(...labels) + 1 }),
-      loss: textLoss({ labelSmoothing: 0 }),
+      model: bagNetwork({ ...shape, classes: Math.max(...labels) + 1 }),
+      loss: bagNetworkLoss({ labelSmoothing: 0 }),
       batches: order.slice(0, BATCHES).map((batch) => examples.batch(batch)),
-      epsilon: settings.epsilon,
+      epsilon: BAG.epsilon,
       learningRate: 0.01,
     };
   },

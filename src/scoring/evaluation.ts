@@ -2,6 +2,7 @@
 import { type Interval, weightedF1Interval } from "./bootstrap.ts";
 import { type Calibration, calibration, mostProbable, type Probabilities } from "./calibration.ts";
 import { type ClassificationReport, classificationReport } from "./classification_report.ts";
+import { type RiskCoverage, riskCoverage } from "./risk_coverage.ts";
 import { type ConfusionMatrix, confusionMatrix } from "./confusion.ts";
 
 /** Code and name of a class. */
@@ -18,6 +19,8 @@ export interface Evaluation {
   /** 95 % interval of the weighted F1. */
   interval: Interval;
   calibration: Calibration;
+  /** At an accuracy of 95 %. */
+  riskCoverage: RiskCoverage;
   confusion: ConfusionMatrix;
   /** True class positions, [rows]. */
   actual: ArrayLike<number>;
@@ -60,6 +63,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     report: classificationReport(confusion),
     interval: weightedF1Interval(confusion, { seed, resamples }),
     calibration: calibration(probabilities, actual),
+    riskCoverage: riskCoverage(probabilities, actual, 0.95),
     confusion,
     actual,
     predicted,

@@ -24,13 +24,18 @@ export interface Metrics {
   accuracy: number;
   log_loss: number;
   ece: number;
+  /** Area under the risk-coverage curve; 0 is best. */
+  risk_coverage_area: number;
+  /** Largest share of rows, the most confident, that is answered with an accuracy of 95 %. */
+  coverage_at_95_accuracy: number;
   rows: number;
   /** By class code. */
   classes: Record<string, ClassMetrics>;
 }
 
 /** Converts an evaluation to the content of `metrics/<model>.json`. */
-export function toMetrics({ labels, report, interval, calibration }: Evaluation): Metrics {
+export function toMetrics(evaluation: Evaluation): Metrics {
+  const { labels, report, interval, calibration, riskCoverage } = evaluation;
   return {
     weighted_f1: report.weightedF1,
     weighted_f1_low: interval.low,
@@ -39,6 +44,8 @@ export function toMetrics({ labels, report, interval, calibration }: Evaluation)
     accuracy: report.accuracy,
     log_loss: calibration.logLoss,
     ece: calibration.ece,
+    risk_coverage_area: riskCoverage.area,
+    coverage_at_95_accuracy: riskCoverage.coverage,
     rows: report.rows,
     classes: Object.fromEntries(
       labels.map(({ code, name }, at) => [String(code), { name, ...report.classes[at] }]),

@@ -69,6 +69,8 @@ export interface EpochRecord {
   loss: number;
   /** Score on the validation part, if there is one. */
   score?: number;
+  /** Relative change of the dual variables, where a solver has such. */
+  change?: number;
 }
 
 /** The whole state of a training between two steps; resuming from it changes no bit. */
@@ -89,7 +91,8 @@ export interface StepProgress {
   lastStep: number;
   /** Loss of the step's batch. */
   loss: number;
-  learningRate: number;
+  /** Of the step, where the optimiser has one. */
+  learningRate?: number;
   /** Validation score of the last epoch. */
   score?: number;
 }

@@ -6,8 +6,7 @@ import { cleanProduct, type ProductText } from "../../src/features/product.ts";
 import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
 import { type NewModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
-import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
-import { train } from "../../src/training/training_loop.ts";
+import { fitText, textModelFolder } from "../../src/models/text/text_training.ts";
 
 const TRAINED_ON = 400;
 const TEXTS = {
@@ -61,28 +60,11 @@ async function trainedModel(seed: number): Promise<NewModelFolder> {
     score: () => 0,
   };
   const settings = {
-    seed,
-    hidden: 8,
-    dropout: 0,
-    label_smoothing: 0,
-    class_weights: "none" as const,
-    epochs: 2,
-    max_steps: 20,
-    refit: false,
-    batch_size: 64,
-    learning_rate: 0.05,
-    warmup_share: 0.1,
-    epsilon: 0.0003,
-    weight_decay: 0,
-    gradient_clip: 0,
-    patience: 2,
-    tolerance: 0,
-    checkpoint_steps: 1000,
+    ...{ seed, c: 1, passes: 1 + seed, tolerance: 0 },
+    ...{ refit: false, checkpoint_passes: 10 },
   };
-  const trained = await train(textTasks(data, settings).validated, settings, { provider: "cpu" });
   return textModelFolder(data, settings, {
-    validated: trained,
-    final: trained,
+    ...await fitText(data, settings),
     preprocess,
     dataHash: `seed ${seed}`,
     provider: "cpu",

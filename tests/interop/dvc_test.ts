@@ -46,7 +46,7 @@ stages:
     deps: [names/é]
     params:
       - evaluate
-      - train.text.learning_rate
+      - train.text.c
       - other.json: [rate, day, none, list]
       - whole.yaml:
     outs: [run.sh]

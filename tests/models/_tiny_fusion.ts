@@ -15,17 +15,17 @@ import {
 } from "../../src/models/image/image_training.ts";
 import type { NewModelFolder } from "../../src/artifact/model_folder.ts";
 import { fusionPreprocessorToJson } from "../../src/prediction/model_inputs.ts";
-import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
+import { fitText, textModelFolder } from "../../src/models/text/text_training.ts";
 import { train, type Trained } from "../../src/training/training_loop.ts";
 import { imagePreprocessorToJson } from "../../src/features/image/image_preprocessor.ts";
-import { accuracy, settings as textSettings, tinyData } from "./_tiny_text.ts";
+import { accuracy, settings, textSettings, tinyData } from "./_tiny_text.ts";
 import { imageSettings, tinyImageData } from "./_tiny_pictures.ts";
 
 const runtime = { provider: "cpu" } as const;
 
 /** Training settings of a tiny fusion model. */
 export const fusionSettings: FusionTrainingSettings = {
-  ...textSettings,
+  ...settings,
   hidden: 16,
   dropout: 0.2,
   epochs: 8,
@@ -59,7 +59,7 @@ export async function tinyBaseModels(
     text: textModelFolder(
       textData,
       textSettings,
-      await trainTask(textTasks(textData, textSettings), textSettings, text),
+      { ...await fitText(textData, textSettings), preprocess: text, dataHash: "", provider: "cpu" },
     ),
     image: imageModelFolder(
       imageData,

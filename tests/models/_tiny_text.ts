@@ -6,12 +6,12 @@ import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorize
 import type { LabelledRows } from "../../src/models/text/labelled_rows.ts";
 import type { NewModelFolder } from "../../src/artifact/model_folder.ts";
 import {
+  fitText,
   type TextData,
   textModelFolder,
-  textTasks,
   type TextTrainingSettings,
 } from "../../src/models/text/text_training.ts";
-import { train } from "../../src/training/training_loop.ts";
+import type { BagNetworkSettings } from "../../bench/train/bag_network.ts";
 import { random } from "../../src/random.ts";
 
 const WORDS = [
@@ -29,8 +29,18 @@ export const features: TextSettings = {
   max_characters: 80,
 };
 
-/** Training settings of a tiny model: 5 steps an epoch. */
-export const settings: TextTrainingSettings = {
+/** Training settings of a tiny text model. */
+export const textSettings: TextTrainingSettings = {
+  seed: 7,
+  c: 1,
+  passes: 10,
+  tolerance: 0,
+  refit: false,
+  checkpoint_passes: 2,
+};
+
+/** Training settings of a tiny network over the same texts: 5 steps an epoch. */
+export const settings: BagNetworkSettings = {
   seed: 7,
   hidden: 8,
   dropout: 0.5,
@@ -95,9 +105,9 @@ export function tinyData(): { data: TextData; preprocess: unknown } {
 /** A trained model as its folder's content. */
 export async function tinyModel(): Promise<NewModelFolder> {
   const { data, preprocess } = tinyData();
-  const validated = await train(textTasks(data, settings).validated, settings, { provider: "cpu" });
+  const fit = await fitText(data, textSettings);
   const origin = { preprocess, dataHash: "0".repeat(64), provider: "cpu" };
-  return textModelFolder(data, settings, { validated, final: validated, ...origin });
+  return textModelFolder(data, textSettings, { ...fit, ...origin });
 }
 
 /** Share of rows whose most probable class is the right one. */

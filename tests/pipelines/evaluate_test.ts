@@ -9,7 +9,7 @@ const STAGES: [stage: string, set: Record<string, unknown>][] = [
   ["ingest", { "data.sample.rows": 300, "data.sample.images": false }],
   ["preprocess", {}],
   ["features:text", { "features.text.buckets": 4096 }],
-  ["train:text", { "runtime.provider": "cpu", "train.text.epochs": 2, "train.text.hidden": 16 }],
+  ["train:text", { "runtime.provider": "cpu", "train.text.passes": 2 }],
   ["evaluate", { "runtime.provider": "cpu", "evaluate.resamples": 100 }],
 ];
 

@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Place, withPlace } from "./_stages.ts";
 
-/** Some thousand steps in all, a checkpoint every few milliseconds. */
+/** Some hundred passes in all, a checkpoint every few milliseconds. */
 const TINY = {
   "runtime.provider": "cpu",
-  "train.text.hidden": 8,
-  "train.text.epochs": 25,
-  "train.text.patience": 100,
-  "train.text.batch_size": 8,
-  "train.text.checkpoint_steps": 20,
+  "train.text.passes": 300,
+  "train.text.tolerance": 0,
+  "train.text.checkpoint_passes": 2,
 };
 const VALIDATED = "models/.text.training.checkpoint";
 const FINAL = "models/.text.refitting.checkpoint";
@@ -68,7 +66,7 @@ Deno.test("train that is killed goes on from its checkpoints and writes the same
 
 Deno.test("train that is killed leaves the last model whole", () =>
   withFeatures(async (place) => {
-    const last = { ...TINY, "train.text.epochs": 1 };
+    const last = { ...TINY, "train.text.passes": 1 };
     await place.succeed("train:text", last);
     const before = place.content("models/text");
     const { signal } = await place.killAt(VALIDATED, "train:text", TINY);
@@ -78,7 +76,7 @@ Deno.test("train that is killed leaves the last model whole", () =>
 
 Deno.test("train that is asked to stop saves where it is, says how to go on and goes on", () =>
   withFeatures(async (place) => {
-    const rarely = { ...TINY, "train.text.checkpoint_steps": 1_000_000 };
+    const rarely = { ...TINY, "train.text.checkpoint_passes": 1_000_000 };
     const expected = await uninterrupted(place, rarely);
 
     const stopped = await place.stopAtWork("train:text", rarely);
@@ -99,7 +97,7 @@ Deno.test("train with other parameters does not go on from the checkpoint of the
   withFeatures(async (place) => {
     const { signal } = await place.killAt(VALIDATED, "train:text", TINY);
     assert.equal(signal, "SIGKILL");
-    const other = { ...TINY, "train.text.seed": 1, "train.text.epochs": 2 };
+    const other = { ...TINY, "train.text.seed": 1, "train.text.passes": 2 };
     const { stdout } = await place.succeed("train:text", other);
     assert.doesNotMatch(stdout, /resuming after/);
   }));

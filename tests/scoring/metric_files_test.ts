@@ -14,6 +14,8 @@ Deno.test("toMetrics() holds the scores under the names of the metrics file", te
     "accuracy",
     "log_loss",
     "ece",
+    "risk_coverage_area",
+    "coverage_at_95_accuracy",
     "rows",
     "classes",
   ]);

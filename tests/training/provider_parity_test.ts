@@ -5,7 +5,8 @@ import { picturePositions } from "../../src/features/image/packed_pictures.ts";
 import { pictureBatch } from "../../src/features/image/picture_batch.ts";
 import { fusionModelFolder, fusionTasks } from "../../src/models/fusion/fusion_training.ts";
 import { imageModelFolder, imageTasks } from "../../src/models/image/image_training.ts";
-import { textModelFolder, textTasks } from "../../src/models/text/text_training.ts";
+import { encodeTrainedModel } from "../../src/models/trained_model_folder.ts";
+import { bagNetworkFor, bagNetworkTasks } from "../../bench/train/bag_network.ts";
 import type { TrainingOutcome } from "../../src/models/trained_model_folder.ts";
 import {
   train,
@@ -56,8 +57,9 @@ const CASES: Record<string, () => Case | Promise<Case>> = {
     const settings = { ...textSettings, ...TEXTS };
     return {
       settings,
-      task: textTasks(texts, settings).validated,
-      onnx: (outcome) => Promise.resolve(textModelFolder(texts, settings, outcome).onnx),
+      task: bagNetworkTasks(texts, settings).validated,
+      onnx: (outcome) =>
+        Promise.resolve(encodeTrainedModel(bagNetworkFor(texts, settings), outcome.final)),
       feeds: wordFeeds,
     };
   },

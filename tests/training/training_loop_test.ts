@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { shuffledBatches } from "../../src/batches.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/training/checkpoint.ts";
 import { takeRows } from "../../src/training/examples.ts";
-import { textTasks } from "../../src/models/text/text_training.ts";
+import { bagNetworkTasks } from "../../bench/train/bag_network.ts";
 import {
   type Checkpoint,
   train,
@@ -22,7 +22,7 @@ const { data } = tinyData();
 /** Trains the tiny model on its training part. */
 function trainTiny(hooks: TrainingHooks = {}, some: Partial<TrainingSettings> = {}) {
   const all = { ...settings, ...some };
-  return train(textTasks(data, all).validated, all, { provider: "cpu", hooks });
+  return train(bagNetworkTasks(data, all).validated, all, { provider: "cpu", hooks });
 }
 
 /** The same with a hash in the place of each parameter, to be told apart at a glance. */
@@ -93,7 +93,7 @@ Deno.test("train() resumed from any step gives the bits of a run that never stop
 });
 
 Deno.test("train() learns from each row once an epoch, in another order each time", async () => {
-  const task = textTasks(data, settings).validated;
+  const task = bagNetworkTasks(data, settings).validated;
   const orders: number[][] = [];
   const order: number[] = [];
   const batch: typeof task.train.batch = (rows, epoch) => {
@@ -135,7 +135,7 @@ Deno.test("train() that is stopped saves the step it is at and throws the reason
 
 Deno.test("train() keeps the parameters of the epoch with the best validation score", async () => {
   const scores = [0.2, 0.9, 0.1];
-  const task = textTasks(data, settings).validated;
+  const task = bagNetworkTasks(data, settings).validated;
   const score = () => scores.shift()!;
   const saved: Checkpoint[] = [];
   const save = (checkpoint: Checkpoint) => Promise.resolve(void saved.push(checkpoint));
@@ -152,7 +152,7 @@ Deno.test("train() keeps the parameters of the epoch with the best validation sc
 });
 
 Deno.test("train() scores the validation part in order, as wide as the classes", async () => {
-  const task = textTasks(data, settings).validated;
+  const task = bagNetworkTasks(data, settings).validated;
   const score: typeof data.score = (probabilities, labels) => {
     const { classes, values } = probabilities;
     assert.equal(labels, data.validation.labels);
@@ -182,7 +182,8 @@ Deno.test("balanced class weights change nothing where classes are of one size",
   };
   const losses = async (some: typeof data, weighting: "none" | "balanced") => {
     const all = { ...settings, epochs: 1, class_weights: weighting };
-    return (await train(textTasks(some, all).validated, all, { provider: "cpu" })).records[0].loss;
+    return (await train(bagNetworkTasks(some, all).validated, all, { provider: "cpu" })).records[0]
+      .loss;
   };
   assert.ok(Math.abs(await losses(even, "none") - await losses(even, "balanced")) < 1e-5);
   assert.ok(Math.abs(await losses(data, "none") - await losses(data, "balanced")) > 1e-3);
@@ -201,7 +202,7 @@ Deno.test("train() stops at a loss that is no number with the step and the tenso
   const batches = shuffledBatches(60, settings.batch_size, { seed: settings.seed, epoch: 0 });
   const step = 1 + batches.findIndex((batch) => batch.includes(0));
   await assert.rejects(
-    train(textTasks(spoilt, settings).validated, settings, { provider: "cpu" }),
+    train(bagNetworkTasks(spoilt, settings).validated, settings, { provider: "cpu" }),
     new RegExp(`^RangeError: Cannot take step ${step}: loss NaN .*'words' holds NaN`),
   );
 });

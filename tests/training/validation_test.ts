@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sparseExamples, takeRows } from "../../src/training/examples.ts";
 import { PROBABILITIES, WORDS } from "../../src/artifact/value_names.ts";
-import { textLoss, textModel } from "../../src/models/text/text_model.ts";
+import { bagNetwork, bagNetworkLoss } from "../../bench/train/bag_network.ts";
 import { openValidator } from "../../src/training/validation.ts";
 import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
 import { sgd } from "../../src/nn/optimizers/optimizers.ts";
@@ -13,7 +13,7 @@ import { tinyData } from "../models/_tiny_text.ts";
 
 const { data } = tinyData();
 const CLASSES = data.labels.length;
-const model = textModel({
+const model = bagNetwork({
   vocabulary: data.vocabulary,
   hidden: 8,
   classes: CLASSES,
@@ -22,7 +22,10 @@ const model = textModel({
 
 /** An untrained model's probabilities of validation rows, as the score sees them. */
 async function validated(rows: readonly number[]) {
-  const step = trainingStep(model, { loss: textLoss({ labelSmoothing: 0 }), optimizer: sgd() });
+  const step = trainingStep(model, {
+    loss: bagNetworkLoss({ labelSmoothing: 0 }),
+    optimizer: sgd(),
+  });
   const session = await openSession(encodeModel(step.graph), { provider: "cpu" });
   const run = new TrainingRun(step, session, { seed: 1 });
   const { validation } = data;

@@ -34,7 +34,14 @@ const augmentation = z.strictObject({
 
 /** The schema of the section. */
 export const trainSection = z.strictObject({
-  text: training.extend({ hidden: count }),
+  text: z.strictObject({
+    seed: z.int(),
+    c: z.number().positive(),
+    passes: count,
+    tolerance: z.number().min(0),
+    refit: z.boolean(),
+    checkpoint_passes: count,
+  }),
   image: training.extend({
     channels: z.int().min(1).max(256),
     blocks: z.int().min(0).max(8),

@@ -1,8 +1,6 @@
 /**
- * Vectorizes product texts into sparse rows for the embedding table: a bucket weighs 1 + ln(count), and
- * each block is scaled to unit length (sublinear term frequency, Salton & Buckley 1988; no inverse
- * document frequency, which did not help the trained table). Unknown buckets count in the length, so a
- * text with few known buckets has a short vector.
+ * Vectorizes product texts into sparse rows for the embedding table. Unknown buckets count in the length
+ * of a block, so a text with few known buckets has a short vector.
  */
 import type { ProductText } from "../product.ts";
 import { textBlocks, type TextSettings } from "./text_blocks.ts";
@@ -46,16 +44,11 @@ export function vectorize(
   const pairs = new PairBuffer();
   const offsets = new Int32Array(texts.length + 1);
   texts.forEach((text, row) => {
-    for (const block of textBlocks(text, settings)) {
-      const start = pairs.length;
-      let square = 0;
-      block.buckets.forEach((bucket, i) => {
-        const weight = 1 + Math.log(block.counts[i]);
-        square += weight * weight;
+    for (const { buckets, weights } of textBlocks(text, settings)) {
+      buckets.forEach((bucket, i) => {
         const index = vocabulary.rowIndex(bucket);
-        if (index >= 0) pairs.push(index, weight);
+        if (index >= 0) pairs.push(index, weights[i]);
       });
-      pairs.scaleFrom(start, 1 / Math.sqrt(square));
     }
     offsets[row + 1] = pairs.length;
     onRow?.(row + 1);
@@ -76,10 +69,6 @@ class PairBuffer {
     if (this.length === this.#indices.length) this.#grow();
     this.#indices[this.length] = index;
     this.#weights[this.length++] = weight;
-  }
-
-  scaleFrom(start: number, factor: number): void {
-    for (let i = start; i < this.length; i++) this.#weights[i] *= factor;
   }
 
   arrays() {

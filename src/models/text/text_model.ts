@@ -1,92 +1,61 @@
 /**
- * The text model: an embedding bag whose rows hold a hidden vector and one logit a class. A linear
- * classifier and a network with one hidden layer share the table; the prediction is the mean of their
- * probabilities. Linear models of n-grams are a strong baseline on short texts (Wang and Manning
- * 2012); the hidden layer adds interactions between n-grams.
+ * The text model: a linear classifier of n-grams, as an embedding bag with one column a class. Its
+ * probabilities are the sigmoids of its margins, divided by their sum. Linear classifiers with squared
+ * hinge loss are a strong baseline on short texts (Wang and Manning 2012).
  */
-import { add, mul, relu } from "../../nn/expressions/elementwise.ts";
-import { softmax } from "../../nn/expressions/normalization.ts";
-import { split } from "../../nn/expressions/slicing.ts";
-import { type Initializer, normal, uniform, zeros } from "../../nn/graph/initializers.ts";
-import type { Value } from "../../nn/graph/value.ts";
-import { dense, dropout, embeddingBag } from "../../nn/layers/linear.ts";
-import { softmaxCrossEntropy } from "../../nn/layers/losses.ts";
-import type { Model, Scope } from "../../nn/graph/scope.ts";
-import type { TrainingStepOptions } from "../../nn/training_step.ts";
-import { tensor } from "../../tensor.ts";
 import { HIDDEN, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
-
-/** Standard deviation of the initial hidden vectors. */
-const TABLE_DEVIATION = 0.1;
+import { add, div, mul, sigmoid } from "../../nn/expressions/elementwise.ts";
+import { reduceSum } from "../../nn/expressions/reduction.ts";
+import { zeros } from "../../nn/graph/initializers.ts";
+import type { Model } from "../../nn/graph/scope.ts";
+import type { ParameterValues } from "../../nn/inference.ts";
+import { embeddingBag } from "../../nn/layers/linear.ts";
+import type { Sigmoid } from "../../training/sigmoid_calibration.ts";
+import { tensor } from "../../tensor.ts";
 
 /** Sizes of a text model. */
 export interface TextModelShape {
   /** Rows of the embedding table. */
   vocabulary: number;
-  /** Units of the hidden layer. */
-  hidden: number;
   classes: number;
-  /** Dropout rate of the hidden layer. */
-  dropout: number;
 }
 
 /**
- * Builds the text model. Outputs: `linear` and `deep` (logits), `hidden` [batch, hidden] and
- * `probabilities` [batch, classes], all float32.
+ * Builds the text model. Outputs: `hidden` (the margins of the classifier) and `probabilities`, both
+ * float32 [batch, classes].
  */
-export function textModel(shape: TextModelShape): Model {
-  return (scope: Scope) => {
+export function textModel({ vocabulary, classes }: TextModelShape): Model {
+  return (scope) => {
     const sums = embeddingBag(scope, {
       name: WORDS,
-      rows: shape.vocabulary,
-      columns: shape.hidden + shape.classes,
-      initializer: tableInitializer(shape.hidden),
+      rows: vocabulary,
+      columns: classes,
+      initializer: zeros(),
     });
-    const [first, last] = split(sums, { axis: 1, sizes: [shape.hidden, shape.classes] });
-    const hidden = relu(addBias(scope, "hidden.bias", first));
-    const linear = addBias(scope, "linear.bias", last);
-    const kept = dropout(scope, hidden, { name: "hidden_dropout", rate: shape.dropout });
-    const deep = dense(scope, kept, {
-      name: "deep",
-      units: shape.classes,
-      initializer: normal(1 / Math.sqrt(shape.hidden)),
-    });
-    const mean = mul(add(softmax(linear), softmax(deep)), scope.graph.scalar(0.5));
-    return { linear, deep, [HIDDEN]: hidden, [PROBABILITIES]: mean };
+    const parameter = (name: string, shape: number[]) =>
+      scope.parameter({ name, shape, initializer: zeros(), decay: false });
+    const margins = add(sums, parameter("bias", [classes]));
+    const scaled = mul(margins, parameter("sigmoid.slope", [1]));
+    const shares = sigmoid(add(scaled, parameter("sigmoid.offset", [1])));
+    const sum = reduceSum(shares, { axes: [1], keep: true });
+    return { [HIDDEN]: margins, [PROBABILITIES]: div(shares, sum) };
   };
 }
 
-/** Options of the loss. */
-export interface TextLossOptions {
-  labelSmoothing: number;
-  /** Class weights [classes]. @default {all 1} */
-  classWeights?: readonly number[];
-}
-
-/** Sums the cross-entropies of the linear classifier and of the network. */
-export function textLoss(options: TextLossOptions): TrainingStepOptions["loss"] {
-  return ({ linear, deep }, scope) => {
-    const targets = scope.input("targets", "int64", ["batch"]);
-    return add(
-      softmaxCrossEntropy(scope, linear, { ...options, targets }),
-      softmaxCrossEntropy(scope, deep, { ...options, targets }),
-    );
-  };
-}
-
-function addBias(scope: Scope, name: string, x: Value): Value {
-  const shape = [x.shape[1] as number];
-  return add(x, scope.parameter({ name, shape, initializer: zeros(), decay: false }));
-}
-
-/** Initializes the hidden columns uniformly and the class columns to 0. */
-function tableInitializer(hidden: number): Initializer {
-  return ([rows, columns], random) => {
-    const first = uniform(TABLE_DEVIATION * Math.sqrt(3))([rows, hidden], random);
-    const data = new Float32Array(rows * columns);
-    for (let row = 0; row < rows; row++) {
-      data.set(first.data.subarray(row * hidden, (row + 1) * hidden), row * columns);
-    }
-    return tensor("float32", { dims: [rows, columns], data });
+/** The parameters of a text model from a table whose last row holds the biases. */
+export function textParameters(
+  table: Float32Array<ArrayBuffer>,
+  { vocabulary, classes }: TextModelShape,
+  { scales, sigmoid: { slope, offset } }: { scales: Float32Array; sigmoid: Sigmoid },
+): ParameterValues {
+  const weights = table.slice(0, vocabulary * classes);
+  for (let row = 0, at = 0; row < vocabulary; row++) {
+    for (let k = 0; k < classes; k++, at++) weights[at] *= scales[row];
+  }
+  return {
+    [WORDS]: tensor("float32", { dims: [vocabulary, classes], data: weights }),
+    bias: tensor("float32", { dims: [classes], data: table.slice(vocabulary * classes) }),
+    "sigmoid.slope": tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
+    "sigmoid.offset": tensor("float32", { dims: [1], data: Float32Array.of(offset) }),
   };
 }

@@ -1,16 +1,23 @@
-/** Training tasks and model folder of the text model. */
-import { type ClassWeighting, classWeights } from "../../training/class_weights.ts";
-import { sparseExamples } from "../../training/examples.ts";
-import type { FitTasks } from "../../training/fit.ts";
-import { joinParts, type LabelledRows, restrictToVocabulary } from "./labelled_rows.ts";
+/** Training and model folder of the text model. */
 import type { ClassLabel } from "../../artifact/labels.ts";
 import type { TensorSpec } from "../../artifact/mlflow_files.ts";
 import type { NewModelFolder } from "../../artifact/model_folder.ts";
-import { PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
-import { textLoss, textModel, type TextModelShape } from "./text_model.ts";
-import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
-import type { TrainingSettings, TrainingTask } from "../../training/training_loop.ts";
+import { WORDS } from "../../artifact/value_names.ts";
+import { removeCheckpoint } from "../../training/checkpoint.ts";
+import type { Fit } from "../../training/fit.ts";
+import {
+  checkpointFile,
+  type SolvedSvm,
+  solveSvm,
+  type SvmFitOptions,
+  type SvmPassSettings,
+} from "../../training/svm_fit.ts";
+import { calibrate, fitSigmoid } from "../../training/sigmoid_calibration.ts";
 import type { Validation } from "../../training/validation.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
+import { featureScales } from "./feature_scales.ts";
+import type { LabelledRows } from "./labelled_rows.ts";
+import { textModel, type TextModelShape, textParameters } from "./text_model.ts";
 
 /** Inputs of the inference graph of the text model. */
 export const TEXT_INPUTS: readonly TensorSpec[] = [
@@ -19,11 +26,10 @@ export const TEXT_INPUTS: readonly TensorSpec[] = [
 ];
 
 /** The section `train.text` of params.yaml. */
-export interface TextTrainingSettings extends TrainingSettings {
-  hidden: number;
-  dropout: number;
-  label_smoothing: number;
-  class_weights: ClassWeighting;
+export interface TextTrainingSettings extends SvmPassSettings {
+  seed: number;
+  /** Weight of the losses against the squared weights. */
+  c: number;
   refit: boolean;
 }
 
@@ -37,32 +43,66 @@ export interface TextData {
   score: Validation["score"];
 }
 
-/** Makes the task of the validated model and, with `refit`, that of the final model. */
-export function textTasks(data: TextData, settings: TextTrainingSettings): FitTasks {
-  const { train, validation, score } = data;
-  const known = restrictToVocabulary(train.rows, validation.rows);
-  const examples = sparseExamples(WORDS, known, validation.labels);
-  return {
-    validated: {
-      ...trainingTask(train, data, settings),
-      validation: { examples, probabilities: PROBABILITIES, score },
-    },
-    final: settings.refit ? trainingTask(joinParts(train, validation), data, settings) : undefined,
-  };
+/** Sizes of the text model for some data. */
+export function textShape({ vocabulary, labels }: TextData): TextModelShape {
+  return { vocabulary, classes: labels.length };
 }
 
-function trainingTask(
-  { rows, labels }: LabelledRows,
+/**
+ * Trains the validated model on the training part and, with `refit`, the final one on both parts,
+ * beginning with the dual variables of the first. The validation part gives the sigmoid of both.
+ *
+ * @throws the reason of `signal` once it is aborted.
+ */
+export async function fitText(
   data: TextData,
   settings: TextTrainingSettings,
-): TrainingTask {
+  options: SvmFitOptions = {},
+): Promise<Fit> {
+  const { train, validation, score } = data;
+  const shape = textShape(data);
+  const solve = (parts: LabelledRows[], start?: SolvedSvm) =>
+    solveSvm(start ? "refitting" : "training", {
+      parts,
+      scales: featureScales(parts, { features: shape.vocabulary, classes: shape.classes }),
+      classes: shape.classes,
+      c: settings.c,
+      seed: settings.seed,
+      duals: start?.state.duals,
+    }, { settings, ...options });
+
+  const first = await solve([train]);
+  const margins = { classes: shape.classes, values: first.margins(validation) };
+  const sigmoid = fitSigmoid(margins, validation.labels);
+  const values = calibrate(margins, sigmoid);
+  const validationScore = validation.labels.length === 0
+    ? undefined
+    : score({ classes: shape.classes, values }, validation.labels);
+  const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
+    parameters: textParameters(state.table, shape, { scales, sigmoid }),
+    records: records.map((record, at) =>
+      at === records.length - 1 ? { ...record, score: lastScore } : record
+    ),
+    kept: records.length - 1,
+    budget: { planned: settings.passes, last: records.length },
+  });
+  const validated = trained(first, validationScore);
+  options.observer?.onEnd?.("training", validated);
+  let final = validated;
+  if (settings.refit) {
+    final = trained(await solve([train, validation], first));
+    options.observer?.onEnd?.("refitting", final);
+  }
   return {
-    model: textModel(modelShape(data, settings)),
-    loss: textLoss({
-      labelSmoothing: settings.label_smoothing,
-      classWeights: classWeights(settings.class_weights, labels, data.labels.length),
-    }),
-    train: sparseExamples(WORDS, rows, labels),
+    validated,
+    final,
+    removeCheckpoints: async () => {
+      const { checkpoints } = options;
+      if (checkpoints === undefined) return;
+      for (const name of ["training", "refitting"] as const) {
+        await removeCheckpoint(checkpointFile(checkpoints, name));
+      }
+    },
   };
 }
 
@@ -76,20 +116,13 @@ export function textModelFolder(
   return trainedModelFolder({
     name: "text",
     description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
-      `known) in an embedding bag of ${settings.hidden} hidden columns and one logit a class; ` +
-      "the mean of a linear classifier and a network with one hidden layer.",
-    model: textModel(modelShape(data, settings)),
-    hidden: settings.hidden,
+      "known) in one-vs-rest linear support vector machines with squared hinge loss; " +
+      "probabilities by a sigmoid that the validation part gave.",
+    model: textModel(textShape(data)),
+    hidden: labels.length,
     inputs: TEXT_INPUTS,
     labels,
     rows: { train: train.labels.length, validation: validation.labels.length },
     params: settings,
   }, outcome);
-}
-
-function modelShape(
-  { vocabulary, labels }: TextData,
-  { hidden, dropout }: TextTrainingSettings,
-): TextModelShape {
-  return { vocabulary, classes: labels.length, hidden, dropout };
 }

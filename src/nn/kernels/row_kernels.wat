@@ -81,6 +81,34 @@
       (local.set $count (i32.sub (local.get $count) (i32.const 1)))
       (br_if $rows (local.get $count))))
 
+  ;; table[indices[p]] ← table[indices[p]] + weights[p] · row over the pairs p from offsets[0] to
+  ;; offsets[1]
+  (func (export "addRow")
+    (param $table i32) (param $width i32)
+    (param $offsets i32) (param $indices i32) (param $weights i32) (param $row i32)
+    (local $pair i32) (local $end i32) (local $to i32) (local $from i32) (local $next i32)
+    (local $weight v128)
+    (local.set $pair (i32.shl (i32.load (local.get $offsets)) (i32.const 2)))
+    (local.set $end (i32.shl (i32.load offset=4 (local.get $offsets)) (i32.const 2)))
+    (block $none
+      (loop $ones
+        (br_if $none (i32.ge_u (local.get $pair) (local.get $end)))
+        (local.set $to (call $row (local.get $table) (local.get $width)
+          (i32.load (i32.add (local.get $indices) (local.get $pair)))))
+        (local.set $next (i32.add (local.get $to) (local.get $width)))
+        (local.set $from (local.get $row))
+        (local.set $weight (v128.load32_splat (i32.add (local.get $weights) (local.get $pair))))
+        (loop $columns
+          (v128.store (local.get $to)
+            (f32x4.add
+              (v128.load (local.get $to))
+              (f32x4.mul (local.get $weight) (v128.load (local.get $from)))))
+          (local.set $from (i32.add (local.get $from) (i32.const 16)))
+          (local.set $to (i32.add (local.get $to) (i32.const 16)))
+          (br_if $columns (i32.lt_u (local.get $to) (local.get $next))))
+        (local.set $pair (i32.add (local.get $pair) (i32.const 4)))
+        (br $ones))))
+
   ;; value ← keep · value − rate · gradient, in the listed rows; gradients lie one after another
   (func (export "sgdRows")
     (param $values i32) (param $gradient i32) (param $rows i32) (param $count i32)

@@ -29,6 +29,12 @@ export interface RowKernels {
       ...[offsets: Address, indices: Address, weights: Address, sums: Address],
     ]
   ): void;
+  addRow(
+    ...words: [
+      ...[table: Address, width: number],
+      ...[offsets: Address, indices: Address, weights: Address, row: Address],
+    ]
+  ): void;
   sgdRows(
     ...words: [
       ...[values: Address, gradients: Address, rows: Address, count: number, width: number],
@@ -132,6 +138,11 @@ export class RowMemory {
       data.set(floats.subarray(from, from + columns), row * columns);
     }
     return data;
+  }
+
+  /** A view of so many float32 numbers; stale once `put` or `space` has been called again. */
+  floats(at: Address, count: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.#memory.buffer as ArrayBuffer, at, count);
   }
 
   #floats(at: Address, rows: number): Float32Array {

@@ -3,50 +3,56 @@ import fc from "fast-check";
 import { textBlocks } from "../../../src/features/text/text_blocks.ts";
 import { products, settings } from "./_texts.ts";
 
-const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+const fieldLength = (weights: number[]) => Math.hypot(...weights);
 
-Deno.test("textBlocks() gives n-grams of words and of characters, title words, description words", {
+Deno.test("textBlocks() gives n-grams of words and n-grams of characters, of unit length", {
   permissions: "none",
 }, () => {
-  const [words, characters, title, description] = textBlocks(
+  const [words, characters] = textBlocks(
     { title: "lampe de bureau", description: "lampe 12" },
     settings,
   );
-  assert.equal(sum(words.counts), 5 + 4, "five words and the four pairs of them");
-  assert.equal(sum(characters.counts), 9 + 3 + 11 + 9 + 3);
-  assert.equal(sum(title.counts), 3);
-  assert.equal(sum(description.counts), 2);
+  assert.equal(words.buckets.length, 3 + 1 + 3, "lampe, de, bureau; 12; three pairs of words");
+  assert.ok(characters.buckets.length > 20);
+  for (const { weights } of [words, characters]) {
+    assert.ok(Math.abs(fieldLength(weights) - 1) < 1e-9);
+  }
 });
 
-Deno.test("textBlocks() lists distinct buckets in ascending order with their counts", {
+Deno.test("textBlocks() gives the title the weight of the whole description", {
+  permissions: "none",
+}, () => {
+  const one = { ...settings, word_ngrams: [1, 1] as const };
+  const description = "livre neuf poche";
+  const [title] = textBlocks({ title: "lampe", description: null }, settings);
+  const [{ buckets, weights }] = textBlocks(
+    { title: "lampe", description },
+    one as typeof settings,
+  );
+  const ofTitle = weights[buckets.indexOf(title.buckets[0])];
+  assert.ok(Math.abs(ofTitle - Math.SQRT1_2) < 1e-9, "half of the squared length");
+});
+
+Deno.test("textBlocks() lists distinct buckets in ascending order with their weights", {
   permissions: "none",
 }, () => {
   fc.assert(fc.property(products, (products) => {
     for (const product of products) {
-      for (const { buckets, counts } of textBlocks(product, settings)) {
+      for (const { buckets, weights } of textBlocks(product, settings)) {
         assert.deepEqual(buckets, [...new Set(buckets)].sort((a, b) => a - b));
-        assert.equal(counts.length, buckets.length);
+        assert.equal(weights.length, buckets.length);
         assert.ok(buckets.every((bucket) => bucket >= 0 && bucket < settings.buckets));
-        assert.ok(counts.every((count) => count >= 1));
+        assert.ok(weights.every((weight) => weight > 0));
       }
     }
   }));
 });
 
-Deno.test("textBlocks() counts what occurs more than once", { permissions: "none" }, () => {
-  const [, , { counts }] = textBlocks(
-    { title: "neuf neuf Neuf lampe", description: null },
-    settings,
-  );
-  assert.deepEqual(counts.toSorted(), [1, 3]);
-});
-
-Deno.test("textBlocks() tells a word of the title from the same word of the description", {
-  permissions: "none",
-}, () => {
-  const [, , title] = textBlocks({ title: "lampe", description: null }, settings);
-  const [, , , description] = textBlocks({ title: "", description: "lampe" }, settings);
-  assert.notDeepEqual(title.buckets, description.buckets);
+Deno.test("textBlocks() weighs 1 + ln(count)", { permissions: "none" }, () => {
+  const one = { ...settings, word_ngrams: [1, 1] as [number, number] };
+  const [{ weights }] = textBlocks({ title: "neuf neuf Neuf lampe", description: null }, one);
+  const [least, most] = weights.toSorted();
+  assert.ok(Math.abs(most / least - (1 + Math.log(3))) < 1e-9);
 });
 
 Deno.test(
@@ -62,8 +68,8 @@ Deno.test(
 );
 
 Deno.test("textBlocks() of a product without text are empty", { permissions: "none" }, () => {
-  for (const { buckets, counts } of textBlocks({ title: "", description: null }, settings)) {
-    assert.deepEqual([buckets, counts], [[], []]);
+  for (const { buckets, weights } of textBlocks({ title: "", description: null }, settings)) {
+    assert.deepEqual([buckets, weights], [[], []]);
   }
 });
 

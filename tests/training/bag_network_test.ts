@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { HIDDEN, PROBABILITIES, WORDS } from "../../../src/artifact/value_names.ts";
-import { textLoss, textModel } from "../../../src/models/text/text_model.ts";
-import { encodeModel } from "../../../src/nn/onnx/encode_model.ts";
-import { inferenceGraph, type ParameterValues } from "../../../src/nn/inference.ts";
-import { sgd } from "../../../src/nn/optimizers/optimizers.ts";
-import { toPaddedBatch } from "../../../src/sparse_rows.ts";
-import { TrainingRun } from "../../../src/nn/training_run.ts";
-import { trainingStep } from "../../../src/nn/training_step.ts";
-import { openCpuSession } from "../../../src/runtime/cpu.ts";
-import { tensor } from "../../../src/tensor.ts";
-import { assertClose, numbers, runGraph } from "../../nn/_run.ts";
+import { HIDDEN, PROBABILITIES, WORDS } from "../../src/artifact/value_names.ts";
+import { bagNetwork, bagNetworkLoss } from "../../bench/train/bag_network.ts";
+import { encodeModel } from "../../src/nn/onnx/encode_model.ts";
+import { inferenceGraph, type ParameterValues } from "../../src/nn/inference.ts";
+import { sgd } from "../../src/nn/optimizers/optimizers.ts";
+import { toPaddedBatch } from "../../src/sparse_rows.ts";
+import { TrainingRun } from "../../src/nn/training_run.ts";
+import { trainingStep } from "../../src/nn/training_step.ts";
+import { openCpuSession } from "../../src/runtime/cpu.ts";
+import { tensor } from "../../src/tensor.ts";
+import { assertClose, numbers, runGraph } from "../nn/_run.ts";
 
 const HIDDEN_UNITS = 2;
 const CLASSES = 3;
-const model = textModel({ vocabulary: 4, hidden: HIDDEN_UNITS, classes: CLASSES, dropout: 0.5 });
+const model = bagNetwork({ vocabulary: 4, hidden: HIDDEN_UNITS, classes: CLASSES, dropout: 0.5 });
 const matrix = (columns: number, ...data: number[]) =>
   tensor("float32", { dims: [data.length / columns, columns], data });
 const vector = (...data: number[]) => tensor("float32", { dims: [data.length], data });
@@ -50,7 +50,7 @@ function byHand(sum: number[]) {
   return { hidden, probabilities: linear.map((p, at) => (p + deep[at]) / 2) };
 }
 
-Deno.test("textModel() is the mean of a linear classifier and one with a hidden layer", async () => {
+Deno.test("bagNetwork() is the mean of a linear classifier and one with a hidden layer", async () => {
   const { indices, weights } = toPaddedBatch(rows);
   const outputs = await runGraph(inferenceGraph(model, parameters), {
     [`${WORDS}.indices`]: indices,
@@ -66,7 +66,10 @@ Deno.test("textModel() is the mean of a linear classifier and one with a hidden 
 });
 
 Deno.test("a new text model finds no class likelier by its words alone", async () => {
-  const step = trainingStep(model, { loss: textLoss({ labelSmoothing: 0 }), optimizer: sgd() });
+  const step = trainingStep(model, {
+    loss: bagNetworkLoss({ labelSmoothing: 0 }),
+    optimizer: sgd(),
+  });
   const session = await openCpuSession(encodeModel(step.graph));
   const { [WORDS]: table, ...rest } = await new TrainingRun(step, session, { seed: 1 })
     .parameters();
@@ -85,8 +88,11 @@ Deno.test("a new text model finds no class likelier by its words alone", async (
   }
 });
 
-Deno.test("textLoss() is the sum of the cross-entropies of both classifiers", async () => {
-  const step = trainingStep(model, { loss: textLoss({ labelSmoothing: 0 }), optimizer: sgd() });
+Deno.test("bagNetworkLoss() is the sum of the cross-entropies of both classifiers", async () => {
+  const step = trainingStep(model, {
+    loss: bagNetworkLoss({ labelSmoothing: 0 }),
+    optimizer: sgd(),
+  });
   const session = await openCpuSession(encodeModel(step.graph));
   const run = new TrainingRun(step, session, {
     seed: 1,

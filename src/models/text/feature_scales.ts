@@ -1,0 +1,63 @@
+/**
+ * Factors of n-gram features, learned from training rows: inverse document frequency times a power of
+ * the information the n-gram gives about the class, which is the Kullback-Leibler divergence of the
+ * classes of the rows that have it from the classes of all rows.
+ */
+import type { LabelledRows } from "./labelled_rows.ts";
+
+/** Rows by which class shares of an n-gram are drawn towards those of all rows. */
+const PRIOR_ROWS = 3;
+const POWER = 0.25;
+/** Mean squared length of scaled rows: two blocks of unit length. */
+const MEAN_SQUARE = 2;
+
+/** Factors [features]; 0 for features without rows. */
+export function featureScales(
+  parts: readonly LabelledRows[],
+  { features, classes }: { features: number; classes: number },
+): Float32Array {
+  const counts = new Float32Array(features * classes);
+  const classRows = new Float64Array(classes);
+  let rows = 0;
+  for (const { rows: { offsets, indices }, labels } of parts) {
+    for (let row = 0; row < labels.length; row++, rows++) {
+      classRows[labels[row]]++;
+      for (let pair = offsets[row]; pair < offsets[row + 1]; pair++) {
+        counts[indices[pair] * classes + labels[row]]++;
+      }
+    }
+  }
+  const scales = new Float32Array(features);
+  for (let feature = 0; feature < features; feature++) {
+    const own = counts.subarray(feature * classes, (feature + 1) * classes);
+    const known = own.reduce((sum, count) => sum + count, 0);
+    if (known === 0) continue;
+    let divergence = 0;
+    for (let k = 0; k < classes; k++) {
+      const prior = classRows[k] / rows;
+      if (prior === 0) continue;
+      const share = (own[k] + PRIOR_ROWS * prior) / (known + PRIOR_ROWS);
+      divergence += share * Math.log(share / prior);
+    }
+    const rarity = Math.log((1 + rows) / (1 + known)) + 1;
+    scales[feature] = rarity * Math.max(0, divergence) ** POWER;
+  }
+  return normalized(scales, parts, rows);
+}
+
+/** Scales to the wanted mean squared length of the rows. */
+function normalized(
+  scales: Float32Array,
+  parts: readonly LabelledRows[],
+  rows: number,
+): Float32Array {
+  let squares = 0;
+  for (const { rows: { indices, weights } } of parts) {
+    for (let pair = 0; pair < indices.length; pair++) {
+      squares += (weights[pair] * scales[indices[pair]]) ** 2;
+    }
+  }
+  if (squares === 0) return scales;
+  const factor = Math.sqrt(MEAN_SQUARE * rows / squares);
+  return scales.map((scale) => scale * factor);
+}

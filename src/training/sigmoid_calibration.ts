@@ -1,0 +1,85 @@
+/**
+ * Probabilities from the margins of one-vs-rest classifiers: each margin through the same sigmoid (Platt
+ * 1999), then divided by their sum (Zadrozny and Elkan 2002). Slope and offset are those under which
+ * held-out labels are likeliest.
+ */
+
+/** Margins, `values` [rows × classes]. */
+export interface Margins {
+  classes: number;
+  values: Float32Array;
+}
+
+/** The sigmoid 1 / (1 + exp(−slope · margin − offset)). */
+export interface Sigmoid {
+  slope: number;
+  offset: number;
+}
+
+/** Used where there are no held-out rows. */
+const PRIOR: Sigmoid = { slope: 6, offset: 0 };
+const LOG_SLOPES = [Math.log(0.3), Math.log(16)] as const;
+const OFFSETS = [-8, 8] as const;
+const STEPS = 18;
+/** Rows that are looked at, at most: more would not move two numbers. */
+const ROWS = 2000;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** Finds the sigmoid by two nested golden-section searches. */
+export function fitSigmoid(margins: Margins, labels: Int32Array): Sigmoid {
+  if (labels.length === 0) return PRIOR;
+  const stride = Math.ceil(labels.length / ROWS);
+  const lossAt = (sigmoid: Sigmoid) => negativeLogLikelihood(margins, labels, { sigmoid, stride });
+  const bestSlope = (offset: number) =>
+    minimize((log) => lossAt({ slope: Math.exp(log), offset }), LOG_SLOPES);
+  const { at: offset } = minimize((offset) => bestSlope(offset).least, OFFSETS);
+  return { slope: Math.exp(bestSlope(offset).at), offset };
+}
+
+/** Probabilities: float32 [rows × classes]. */
+export function calibrate({ classes, values }: Margins, sigmoid: Sigmoid): Float32Array {
+  const probabilities = values.map((margin) => value(margin, sigmoid));
+  for (let from = 0; from < values.length; from += classes) {
+    let sum = 0;
+    for (let k = 0; k < classes; k++) sum += probabilities[from + k];
+    for (let k = 0; k < classes; k++) probabilities[from + k] /= sum;
+  }
+  return probabilities;
+}
+
+function value(margin: number, { slope, offset }: Sigmoid): number {
+  return 1 / (1 + Math.exp(-slope * margin - offset));
+}
+
+function negativeLogLikelihood(
+  { classes, values }: Margins,
+  labels: Int32Array,
+  { sigmoid, stride }: { sigmoid: Sigmoid; stride: number },
+): number {
+  let loss = 0;
+  for (let row = 0; row < labels.length; row += stride) {
+    let sum = 0;
+    for (let at = row * classes; at < (row + 1) * classes; at++) sum += value(values[at], sigmoid);
+    const own = value(values[row * classes + labels[row]], sigmoid);
+    loss -= Math.log(Math.max(1e-12, own / sum));
+  }
+  return loss;
+}
+
+function minimize(f: (x: number) => number, [from, to]: readonly [number, number]) {
+  let [low, high] = [from, to];
+  let [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
+  let [atLeft, atRight] = [f(left), f(right)];
+  for (let step = 0; step < STEPS; step++) {
+    if (atLeft <= atRight) {
+      [high, right, atRight] = [right, left, atLeft];
+      left = high - GOLDEN * (high - low);
+      atLeft = f(left);
+    } else {
+      [low, left, atLeft] = [left, right, atRight];
+      right = low + GOLDEN * (high - low);
+      atRight = f(right);
+    }
+  }
+  return atLeft <= atRight ? { at: left, least: atLeft } : { at: right, least: atRight };
+}
