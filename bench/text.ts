@@ -5,11 +5,15 @@
 import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
+import { writeFileAtomic } from "../src/files/atomic_write.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
 import { mean, meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
-import { copyTables, withWorkspace, type Workspace } from "./_workspace.ts";
+import { CATALOGUE_OPTIONS, parseCatalogues } from "./_catalogues.ts";
+import { standings } from "./_standings.ts";
+import { scoresPicture } from "./_scores_picture.ts";
+import { withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 
 const PEER = new URL("peers/text_peer.py", import.meta.url).pathname;
@@ -35,37 +39,87 @@ await runCommand({
   name: "bench text",
   summary: "Compare the text model with TF-IDF and a linear SVM of scikit-learn.",
   options: {
-    directory: {
-      type: "string",
-      placeholder: "DIR",
-      help: "a catalogue in the challenge's layout (default: the sample catalogue)",
-    },
+    ...CATALOGUE_OPTIONS,
     seeds: SEEDS_OPTION,
   },
   examples: [
     "deno task bench text --seeds 42,43,44",
+    "deno task bench text --directory DIR,DIR --rows 500,all --seeds 42,43,44",
     "deno task bench text --set data.sample.rows=20000",
   ],
 }, async ({ options, overrides }) => {
   const python = await preparePython(PEERS);
   const splits = parseSplits(options.seeds);
-  await withWorkspace(async (workspace) => {
-    const all = [...overrides, ...await sourceOverrides(workspace, options.directory)];
-    const ingest = await workspace.runStage("ingest", all);
-    const rounds: Round[] = [];
-    for (const split of splits) {
-      console.error(`split ${split.name} …`);
-      const round = await compare({ workspace, python, overrides: [...all, ...split.overrides] });
-      rounds.push({ ...round, stages: { ingest, ...round.stages } });
-    }
-    console.log(formatPage(rounds));
-  });
+  const found: CatalogueRounds[] = [];
+  for (const { name, prepare } of parseCatalogues(options)) {
+    await withWorkspace(async (workspace) => {
+      const all = [...overrides, ...await prepare(workspace)];
+      const ingest = await workspace.runStage("ingest", all);
+      const rounds: Round[] = [];
+      for (const split of splits) {
+        console.error(`${name}: split ${split.name} …`);
+        const round = await compare({ workspace, python, overrides: [...all, ...split.overrides] });
+        rounds.push({ ...round, stages: { ingest, ...round.stages } });
+      }
+      found.push({ name, rounds });
+      console.log(`${name}\n\n${formatPage(rounds)}\n`);
+    });
+  }
+  if (found.length > 1) console.log(overviewText(found));
+  const picture = "metrics/bench/text.svg";
+  await writeFileAtomic(
+    picture,
+    scoresPicture(found.map(({ name, rounds }) => ({
+      name,
+      scores: roundScores(rounds),
+    }))),
+  );
+  console.log(`Wrote ${picture}`);
 });
 
-async function sourceOverrides({ folder }: Workspace, directory?: string): Promise<string[]> {
-  if (directory === undefined) return ["data.source=sample", "data.sample.images=false"];
-  await copyTables(directory, join(folder, "data/catalogue"));
-  return ["data.source=directory", "data.directory=data/catalogue"];
+/** The rounds of one catalogue. */
+interface CatalogueRounds {
+  name: string;
+  rounds: Round[];
+}
+
+/** Weighted F1 of each contestant, one value a split. */
+function roundScores(rounds: Round[]): Record<string, number[]> {
+  return Object.fromEntries(
+    Object.keys(rounds[0].results).map((name) => [
+      name,
+      rounds.map(({ results }) => results[name].weightedF1),
+    ]),
+  );
+}
+
+/** All catalogues in one table, ours against the best of theirs, and the standings. */
+function overviewText(found: CatalogueRounds[]): string {
+  const scores = found.map(({ rounds }) =>
+    Object.fromEntries(
+      Object.entries(roundScores(rounds)).map(([name, values]) => [name, mean(values)]),
+    )
+  );
+  const names = Object.keys(scores[0]);
+  const table = terminalTable(
+    [{ header: "" }, ...names.map((header) => ({ header, ...right }))],
+    found.map(({ name }, at) => [name, ...names.map((each) => scores[at][each].toFixed(4))]),
+  );
+  const places = standings(scores);
+  const standingTable = terminalTable(
+    [
+      { header: "" },
+      { header: "above ours", ...right },
+      { header: "below ours", ...right },
+      { header: "mean rank", ...right },
+    ],
+    places.map(({ name, wins, losses, meanRank }) => [
+      name,
+      ...name === names[0] ? ["", ""] : [`${wins}`, `${losses}`],
+      meanRank.toFixed(2),
+    ]),
+  );
+  return [table, "mean weighted F1 of the splits", standingTable].join("\n\n");
 }
 
 interface Setting {

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { scoresPicture } from "../../bench/_scores_picture.ts";
+import { standings } from "../../bench/_standings.ts";
+import { parseCatalogues } from "../../bench/_catalogues.ts";
+import { UserError } from "../../src/errors.ts";
+
+Deno.test("standings() counts catalogues above and below the first, and the mean rank", () => {
+  const found = standings([{ ours: 3, a: 2, b: 4 }, { ours: 2, a: 2, b: 1 }]);
+  assert.deepEqual(found, [
+    { name: "ours", wins: 0, losses: 0, meanRank: (2 + 1.5) / 2 },
+    { name: "a", wins: 0, losses: 1, meanRank: (3 + 1.5) / 2 },
+    { name: "b", wins: 1, losses: 1, meanRank: 2 },
+  ]);
+});
+
+Deno.test("parseCatalogues() cuts each folder to each number of rows", () => {
+  const names = parseCatalogues({ directory: "x/one,two", rows: "500,all" }).map(({ name }) =>
+    name
+  );
+  assert.deepEqual(names, ["one, 500 rows", "one", "two, 500 rows", "two"]);
+  assert.throws(() => parseCatalogues({ directory: "one", rows: "many" }), UserError);
+});
+
+Deno.test("scoresPicture() draws a dot for each split and a tick for each mean", () => {
+  const svg = scoresPicture([{ name: "one", scores: { ours: [0.5, 0.6], theirs: [0.4, 0.5] } }]);
+  assert.equal(svg.match(/<circle/g)?.length, 4);
+  assert.match(svg, /^<svg[^>]* xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+});
