@@ -25,9 +25,9 @@ export function scoresPicture(catalogues: readonly PicturedScores[]): string {
   );
   const names = [...new Set(dots.map(({ contestant }) => contestant))];
   const channels = { x: "score", y: "contestant", fy: "catalogue", stroke: "contestant" };
-  const { document } = parseHTML("<html><body></body></html>");
+  const { document } = parseHTML("<html><body></body></html>") as unknown as { document: unknown };
   const figure = Plot.plot({
-    document: document as unknown as Document,
+    document: document as Plot.PlotOptions["document"],
     marginLeft: 190,
     marginRight: 140,
     x: { label: "weighted F1 on the test part", grid: true },

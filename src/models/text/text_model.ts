@@ -4,10 +4,11 @@
  * hinge loss are a strong baseline on short texts (Wang and Manning 2012).
  */
 import { HIDDEN, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
-import { add, div, mul, sigmoid } from "../../nn/expressions/elementwise.ts";
-import { reduceSum } from "../../nn/expressions/reduction.ts";
+import { add, exp, log, mul, neg, relu } from "../../nn/expressions/elementwise.ts";
+import { softmax } from "../../nn/expressions/normalization.ts";
 import { zeros } from "../../nn/graph/initializers.ts";
 import type { Model } from "../../nn/graph/scope.ts";
+import type { Value } from "../../nn/graph/value.ts";
 import type { ParameterValues } from "../../nn/inference.ts";
 import { embeddingBag } from "../../nn/layers/linear.ts";
 import type { Sigmoid } from "../../training/sigmoid_calibration.ts";
@@ -36,10 +37,17 @@ export function textModel({ vocabulary, classes }: TextModelShape): Model {
       scope.parameter({ name, shape, initializer: zeros(), decay: false });
     const margins = add(sums, parameter("bias", [classes]));
     const scaled = mul(margins, parameter("sigmoid.slope", [1]));
-    const shares = sigmoid(add(scaled, parameter("sigmoid.offset", [1])));
-    const sum = reduceSum(shares, { axes: [1], keep: true });
-    return { [HIDDEN]: margins, [PROBABILITIES]: div(shares, sum) };
+    const logits = logSigmoid(add(scaled, parameter("sigmoid.offset", [1])));
+    return { [HIDDEN]: margins, [PROBABILITIES]: softmax(logits) };
   };
+}
+
+/** ln(1 / (1 + e⁻ˣ)), precise where the sigmoid itself vanishes: min(x, 0) − ln(1 + e^−|x|). */
+function logSigmoid(x: Value): Value {
+  const one = x.graph.scalar(1);
+  const below = relu(neg(x));
+  const size = add(relu(x), below);
+  return neg(add(below, log(add(one, exp(neg(size))))));
 }
 
 /** The parameters of a text model from a table whose last row holds the biases. */
