@@ -1,5 +1,6 @@
 /** A bench over several splits of one catalogue: their seeds, and what is told of their results. */
 import { UserError } from "../src/errors.ts";
+import { mean } from "./text/mean.ts";
 
 /** The option `--seeds`, which `parseSplits` reads. */
 export const SEEDS_OPTION = {
@@ -38,9 +39,4 @@ export function meanAndSpread(values: number[]): string {
   const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) /
     (values.length - 1);
   return `${centre.toFixed(4)} ± ${Math.sqrt(variance).toFixed(4)}`;
-}
-
-/** The arithmetic mean. */
-export function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

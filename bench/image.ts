@@ -8,7 +8,8 @@ import { UserError } from "../src/errors.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
-import { mean, meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
+import { meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
+import { mean } from "./text/mean.ts";
 import { withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 

@@ -9,10 +9,11 @@ import { writeFileAtomic } from "../src/files/atomic_write.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
-import { mean, meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
+import { meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
+import { mean } from "./text/mean.ts";
 import { CATALOGUE_OPTIONS, parseCatalogues } from "./_catalogues.ts";
-import { standings } from "./_standings.ts";
-import { scoresPicture } from "./_scores_picture.ts";
+import { standings } from "./text/standings.ts";
+import { scoresPicture } from "./text/scores_picture.ts";
 import { withWorkspace, type Workspace } from "./_workspace.ts";
 import { PEERS, preparePython } from "./peers/venv.ts";
 

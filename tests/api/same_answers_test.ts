@@ -12,8 +12,8 @@ import { sampleProducts, writeTrainedModel } from "./_trained.ts";
 import { type PicturedProduct, picturedProducts, writePictureModel } from "./_trained_pictures.ts";
 
 const PRODUCTS = 200;
-/** The answer's rounding, and float32 sums in batches of another size under a steep sigmoid. */
-const TOLERANCE = 4e-6;
+/** Half of it is the answer's rounding, the rest float32 sums in batches of another size. */
+const TOLERANCE = 1e-6;
 /** Fewer than a request may have pictures. */
 const CHUNK = 25;
 

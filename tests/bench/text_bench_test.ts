@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { scoresPicture } from "../../bench/_scores_picture.ts";
-import { standings } from "../../bench/_standings.ts";
-import { parseCatalogues } from "../../bench/_catalogues.ts";
-import { UserError } from "../../src/errors.ts";
+import { scoresPicture } from "../../bench/text/scores_picture.ts";
+import { standings } from "../../bench/text/standings.ts";
 
 Deno.test("standings() counts catalogues above and below the first, and the mean rank", () => {
   const found = standings([{ ours: 3, a: 2, b: 4 }, { ours: 2, a: 2, b: 1 }]);
@@ -11,14 +9,6 @@ Deno.test("standings() counts catalogues above and below the first, and the mean
     { name: "a", wins: 0, losses: 1, meanRank: (3 + 1.5) / 2 },
     { name: "b", wins: 1, losses: 1, meanRank: 2 },
   ]);
-});
-
-Deno.test("parseCatalogues() cuts each folder to each number of rows", () => {
-  const names = parseCatalogues({ directory: "x/one,two", rows: "500,all" }).map(({ name }) =>
-    name
-  );
-  assert.deepEqual(names, ["one, 500 rows", "one", "two, 500 rows", "two"]);
-  assert.throws(() => parseCatalogues({ directory: "one", rows: "many" }), UserError);
 });
 
 Deno.test("scoresPicture() draws a dot for each split and a tick for each mean", () => {

@@ -1,7 +1,7 @@
 /** A picture of contestants' scores: a row a catalogue, a dot a split, a tick at each mean. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { mean } from "./_splits.ts";
+import { mean } from "./mean.ts";
 
 /** Scores of one catalogue: of each contestant one value a split. */
 export interface PicturedScores {

@@ -1,5 +1,5 @@
 /** How contestants stand over several catalogues: wins, losses and the mean rank of each. */
-import { mean } from "./_splits.ts";
+import { mean } from "./mean.ts";
 
 /** Scores of contestants by name; higher is better. */
 export type Scores = Readonly<Record<string, number>>;
