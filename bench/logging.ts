@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { CATEGORIES } from "../src/data/sample/categories.ts";
-import { textTasks } from "../src/models/text/text_training.ts";
+import { type BagNetworkSettings, bagNetworkTasks } from "./train/bag_network.ts";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { loadParams, type Params } from "../src/config/params.ts";
 import { DirectSink } from "../src/tracking/journal/run_sink.ts";
@@ -24,9 +24,9 @@ const ROUNDS = 5;
 
 await runCommand({
   name: "bench logging",
-  summary: "Measure what logging 10,000 steps costs a training of the text model.",
+  summary: "Measure what logging 10,000 steps costs a training of a network over n-grams.",
 }, async ({ overrides }) => {
-  const { train: { text }, features: { text: texts } } = await loadParams({ overrides });
+  const { train: { fusion }, features: { text: texts } } = await loadParams({ overrides });
   const features = sampleFeatures(texts);
   const folder = await Deno.makeTempDir({ prefix: "etiquette-bench-" });
   try {
@@ -35,7 +35,7 @@ await runCommand({
     for (let round = 0; round < ROUNDS; round++) {
       rounds.push({
         logging: await loggingSeconds(new DirectSink(store.runs, { key: `${round}` })),
-        training: await trainingSeconds(features, { ...text, epochs: 2, refit: false }),
+        training: await trainingSeconds(features, { ...fusion, epochs: 2, refit: false }),
       });
     }
     const logging = median(rounds.map((round) => round.logging));
@@ -79,11 +79,11 @@ async function loggingSeconds(sink: DirectSink): Promise<number> {
 /** Seconds of as many training steps, from the rate of some epochs without validation. */
 async function trainingSeconds(
   { rows, vocabulary }: ReturnType<typeof sampleFeatures>,
-  settings: Parameters<typeof textTasks>[1],
+  settings: BagNetworkSettings,
 ): Promise<number> {
   const labels = CATEGORIES.map(({ code, name }) => ({ code, name }));
   const data = { train: rows, validation: rows, vocabulary, labels, score: () => 0 };
-  const { validated: { validation: _, ...task } } = textTasks(data, settings);
+  const { validated: { validation: _, ...task } } = bagNetworkTasks(data, settings);
   const times: number[] = [];
   await train(task, settings, {
     provider: "cpu",

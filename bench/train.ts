@@ -41,7 +41,7 @@ await runCommand({
   },
   examples: [
     "deno task bench train --only image --threads 2",
-    "deno task bench train --only text --peers torch --set train.text.hidden=128",
+    "deno task bench train --only text --peers torch",
   ],
 }, async ({ options, overrides }) => {
   const [provider] = chosen("provider", options.provider ?? "cpu", PROVIDERS);

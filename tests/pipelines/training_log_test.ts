@@ -7,8 +7,7 @@ import { type Place, withPlace } from "./_stages.ts";
 
 const TINY = {
   "runtime.provider": "cpu",
-  "train.text.hidden": 8,
-  "train.text.epochs": 2,
+  "train.text.passes": 2,
   "tracking.experiment": "shop",
 };
 
@@ -39,15 +38,13 @@ Deno.test("a training logs its settings, data, curves, machine and model", () =>
     const [{ run, losses, models, artifacts }] = await runsIn(place);
     assert.match(stdout, new RegExp(`Logged run ${run.runId} to sqlite:`));
     assert.deepEqual([run.name, run.status], ["train:text", "FINISHED"]);
-    assert.equal(run.params["train.text.epochs"], "2");
-    assert.match(run.tags["params.set"], /train\.text\.epochs=2/);
+    assert.equal(run.params["train.text.passes"], "2");
+    assert.match(run.tags["params.set"], /train\.text\.passes=2/);
     assert.equal(run.inputs.length, 1);
     assert.deepEqual(losses.map(({ step }) => step), losses.map((_, at) => at + 1));
     assert.ok(losses.length > 0);
     const keys = run.metrics.map(({ key }) => key);
-    for (const key of ["training/learning_rate", "training/validation_weighted_f1"]) {
-      assert.ok(keys.includes(key), key);
-    }
+    assert.ok(keys.includes("training/validation_weighted_f1"));
     assert.ok(keys.includes("system/cpu_utilization_percentage"));
     assert.deepEqual(models.map(({ name }) => name), ["text"]);
     assert.deepEqual(artifacts, ["params.yaml"]);
