@@ -91,7 +91,7 @@ export interface StepProgress {
   lastStep: number;
   /** Loss of the step's batch. */
   loss: number;
-  /** Of the step, where the optimiser has one. */
+  /** Learning rate of the step, where the optimiser has one. */
   learningRate?: number;
   /** Validation score of the last epoch. */
   score?: number;
