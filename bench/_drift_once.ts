@@ -3,7 +3,7 @@ import process from "node:process";
 import { poolCategories, poolNumbers } from "../src/drift/columns/pooled_values.ts";
 import { driftReport, isTested } from "../src/drift/reports/drift_report.ts";
 import { evidentlyResult } from "../src/drift/reports/evidently_result.ts";
-import { driftTests } from "../src/drift/tests/drift_tests.ts";
+import { driftTests } from "../src/drift/methods/drift_tests.ts";
 import { readSide } from "./_drift_table.ts";
 
 const [folder, tests = ""] = Deno.args;

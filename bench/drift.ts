@@ -5,7 +5,7 @@
  * must agree.
  */
 import { UserError } from "../src/errors.ts";
-import { driftTests } from "../src/drift/tests/drift_tests.ts";
+import { driftTests } from "../src/drift/methods/drift_tests.ts";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";

@@ -75,8 +75,8 @@ export function transposedBatch(
 }
 
 /**
- * The Gram matrix of a sparse batch S [batch, table rows]: S Sᵀ, float32 [batch, batch]. With dy the gradient of the sums, the squares of the gradient of the table
- * sum up to Σ sparseGram ∘ dy dyᵀ.
+ * The Gram matrix of a sparse batch S [batch, table rows]: S Sᵀ, float32 [batch, batch]. With dy the
+ * gradient of the sums, the squares of the gradient of the table sum up to Σ sparseGram ∘ dy dyᵀ.
  */
 export function sparseGram(
   { offsets, weights }: SparseBatch,

@@ -23,7 +23,7 @@ interface Work {
   start(): void;
 }
 
-/** The queue. */
+/** Runs work with a limit of concurrency, fairly among callers; waiting work can be cancelled. */
 export class WorkQueue {
   readonly #limits: WorkQueueLimits;
   readonly #waiting = new FairQueue<Work>();
@@ -61,7 +61,7 @@ export class WorkQueue {
   async #turn({ caller, signal }: WorkOptions): Promise<void> {
     const own = this.#waiting.sizeFor(caller);
     if (isFull(this.#limits.capacity, { all: this.#waiting.size, own, more: 1 })) {
-      throw new QueueFullError("Too many pictures are waiting");
+      throw new QueueFullError("Too much work is waiting");
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const entry: Work = { start: resolve };

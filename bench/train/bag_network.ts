@@ -1,7 +1,7 @@
 /**
- * A network over an embedding bag, the subject of `bench train` and of the tests of the training loop: rows of the
- * table hold a hidden vector and one logit a class; the prediction is the mean of a linear classifier
- * and of one with a hidden layer.
+ * A network over an embedding bag, the subject of `bench train` and of the tests of the training
+ * loop: rows of the table hold a hidden vector and one logit a class; the prediction is the mean of a
+ * linear classifier and of one with a hidden layer.
  */
 import { add, mul, relu } from "../../src/nn/expressions/elementwise.ts";
 import { softmax } from "../../src/nn/expressions/normalization.ts";

@@ -28,7 +28,8 @@ export interface FineTuningOptions {
 
 /**
  * The graph up to some features, with a new dense layer on them, `head` (or `head_2` and so on where
- * the graph has one): outputs `logits` and `probabilities`, float32 [batch, classes]. All weights that are not selected stay as they are.
+ * the graph has one): outputs `logits` and `probabilities`, float32 [batch, classes]. All weights
+ * that are not selected stay as they are.
  *
  * @throws {GraphError} if there is no such value, nothing to train, or a selected weight is used
  * through an operator without a gradient.

@@ -22,6 +22,7 @@ export interface LinearSvmOptions {
   /** Factor of each feature [features]: a larger one is regularised less. */
   scales: Float32Array;
   classes: number;
+  /** Weight of the losses against the squared weights: a smaller one regularises more. */
   c: number;
   /** Seed of the order of visits. */
   seed: number;

@@ -12,7 +12,7 @@ import type { EpochRecord } from "./training_loop.ts";
 
 /** When to stop, and how often to keep a checkpoint. */
 export interface SvmPassSettings {
-  /** At most. */
+  /** Largest number of passes over the rows. */
   passes: number;
   /** Change of the dual variables in a pass, relative to their sum, that ends training. */
   tolerance: number;
@@ -31,7 +31,7 @@ export interface SvmFitOptions
 export interface SolvedSvm {
   state: LinearSvmState;
   scales: Float32Array;
-  /** One a pass. */
+  /** One record for each pass. */
   records: EpochRecord[];
   margins(rows: SvmRows): Float32Array;
 }

@@ -6,7 +6,7 @@ import { poolCategories, poolNumbers } from "../../src/drift/columns/pooled_valu
 import { driftReport } from "../../src/drift/reports/drift_report.ts";
 import { type EvidentlyResult, evidentlyResult } from "../../src/drift/reports/evidently_result.ts";
 import { projectFiles, snapshotFile } from "../../src/drift/reports/evidently_workspace.ts";
-import { driftTests } from "../../src/drift/tests/drift_tests.ts";
+import { driftTests } from "../../src/drift/methods/drift_tests.ts";
 import { random } from "../../src/random.ts";
 import { withFolder } from "../_temporary.ts";
 import { python, pythonTest } from "./_python.ts";

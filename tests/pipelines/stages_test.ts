@@ -1,4 +1,4 @@
-/** dvc.yaml against the code: what each stage names is what it loads and reads, no more and no less. */
+/** dvc.yaml against the code: each stage names the code, packages and params that it loads, no more and no less. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";

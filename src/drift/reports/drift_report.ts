@@ -5,11 +5,11 @@
 import { errorMessage, UserError } from "../../errors.ts";
 import type { Column } from "../columns/drift_column.ts";
 import { poolCategories, type PooledValues, poolNumbers } from "../columns/pooled_values.ts";
-import { defaultTest } from "../tests/default_choice.ts";
-import { type Comparator, isDrifted, scoresByProbability } from "../tests/definition.ts";
-import { adjustedProbabilities } from "../tests/multiple_testing.ts";
-import { driftTests } from "../tests/drift_tests.ts";
-import { testTexts } from "../tests/text_domain_classifier.ts";
+import { defaultTest } from "../methods/default_choice.ts";
+import { type Comparator, isDrifted, scoresByProbability } from "../methods/test_definition.ts";
+import { adjustedProbabilities } from "../methods/multiple_testing.ts";
+import { driftTests } from "../methods/drift_tests.ts";
+import { testTexts } from "../methods/text_domain_classifier.ts";
 import { type Distribution, distributions } from "./distribution.ts";
 
 /** Choices of tests for columns; the more specific wins: column, then type, then all. */

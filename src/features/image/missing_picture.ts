@@ -1,7 +1,8 @@
 /**
- * Missing pictures. A product whose picture is absent or unreadable keeps its row and has the position
- * `NO_PICTURE` among the packed pictures. `pictureBatch` leaves the pixels of that position all 0,
- * the mean of normalised pictures; the fusion model gives all-0 pixels no weight.
+ * The marker of a missing picture, and its way through the code: `picture_packing.ts` skips pictures
+ * that are absent or unreadable and lists them; `picturePositions` gives their products the position
+ * `NO_PICTURE`; `pictureBatch` fills it with 0, the mean of normalised pixels; the fusion model
+ * (`models/fusion/fusion_model.ts`) gives such pixels no weight.
  */
 
 /** The position of a picture that does not exist. */

@@ -1,7 +1,7 @@
 /**
- * Parses RFC 4180 records, whose lines end in CRLF, LF or CR, from a stream of text. A broken record costs one physical line and parsing
- * resumes on the next, so an unclosed quote never loses the rest of a file; no ready-made parser does
- * this, and csv-parse is the reference of the tests. Knows no file, column name or encoding.
+ * Parses RFC 4180 records, whose lines end in CRLF, LF or CR, from a stream of text. A broken record
+ * costs one physical line and parsing resumes on the next, so an unclosed quote never loses the rest
+ * of a file; no ready-made parser does this, and csv-parse is the reference of the tests. Knows no file, column name or encoding.
  */
 
 /** One record: its fields, or the problem of the physical line that starts it. */

@@ -1,7 +1,7 @@
 /** The Wasserstein distance in units of the reference's spread. */
 import { moments } from "../columns/moments.ts";
 import type { PooledValues } from "../columns/pooled_values.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /** W₁ = ∫ |F_ref − F_cur|, divided by the reference's population deviation, at least 0.001. */
 export const wasserstein: DriftTest = {

@@ -1,6 +1,6 @@
 /** Pearson's chi-square test of the current counts against the reference's shares. */
 import { chiSquareTail } from "../special_functions.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /**
  * Σ (observed − expected)² / expected with expected = reference count · n_cur / n_ref. A value that

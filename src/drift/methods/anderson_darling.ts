@@ -1,6 +1,6 @@
 /** The two-sample Anderson–Darling test (Scholz and Stephens, "K-Sample Anderson–Darling Tests", 1987). */
 import type { PooledValues } from "../columns/pooled_values.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /** Table 2 of the paper for two samples, b₀ + b₁ + b₂, with its levels of significance. */
 const LEVELS = [0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.001];

@@ -1,6 +1,6 @@
 /** Fisher's exact test of two shares. */
 import { logGamma } from "../special_functions.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /** SciPy counts tables as likely as the observed one up to this relative difference. */
 const TOLERANCE = 1e-14;

@@ -2,7 +2,7 @@
 import { UserError } from "../../errors.ts";
 import type { TextColumn } from "../columns/drift_column.ts";
 import { classifyDomains, type SparseRow } from "./domain_classifier.ts";
-import { isDrifted } from "./definition.ts";
+import { isDrifted } from "./test_definition.ts";
 
 /** The name under which reports show it; no test of Evidently has it. */
 export const TEXT_DOMAIN_CLASSIFIER = "text_domain_classifier";

@@ -1,7 +1,7 @@
 /** The Epps–Singleton test of two samples by their characteristic functions. */
 import type { PooledValues } from "../columns/pooled_values.ts";
 import { chiSquareTail } from "../special_functions.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 import { pseudoInverse } from "./pseudo_inverse.ts";
 
 /** Where the characteristic functions are compared, in units of half the interquartile range. */

@@ -1,16 +1,16 @@
 /** The tests that have no counterpart in Evidently, and the correction for many columns. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { areaUnderCurve, classifyDomains } from "../../../src/drift/tests/domain_classifier.ts";
+import { areaUnderCurve, classifyDomains } from "../../../src/drift/methods/domain_classifier.ts";
 import {
   classifyEmbeddings,
   driftedComponentRatio,
   type Embeddings,
   meanDiscrepancy,
   meanDistance,
-} from "../../../src/drift/tests/embedding_drift.ts";
-import { adjustedProbabilities } from "../../../src/drift/tests/multiple_testing.ts";
-import { hashedWords } from "../../../src/drift/tests/text_domain_classifier.ts";
+} from "../../../src/drift/methods/embedding_drift.ts";
+import { adjustedProbabilities } from "../../../src/drift/methods/multiple_testing.ts";
+import { hashedWords } from "../../../src/drift/methods/text_domain_classifier.ts";
 import { deviates } from "../_samples.ts";
 
 const none = { permissions: "none" } as const;

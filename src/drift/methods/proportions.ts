@@ -1,6 +1,6 @@
 /** The two-proportion z-test. */
 import { normalCdf } from "../special_functions.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /**
  * Compares the shares of rows that differ from the smallest value, with a pooled variance. The

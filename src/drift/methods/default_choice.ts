@@ -1,11 +1,11 @@
 /** The test that runs where none is named. */
 import type { PooledValues } from "../columns/pooled_values.ts";
 import { chiSquare } from "./chi_square.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 import { jensenShannon } from "./jensen_shannon.ts";
 import { kolmogorovSmirnov } from "./kolmogorov_smirnov.ts";
 import { wasserstein } from "./wasserstein.ts";
-import { z } from "./z.ts";
+import { z } from "./proportions.ts";
 
 /** A reference up to this size is small. */
 const SMALL_ROWS = 1000;

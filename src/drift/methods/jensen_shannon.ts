@@ -1,6 +1,6 @@
 /** The Jensen–Shannon distance of binned shares. */
 import { binnedShares } from "../columns/histogram.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /** √((KL(p‖m) + KL(q‖m)) / 2) with m = (p + q) / 2 and natural logarithms; at most √ln 2. */
 export const jensenShannon: DriftTest = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isDrifted, scoresByProbability } from "../../../src/drift/tests/definition.ts";
-import { durbinCdf } from "../../../src/drift/tests/durbin_matrix.ts";
-import { kolmogorovTail } from "../../../src/drift/tests/kolmogorov_distribution.ts";
-import { driftTests } from "../../../src/drift/tests/drift_tests.ts";
+import { isDrifted, scoresByProbability } from "../../../src/drift/methods/test_definition.ts";
+import { durbinCdf } from "../../../src/drift/methods/durbin_matrix.ts";
+import { kolmogorovTail } from "../../../src/drift/methods/kolmogorov_distribution.ts";
+import { driftTests } from "../../../src/drift/methods/drift_tests.ts";
 import { exchanged, pooledNumbers, pooledPairs } from "../_samples.ts";
 
 const DISTANCES = ["wasserstein", "ed", "jensenshannon", "psi", "kl_div", "hellinger"];

@@ -1,5 +1,5 @@
 /** The energy distance (Székely and Rizzo, 2013). */
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 import { cdfDistance } from "./wasserstein.ts";
 
 /** √2 · (∫ (F_ref − F_cur)²)^½. */

@@ -1,6 +1,6 @@
 /** The G-test of the current counts against the reference's. */
 import { chiSquareTail } from "../special_functions.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /**
  * 2 Σ observed · ln(observed / expected) on raw counts, like Evidently's: defined for samples of

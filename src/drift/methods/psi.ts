@@ -1,6 +1,6 @@
 /** The population stability index of binned shares. */
 import { binnedShares, withoutZeros } from "../columns/histogram.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /** Σ (p_ref − p_cur) · ln(p_ref / p_cur), empty bins filled. */
 export const psi: DriftTest = {

@@ -1,7 +1,7 @@
 /** The Hellinger distance. */
 import { countByBin, sturgesEdges } from "../columns/histogram.ts";
 import type { PooledValues } from "../columns/pooled_values.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /** √(1 − Σ √(p_ref · p_cur)). Numbers are binned by Sturges' rule over their distinct values. */
 export const hellinger: DriftTest = {

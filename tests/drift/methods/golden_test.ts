@@ -1,10 +1,10 @@
 /** Every deterministic test against Evidently's own answers, see ../golden/README.md. */
 import assert from "node:assert/strict";
 import type { PooledValues } from "../../../src/drift/columns/pooled_values.ts";
-import { defaultTest } from "../../../src/drift/tests/default_choice.ts";
-import { isDrifted } from "../../../src/drift/tests/definition.ts";
-import { kolmogorovTail } from "../../../src/drift/tests/kolmogorov_distribution.ts";
-import { driftTests } from "../../../src/drift/tests/drift_tests.ts";
+import { defaultTest } from "../../../src/drift/methods/default_choice.ts";
+import { isDrifted } from "../../../src/drift/methods/test_definition.ts";
+import { kolmogorovTail } from "../../../src/drift/methods/kolmogorov_distribution.ts";
+import { driftTests } from "../../../src/drift/methods/drift_tests.ts";
 import { pooledCategories, pooledNumbers } from "../_samples.ts";
 import golden from "../golden/evidently_tests.json" with { type: "json" };
 

@@ -1,6 +1,6 @@
 /** The Kullback–Leibler divergence of binned shares. */
 import { binnedShares, withoutZeros } from "../columns/histogram.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 
 /** Σ p_ref · ln(p_ref / p_cur), empty bins filled and both sides brought to a sum of 1. */
 export const kullbackLeibler: DriftTest = {

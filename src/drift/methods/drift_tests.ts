@@ -2,11 +2,11 @@
 import { andersonDarling } from "./anderson_darling.ts";
 import { chiSquare } from "./chi_square.ts";
 import { cramerVonMises } from "./cramer_von_mises.ts";
-import type { DriftTest } from "./definition.ts";
+import type { DriftTest } from "./test_definition.ts";
 import { energyDistance } from "./energy_distance.ts";
 import { eppsSingleton } from "./epps_singleton.ts";
 import { fisherExact } from "./fisher_exact.ts";
-import { g } from "./g.ts";
+import { g } from "./likelihood_ratio.ts";
 import { hellinger } from "./hellinger.ts";
 import { jensenShannon } from "./jensen_shannon.ts";
 import { kolmogorovSmirnov } from "./kolmogorov_smirnov.ts";
@@ -15,7 +15,7 @@ import { mannWhitney } from "./mann_whitney.ts";
 import { psi } from "./psi.ts";
 import { studentT } from "./student_t.ts";
 import { wasserstein } from "./wasserstein.ts";
-import { z } from "./z.ts";
+import { z } from "./proportions.ts";
 
 /** Every test of numbers or categories, by its name. */
 export const driftTests: ReadonlyMap<string, DriftTest> = new Map(
