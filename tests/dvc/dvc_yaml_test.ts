@@ -270,7 +270,10 @@ Deno.test("parseDvcYaml() points at the line of broken YAML", pure, () => {
 
 Deno.test("parseDvcYaml() reads the repository's own dvc.yaml", reading, async () => {
   const text = await Deno.readTextFile(new URL("../../dvc.yaml", import.meta.url));
-  const stages = parseDvcYaml(text, { data: { directory: "data/catalogue" } });
+  const stages = parseDvcYaml(text, {
+    data: { directory: "data/catalogue" },
+    pretrained: { directory: "data/pretrained" },
+  });
   assert.deepEqual(stages[0].deps.slice(0, 2), ["data/catalogue", "pipelines/ingest.ts"]);
   assert.deepEqual(stages[0].outs, [{ path: "data/raw", cache: false }]);
   assert.ok(stages.every(({ cmd }) => String(cmd).startsWith("deno task -q ")));
