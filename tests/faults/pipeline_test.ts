@@ -40,8 +40,9 @@ async function readLock(folder: string): Promise<LockFile> {
 
 /** Brings the stage up to date as a run does, its command being a copy in this process. */
 async function run(folder: string): Promise<string> {
+  // A process that another test is just starting may hold a copy of the lock's descriptor: wait.
   using _lock = await takeRunLock(join(folder, ".dvc/tmp/lock"), {
-    wait: false,
+    wait: true,
     onWait: () => {},
   });
   const statCache = await StatCacheFile.open(join(folder, ".dvc/tmp/stat"));
@@ -163,7 +164,7 @@ Deno.test("an out that is restored from the cache is whole or absent after every
 });
 
 Deno.test("the lock of runs can be taken after every fault at taking it", async () => {
-  const options = { wait: false, onWait: () => {} };
+  const options = { wait: true, onWait: () => {} };
   const counts = await forEveryFault({
     prepare: () => Deno.makeTempDir(),
     body: async (folder) =>
