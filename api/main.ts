@@ -14,6 +14,5 @@ await runCommand({
   const { stop, finished } = await startServer(await loadParams({ overrides }));
   for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, stop);
   await finished;
-  await stop();
   Deno.exit(0);
 });

@@ -8,8 +8,8 @@ import { errorMessage, UserError } from "../src/errors.ts";
 import type { Params } from "../src/config/params.ts";
 import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
+import { serveBounded } from "./connections/bounded_server.ts";
 import { affordableConnections } from "./connections/descriptors.ts";
-import { startFront } from "./connections/front.ts";
 import { readScript } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { MODEL_FILES } from "./inference/model_files.ts";
@@ -62,8 +62,6 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   const { log, refresh } = assembly;
   const app = createApp(assembly.tools);
   const listener = listen(api);
-  const behind = { hostname: "127.0.0.1", port: 0, onListen() {} };
-  const server = Deno.serve(behind, (request) => app.fetch(request));
   await refresh();
   if (!assembly.tools.models.champion()) {
     log("model missing", {
@@ -71,14 +69,14 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
       expected: `a folder with ${MODEL_FILES.join(", ")}; 'deno task pipeline' makes models/text`,
     });
   }
-  const front = startFront({
+  const server = serveBounded({
     listener,
-    connect: () => Deno.connect({ hostname: "127.0.0.1", port: server.addr.port }),
+    handler: (request) => app.fetch(request),
     limits: connectionLimits(api),
     now: () => performance.now(),
     onClose: assembly.connections.closed,
   });
-  assembly.connections.open = () => front.open;
+  assembly.connections.open = () => server.open;
   const { hostname, port } = listener.addr as Deno.NetAddr;
   log("listening", { hostname, port });
   const timer = setInterval(() => void refresh(), api.reload_seconds * 1000);
@@ -92,16 +90,18 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
       output.flush();
       Deno.exit(0);
     }, api.shutdown_seconds * 1000);
-    front.close();
     await server.shutdown();
-    await front.finish();
     await assembly.close();
     clearTimeout(late);
     log("stopped");
     output.flush();
   };
+  const finished = Promise.withResolvers<void>();
   let stopped: Promise<void> | undefined;
-  return { finished: server.finished, stop: () => stopped ??= stop() };
+  return {
+    finished: finished.promise,
+    stop: () => stopped ??= stop().then(finished.resolve, finished.reject),
+  };
 }
 
 /** @throws {UserError} where this process may not write the prediction log. */

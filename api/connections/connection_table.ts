@@ -15,9 +15,10 @@ export interface Waiting {
   readonly waitingSince: number | undefined;
 }
 
-/** Outcome of a new connection. */
-export interface Admission<Entry> {
-  admitted: boolean;
+/** Outcome of asking for room. */
+export interface Room<Entry> {
+  /** False when all connections in the way are being answered. */
+  room: boolean;
   /** The connection that made room; it is no longer in the table. */
   evicted?: Entry;
 }
@@ -41,8 +42,8 @@ export class ConnectionTable<Entry extends Waiting> {
     return [...this.#addressOf.keys()];
   }
 
-  /** Adds a connection if there is room or room can be made. */
-  add(address: string, entry: Entry): Admission<Entry> {
+  /** Makes room for a connection from `address`, where there is none. */
+  makeRoom(address: string): Room<Entry> {
     const { max, perAddress } = this.#limits;
     const own = this.#addresses.get(address);
     const full = (own?.size ?? 0) >= perAddress
@@ -51,12 +52,15 @@ export class ConnectionTable<Entry extends Waiting> {
       ? this.#largest()
       : undefined;
     const evicted = full && longestWaiting(full);
-    if (full && !evicted) return { admitted: false };
     if (evicted) this.remove(evicted);
+    return { room: !full || evicted !== undefined, evicted };
+  }
+
+  /** Adds a connection; `makeRoom` comes first. */
+  add(address: string, entry: Entry): void {
     const entries = this.#addresses.get(address) ?? new Set();
     this.#addresses.set(address, entries.add(entry));
     this.#addressOf.set(entry, address);
-    return { admitted: true, evicted };
   }
 
   /** Removes a connection, if it is there. */

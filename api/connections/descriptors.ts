@@ -1,7 +1,5 @@
 /** The number of file descriptors left, found by opening some: reading the limit needs all permissions. */
 
-/** Descriptors of one connection: the client's, and both ends of the one behind. */
-const PER_CONNECTION = 3;
 /** Descriptors kept for models, logs, pictures and threads. */
 const RESERVE = 96;
 
@@ -9,7 +7,7 @@ const RESERVE = 96;
 export function affordableConnections(wanted: number, readableFile: string): number {
   const files: Deno.FsFile[] = [];
   try {
-    while (files.length < PER_CONNECTION * wanted + RESERVE) {
+    while (files.length < wanted + RESERVE) {
       files.push(Deno.openSync(readableFile));
     }
   } catch {
@@ -17,5 +15,5 @@ export function affordableConnections(wanted: number, readableFile: string): num
   } finally {
     for (const file of files) file.close();
   }
-  return Math.max(1, Math.floor((files.length - RESERVE) / PER_CONNECTION));
+  return Math.max(1, files.length - RESERVE);
 }

@@ -1,8 +1,8 @@
-/** Connections in numbers: open ones, and those that the front closed by itself. */
+/** Connections in numbers: open ones, and those that the server closed by itself. */
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { CloseReason } from "../connections/front.ts";
+import type { CloseReason } from "../connections/bounded_server.ts";
 
-/** Hooks of the front. */
+/** Hooks of the server. */
 export interface ConnectionMetrics {
   closed(reason: CloseReason): void;
   /** Number of open connections; set by the server that accepts them. */

@@ -32,7 +32,7 @@ const HOSTILE: Record<string, (n: number) => string> = {
 
 /** Processor time of this process, which others on the machine do not change; least of a few runs. */
 function processorTime(work: () => void): number {
-  return Math.min(...Array.from({ length: 5 }, () => {
+  return Math.min(...Array.from({ length: 3 }, () => {
     const start = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(start);
@@ -40,12 +40,12 @@ function processorTime(work: () => void): number {
   }));
 }
 
-const SMALL = 1 << 14;
-const GROWTH = 8;
-/** Of the text that grows to 8 times its length; 8 where time is linear, 64 where it is quadratic. */
-const MOST = 24;
-/** Microseconds below which a run is too short to be compared. */
-const SHORT = 20_000;
+const SMALL = 1 << 12;
+const GROWTH = 64;
+/** Of the text that grows to 64 times its length; 64 where time is linear, 4,096 where it is quadratic. */
+const MOST = 512;
+/** Microseconds below which a run is too short to be compared; quadratic ones take seconds. */
+const SHORT = 200_000;
 
 for (const [name, text] of Object.entries(HOSTILE)) {
   Deno.test(`cleanText() takes linear time for ${name}`, () => {

@@ -30,7 +30,7 @@ Deno.test("thousands of silent connections neither end the server nor keep other
       assert.equal((await call("/health")).status, 200);
       const metrics = await (await call("/metrics")).text();
       const open = Number(/^etiquette_connections (\d+)$/m.exec(metrics)?.[1]);
-      assert.ok(open > 1 && open < 100, `${open} open`);
+      assert.ok(open > 1 && open < 300, `${open} open`);
       assert.equal(await stop(), 0);
       await Promise.all(sockets);
     })
