@@ -3,6 +3,7 @@
  * bytes of all bodies under way. Hono's `bodyLimit` has only the first of these and reads a chunked
  * body whole before anything can count it; its `timeout` would also end slow predictions.
  */
+import { Deadlines } from "./deadlines.ts";
 import { Problem, unavailable } from "./problem.ts";
 
 /** Limits of bodies. */
@@ -24,11 +25,13 @@ const CALLER_SHARE = 1 / 4;
 /** Reads bodies and counts the bytes held. */
 export class Bodies {
   readonly #limits: BodyLimits;
+  readonly #deadlines: Deadlines;
   #held = 0;
   readonly #heldBy = new Map<string, number>();
 
   constructor(limits: BodyLimits) {
     this.#limits = limits;
+    this.#deadlines = new Deadlines(limits);
   }
 
   /**
@@ -80,14 +83,14 @@ export class Bodies {
   }
 
   async #inTime(request: Request, hold: Hold): Promise<Uint8Array> {
-    const { bodyBytes, seconds } = this.#limits;
+    const { bodyBytes } = this.#limits;
     const declared = Number(request.headers.get("content-length") ?? 0);
     if (declared > bodyBytes) throw tooLarge(bodyBytes);
     if (!request.body) return new Uint8Array();
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const stop = this.#deadlines.start(() => {
       late.reject(new Problem(408, "The body took too long to arrive"));
-    }, seconds * 1000);
+    });
     try {
       return declared > 0 && declared <= SMALL
         ? await Promise.race([whole(request, { hold, bodyBytes }), late.promise])
@@ -97,7 +100,7 @@ export class Bodies {
       if (request.headers.has("transfer-encoding")) throw new Problem(400, "A chunk is broken");
       throw new Problem(422, "The body ended before it was complete");
     } finally {
-      clearTimeout(timer);
+      stop();
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Variables {
   caller?: Caller;
   /** Format of the request's body. */
   mediaKind?: MediaKind;
+  /** Length of the response's body, where this app made the response and not Hono. */
+  responseBytes?: number;
   /** Name and message of an internal failure, for the log. */
   error?: string;
 }

@@ -24,8 +24,8 @@ export function requestHeaders(): AppMiddleware {
     const requestId = REQUEST_ID.test(given) ? given : crypto.randomUUID();
     context.set("requestId", requestId);
     await next();
+    if (context.get("responseBytes") !== undefined) return; // it has them
     const { headers } = context.res;
-    if (headers.has("x-request-id")) return;
     headers.set("x-request-id", requestId);
     for (const [name, value] of Object.entries(CAREFUL_HEADERS)) headers.set(name, value);
   };

@@ -9,8 +9,9 @@ export interface RequestRecord {
   handler: string;
   status: number;
   seconds: number;
-  /** By the Content-Length headers, 0 without one. */
+  /** By the Content-Length header, 0 without one. */
   requestBytes: number;
+  /** 0 where the response is Hono's own. */
   responseBytes: number;
   subject: string | undefined;
   /** Name and message of an internal failure. */
@@ -41,7 +42,7 @@ export function recordRequests({ handlerFor, onRequest, now }: RecordOptions): A
       status: context.res.status,
       seconds: (now() - started) / 1000,
       requestBytes: toLength(context.req.header("content-length")),
-      responseBytes: toLength(context.res.headers.get("content-length")),
+      responseBytes: context.get("responseBytes") ?? 0,
       subject: context.get("caller")?.subject,
       error: context.get("error"),
     });

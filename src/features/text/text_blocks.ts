@@ -13,8 +13,8 @@ export type TextSettings = Omit<FeaturesParams["text"], "min_rows">;
 
 /** Distinct buckets of one block in ascending order, and their weights. */
 export interface Block {
-  buckets: number[];
-  weights: number[];
+  buckets: Uint32Array;
+  weights: Float64Array;
 }
 
 const SALTS = { words: 0x811c9dc5, characters: 0x01234567 };
@@ -27,12 +27,15 @@ export function textBlocks({ title, description }: ProductText, settings: TextSe
   const fields = [title, description ?? ""]
     .map((text) => tokenize(text, settings.max_characters))
     .filter((words) => words.length > 0);
-  const block = (push: (hashes: number[], words: string[]) => void) =>
-    toUnitLength(
-      fields.map((words) =>
-        toUnitLength(weighBuckets((hashes) => push(hashes, words), settings.buckets))
-      ).reduce(addBlocks, { buckets: [], weights: [] }),
-    );
+  const block = (push: (hashes: number[], words: string[]) => void) => {
+    const [first, second] = fields.map((words) => {
+      const hashes: number[] = [];
+      push(hashes, words);
+      return toUnitLength(weighBuckets(hashes, settings.buckets));
+    });
+    if (!first) return { buckets: new Uint32Array(), weights: new Float64Array() };
+    return second ? toUnitLength(addBlocks(first, second)) : first;
+  };
   return [
     block((hashes, words) =>
       pushWordNgrams(hashes, words, { sizes: settings.word_ngrams, salt: SALTS.words })
@@ -47,41 +50,46 @@ export function textBlocks({ title, description }: ProductText, settings: TextSe
 }
 
 /** Distinct buckets with 1 + ln(count). */
-function weighBuckets(push: (hashes: number[]) => void, buckets: number): Block {
-  const hashes: number[] = [];
-  push(hashes);
+function weighBuckets(hashes: readonly number[], buckets: number): Block {
   const sorted = new Uint32Array(hashes.length); // `from` with a function takes seven times as long
   for (let i = 0; i < sorted.length; i++) sorted[i] = hashes[i] & (buckets - 1);
   sorted.sort();
-  const block: Block = { buckets: [], weights: [] };
+  const weights = new Float64Array(sorted.length);
+  let distinct = 0;
   for (let i = 0; i < sorted.length;) {
+    const bucket = sorted[i];
     let end = i + 1;
-    while (end < sorted.length && sorted[end] === sorted[i]) end++;
-    block.buckets.push(sorted[i]);
-    block.weights.push(1 + Math.log(end - i));
+    while (end < sorted.length && sorted[end] === bucket) end++;
+    weights[distinct] = end - i === 1 ? 1 : 1 + Math.log(end - i);
+    sorted[distinct++] = bucket;
     i = end;
   }
-  return block;
+  return { buckets: sorted.subarray(0, distinct), weights: weights.subarray(0, distinct) };
 }
 
 /** The sum of two blocks. */
 function addBlocks(first: Block, second: Block): Block {
-  if (first.buckets.length === 0) return second;
-  const sum: Block = { buckets: [], weights: [] };
-  let [i, j] = [0, 0];
+  const most = first.buckets.length + second.buckets.length;
+  const buckets = new Uint32Array(most);
+  const weights = new Float64Array(most);
+  let [i, j, distinct] = [0, 0, 0];
   while (i < first.buckets.length || j < second.buckets.length) {
-    const [one, two] = [first.buckets[i] ?? Infinity, second.buckets[j] ?? Infinity];
-    sum.buckets.push(Math.min(one, two));
-    sum.weights.push(
-      (one <= two ? first.weights[i++] : 0) + (two <= one ? second.weights[j++] : 0),
-    );
+    // NaN, past the end of a block, is neither less than nor equal to a bucket
+    const [one, two] = [first.buckets[i] ?? NaN, second.buckets[j] ?? NaN];
+    const takesFirst = !(two < one) && i < first.buckets.length;
+    const takesSecond = !(one < two) && j < second.buckets.length;
+    buckets[distinct] = takesFirst ? one : two;
+    weights[distinct++] = (takesFirst ? first.weights[i++] : 0) +
+      (takesSecond ? second.weights[j++] : 0);
   }
-  return sum;
+  return { buckets: buckets.subarray(0, distinct), weights: weights.subarray(0, distinct) };
 }
 
-function toUnitLength({ buckets, weights }: Block): Block {
+/** Divides the weights, in place, by their length. */
+function toUnitLength(block: Block): Block {
   let square = 0;
-  for (const weight of weights) square += weight * weight;
+  for (const weight of block.weights) square += weight * weight;
   const length = Math.sqrt(square);
-  return { buckets, weights: weights.map((weight) => weight / length) };
+  for (let i = 0; i < block.weights.length; i++) block.weights[i] /= length;
+  return block;
 }

@@ -29,7 +29,7 @@ export function fitVocabulary(
 ): Vocabulary {
   const counter = new VocabularyCounter(settings.buckets);
   texts.forEach((text, row) => {
-    counter.addRow(new Set(textBlocks(text, settings).flatMap((block) => block.buckets)));
+    counter.addRow(new Set(textBlocks(text, settings).flatMap(({ buckets }) => [...buckets])));
     onRow?.(row + 1);
   });
   return counter.vocabulary(minRows);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { textBlocks } from "../../../src/features/text/text_blocks.ts";
 import { products, settings } from "./_texts.ts";
 
-const fieldLength = (weights: number[]) => Math.hypot(...weights);
+const fieldLength = (weights: Iterable<number>) => Math.hypot(...weights);
 
 Deno.test("textBlocks() gives n-grams of words and n-grams of characters, of unit length", {
   permissions: "none",
@@ -39,7 +39,7 @@ Deno.test("textBlocks() lists distinct buckets in ascending order with their wei
   fc.assert(fc.property(products, (products) => {
     for (const product of products) {
       for (const { buckets, weights } of textBlocks(product, settings)) {
-        assert.deepEqual(buckets, [...new Set(buckets)].sort((a, b) => a - b));
+        assert.deepEqual([...buckets], [...new Set(buckets)].sort((a, b) => a - b));
         assert.equal(weights.length, buckets.length);
         assert.ok(buckets.every((bucket) => bucket >= 0 && bucket < settings.buckets));
         assert.ok(weights.every((weight) => weight > 0));
@@ -69,7 +69,7 @@ Deno.test(
 
 Deno.test("textBlocks() of a product without text are empty", { permissions: "none" }, () => {
   for (const { buckets, weights } of textBlocks({ title: "", description: null }, settings)) {
-    assert.deepEqual([buckets, weights], [[], []]);
+    assert.deepEqual([buckets.length, weights.length], [0, 0]);
   }
 });
 
