@@ -33,6 +33,11 @@ export interface DirectoryEntry {
 
 const CONCURRENT_FILES = 32;
 const EXECUTABLE = 0o111;
+/** Files up to this size, in bytes, are read at once: for many small ones, calls cost more than reading. */
+const READ_WHOLE = 1 << 20;
+const NEEDS_NO_ESCAPE = /^[ !#-\[\]-~]*$/;
+/** From here on, UTF-16 units and code points sort differently. */
+const BEYOND_UNITS = /[\ud800-\uffff]/;
 
 /** The repository that a path is hashed in. */
 export interface HashOptions {
@@ -64,8 +69,8 @@ export async function hashContent(
  * keys over the entries sorted by code point.
  */
 export function directoryManifest(entries: readonly DirectoryEntry[]): string {
-  const rows = [...entries].sort((a, b) => compareCodePoints(a.relpath, b.relpath)).map((entry) =>
-    `{"md5": ${pythonString(entry.md5)}, "relpath": ${pythonString(entry.relpath)}}`
+  const rows = sortByRelpath([...entries]).map((entry) =>
+    `{"md5": "${entry.md5}", "relpath": ${pythonString(entry.relpath)}}`
   );
   return `[${rows.join(", ")}]`;
 }
@@ -82,6 +87,13 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length;
 }
 
+function sortByRelpath(entries: DirectoryEntry[]): DirectoryEntry[] {
+  const compare = entries.some(({ relpath }) => BEYOND_UNITS.test(relpath))
+    ? compareCodePoints
+    : (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
+  return entries.sort((a, b) => compare(a.relpath, b.relpath));
+}
+
 /** The md5 of some text or bytes, in hex. */
 export function md5Hex(content: string | Uint8Array): string {
   return createHash("md5").update(content).digest("hex");
@@ -92,15 +104,21 @@ async function directoryContent(
   { statCache, root }: Required<HashOptions>,
 ): Promise<Content> {
   const relpaths = await listFiles(path, root);
-  const entries: DirectoryEntry[] = new Array(relpaths.length);
+  const entries: DirectoryEntry[] = [];
+  const unknown: { file: string; info: Deno.FileInfo; entry: DirectoryEntry }[] = [];
   let size = 0;
-  await inParallel(relpaths, CONCURRENT_FILES, async (relpath, at) => {
-    const file = join(path, relpath);
-    const info = await Deno.stat(file);
+  for (const relpath of relpaths) {
+    const file = `${path}/${relpath}`;
+    const info = Deno.statSync(file);
     size += info.size;
-    entries[at] = { md5: await hashFile(file, info, statCache), relpath };
+    const entry = { md5: statCache.get(file, info) ?? "", relpath };
+    if (entry.md5 === "") unknown.push({ file, info, entry });
+    entries.push(entry);
+  }
+  await inParallel(unknown, CONCURRENT_FILES, async ({ file, info, entry }) => {
+    entry.md5 = await hashFile(file, info, statCache);
   });
-  entries.sort((a, b) => compareCodePoints(a.relpath, b.relpath));
+  sortByRelpath(entries);
   return {
     md5: `${md5Hex(directoryManifest(entries))}.dir`,
     size,
@@ -119,14 +137,14 @@ export async function listFiles(folder: string, root = "."): Promise<string[]> {
 }
 
 async function filesBelow(top: string, below: string, rules: IgnoreRules): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(join(top, below)));
+  const entries = [...Deno.readDirSync(join(top, below))];
   // As for DVC, a folder with a repository of its own is no content of this one.
   if (below !== "" && entries.some(({ name }) => name === ".dvc")) return [];
   const found: string[] = [];
   for (const { name, isDirectory, isSymlink } of entries) {
     const relpath = below ? `${below}/${name}` : name;
     // DVC follows links to files and passes by links to folders.
-    const linksToFolder = isSymlink && (await Deno.stat(join(top, relpath))).isDirectory;
+    const linksToFolder = isSymlink && Deno.statSync(join(top, relpath)).isDirectory;
     if (linksToFolder || rules.excludes(name, { isDirectory })) continue;
     if (name === IGNORE_FILE) {
       throw new UserError(
@@ -134,7 +152,9 @@ async function filesBelow(top: string, below: string, rules: IgnoreRules): Promi
       );
     }
     if (!isDirectory) found.push(relpath);
-    else found.push(...await filesBelow(top, relpath, await rules.enter(name)));
+    else {for (const file of await filesBelow(top, relpath, await rules.enter(name))) {
+        found.push(file);
+      }}
   }
   return found;
 }
@@ -151,12 +171,13 @@ export async function hashFile(
 ): Promise<string> {
   const known = cache.get(path, info);
   if (known) return known;
-  const md5 = await namingFile(`read ${path}`, () => readMd5(path));
+  const md5 = await namingFile(`read ${path}`, () => readMd5(path, info.size));
   cache.set(path, info, md5);
   return md5;
 }
 
-async function readMd5(path: string): Promise<string> {
+async function readMd5(path: string, size: number): Promise<string> {
+  if (size <= READ_WHOLE) return md5Hex(Deno.readFileSync(path));
   const hash = createHash("md5");
   using file = await Deno.open(path);
   for await (const chunk of file.readable) hash.update(chunk);
@@ -164,6 +185,7 @@ async function readMd5(path: string): Promise<string> {
 }
 
 function pythonString(text: string): string {
+  if (NEEDS_NO_ESCAPE.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(
     /[\u007f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,

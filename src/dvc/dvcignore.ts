@@ -9,6 +9,7 @@ import ignore, { type Ignore } from "ignore";
 export const IGNORE_FILE = ".dvcignore";
 /** DVC's own state and version control are never part of a folder's content. */
 const ALWAYS = [".hg/", ".git/", ".git", ".dvc/"];
+const ALWAYS_NAMES = new Set([".hg", ".git", ".dvc"]);
 
 /** The rules that hold for the entries of one folder. */
 export class IgnoreRules {
@@ -16,11 +17,14 @@ export class IgnoreRules {
   readonly #patterns: Ignore;
   readonly #above: IgnoreRules | undefined;
   readonly #excluded: boolean;
+  /** True when patterns other than `ALWAYS` hold here or above: only then are paths matched. */
+  #hasPatterns: boolean;
 
   private constructor(folder: string, patterns: Ignore, above?: IgnoreRules) {
     this.#folder = folder;
     this.#patterns = patterns;
     this.#above = above;
+    this.#hasPatterns = above !== undefined && above.#hasPatterns;
     this.#excluded = above !== undefined &&
       above.excludes(basename(folder), { isDirectory: true });
   }
@@ -41,7 +45,9 @@ export class IgnoreRules {
 
   /** True for an entry of this folder that a pattern excludes. */
   excludes(name: string, { isDirectory }: { isDirectory: boolean }): boolean {
-    return this.#excluded || this.#decide(join(this.#folder, name), isDirectory);
+    if (this.#excluded) return true;
+    if (!this.#hasPatterns && !ALWAYS_NAMES.has(name)) return false;
+    return this.#decide(join(this.#folder, name), isDirectory);
   }
 
   #decide(path: string, isDirectory: boolean): boolean {
@@ -57,7 +63,9 @@ export class IgnoreRules {
       if (error instanceof Deno.errors.NotADirectory) return "";
       throw error;
     });
-    this.#patterns.add(text.split("\n").map((line) => line.trim()));
+    const patterns = text.split("\n").map((line) => line.trim());
+    this.#hasPatterns ||= patterns.some((line) => line !== "" && !line.startsWith("#"));
+    this.#patterns.add(patterns);
     return this;
   }
 }

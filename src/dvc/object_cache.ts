@@ -8,6 +8,7 @@ import { exists, removeIfPresent, replaceDirectory } from "../files/atomic_write
 import { inParallel } from "../concurrency.ts";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { namingFile } from "../system_error.ts";
 import {
   type Content,
   type DirectoryEntry,
@@ -21,6 +22,8 @@ const PROTECTED = 0o444;
 const WRITABLE = 0o644;
 const EXECUTABLE = 0o755;
 const CONCURRENT_COPIES = 16;
+/** Files up to this size, in bytes, are copied in one read and one write. */
+const COPIED_WHOLE = 1 << 20;
 
 /** Where DVC keeps objects below a repository's root. */
 export const CACHE_DIRECTORY = ".dvc/cache";
@@ -39,7 +42,10 @@ export class ObjectCache {
   #folder: string;
   #objects: string;
   #statCache: StatCache;
-  /** Tells apart temporary files of equal content. */
+  /** Folders of objects that are known to be there. */
+  readonly #folders = new Set<string>();
+  /** Tells apart temporary files of equal content, those of a killed process included. */
+  readonly #writer = crypto.randomUUID();
   #writes = 0;
 
   /** `statCache` spares hashing objects that have not changed since they were hashed. */
@@ -134,10 +140,7 @@ export class ObjectCache {
 
   async #checkOne(md5: string): Promise<ObjectState> {
     const path = this.objectPath(md5);
-    const info = await Deno.stat(path).catch((error) => {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    });
+    const info = statIfPresent(path);
     if (!info) return "missing";
     if (!info.isFile) return "damaged";
     const found = await hashFile(path, info, this.#statCache);
@@ -153,26 +156,62 @@ export class ObjectCache {
     throw new UserError(`Cannot use ${path}: expected a list of hashes and paths below a folder`);
   }
 
-  #storeFile(md5: string, from: string): Promise<void> {
-    return this.#store(md5, { from, write: (to) => Deno.copyFile(from, to) });
+  async #storeFile(md5: string, from: string): Promise<void> {
+    const { size } = await namingFile(`read ${from}`, () => Deno.statSync(from));
+    if (size <= COPIED_WHOLE) return await this.#storeBytes(md5, from);
+    await this.#store(md5, { from, write: (to) => Deno.copyFile(from, to) });
+  }
+
+  /** Hashes the bytes that it writes, which spares reading them again; for small files. */
+  async #storeBytes(md5: string, from: string): Promise<void> {
+    const path = this.objectPath(md5);
+    if (!await this.#isNeeded(md5)) return;
+    const temporary = this.#temporary(path);
+    await namingFile(`write ${path}`, () => this.#makeFolder(dirname(path)));
+    const bytes = await namingFile(`read ${from}`, () => Deno.readFileSync(from));
+    if (md5Hex(bytes) !== md5) throw changedWhileCopied(from);
+    try {
+      await namingFile(`write ${path}`, () => {
+        Deno.writeFileSync(temporary, bytes, { createNew: true, mode: PROTECTED });
+        Deno.renameSync(temporary, path);
+      });
+    } catch (error) {
+      await removeIfPresent(temporary);
+      throw error;
+    }
+  }
+
+  /** False when the object is there; puts a damaged one aside. */
+  async #isNeeded(md5: string): Promise<boolean> {
+    const state = await this.#checkOne(md5);
+    if (state === "damaged") await this.#putAside(md5);
+    return state !== "intact";
+  }
+
+  #makeFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    Deno.mkdirSync(folder, { recursive: true });
+    this.#folders.add(folder);
+  }
+
+  #temporary(path: string): string {
+    return `${path}.${this.#writer}.${this.#writes++}.new`;
   }
 
   async #store(
     md5: string,
     { from, write }: { from: string; write: (to: string) => Promise<void> },
   ): Promise<void> {
-    const state = await this.#checkOne(md5);
-    if (state === "intact") return;
-    if (state === "damaged") await this.#putAside(md5);
+    if (!await this.#isNeeded(md5)) return;
     const path = this.objectPath(md5);
-    const temporary = `${path}.${Deno.pid}.${this.#writes++}.new`;
+    const temporary = this.#temporary(path);
     await Deno.mkdir(dirname(path), { recursive: true });
     try {
       await write(temporary);
       await Deno.chmod(temporary, PROTECTED);
       const written = await hashFile(temporary, await Deno.stat(temporary), noStatCache);
       if (written !== md5.replace(/\.dir$/, "")) {
-        throw new UserError(`Cannot keep ${from}: it changed while it was copied into the cache`);
+        throw changedWhileCopied(from);
       }
       await Deno.rename(temporary, path);
     } catch (error) {
@@ -199,4 +238,17 @@ export class ObjectCache {
     await Deno.copyFile(this.objectPath(md5), to);
     await Deno.chmod(to, WRITABLE);
   }
+}
+
+function statIfPresent(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function changedWhileCopied(path: string): UserError {
+  return new UserError(`Cannot keep ${path}: it changed while it was copied into the cache`);
 }

@@ -8,6 +8,8 @@ import { writeFileAtomic } from "../files/atomic_write.ts";
 /** A file modified within this time before it was hashed may change again unseen (git's racy rule). */
 const RACY_MS = 50;
 const VERSION = "1";
+const MD5_LENGTH = 32;
+const MD5 = /^[0-9a-f]{32}$/;
 
 /** Looks up and remembers md5s by file identity. */
 export interface StatCache {
@@ -23,6 +25,7 @@ export class StatCacheFile implements StatCache {
   #path: string;
   #entries: Map<string, string>;
   #changed = false;
+  readonly #folders = new Map<string, string>();
 
   private constructor(path: string, entries: Map<string, string>) {
     this.#path = path;
@@ -34,24 +37,34 @@ export class StatCacheFile implements StatCache {
     const text = await Deno.readTextFile(path).catch(() => "");
     const [head, ...lines] = text.split("\n");
     const entries = new Map<string, string>();
-    if (head === VERSION) {
-      for (const line of lines) {
-        const [, path, rest] = /^(.*)\t(\d+ \d+ [\d.]+\t[0-9a-f]{32})$/.exec(line) ?? [];
-        if (path) entries.set(path, rest);
-      }
+    for (const line of head === VERSION ? lines : []) {
+      const cut = line.lastIndexOf("\t", line.length - MD5_LENGTH - 2);
+      if (cut > 0) entries.set(line.slice(0, cut), line.slice(cut + 1));
     }
     return new StatCacheFile(path, entries);
   }
 
   get(path: string, info: Deno.FileInfo): string | undefined {
-    const [identity, md5] = this.#entries.get(resolve(path))?.split("\t") ?? [];
-    return identity === fileIdentity(info) ? md5 : undefined;
+    const known = this.#entries.get(this.#resolved(path));
+    if (!known?.startsWith(`${fileIdentity(info)}\t`)) return undefined;
+    const md5 = known.slice(-MD5_LENGTH);
+    return MD5.test(md5) ? md5 : undefined;
   }
 
   set(path: string, info: Deno.FileInfo, md5: string): void {
     if (Date.now() - (info.mtime?.getTime() ?? 0) < RACY_MS) return;
-    this.#entries.set(resolve(path), `${fileIdentity(info)}\t${md5}`);
+    this.#entries.set(this.#resolved(path), `${fileIdentity(info)}\t${md5}`);
     this.#changed = true;
+  }
+
+  /** Resolves the folder once for all of its files. */
+  #resolved(path: string): string {
+    const cut = path.lastIndexOf("/");
+    const folder = path.slice(0, Math.max(cut, 0));
+    if (cut <= 0 || /^\.{0,2}$/.test(path.slice(cut + 1))) return resolve(path);
+    let known = this.#folders.get(folder);
+    if (known === undefined) this.#folders.set(folder, known = resolve(folder));
+    return `${known}/${path.slice(cut + 1)}`;
   }
 
   /** Writes the file if anything was learned. */

@@ -86,7 +86,7 @@ Deno.test("save() that fails keeps the manifest away: it would promise what is n
     const content = (await hashContent(join(folder, "work"), { statCache: noStatCache }))!;
     await Deno.remove(join(folder, "work/two"));
     const cache = new ObjectCache(join(folder, "cache"));
-    await assert.rejects(cache.save(join(folder, "work"), content), Deno.errors.NotFound);
+    await assert.rejects(cache.save(join(folder, "work"), content), /no such file or folder$/);
     assert.equal(await cache.has(content.md5), false);
   }));
 

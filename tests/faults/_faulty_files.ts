@@ -132,7 +132,7 @@ class FaultyFiles {
   /** Replaces Deno's functions; the returned function puts them back. */
   install(): () => void {
     const deno = Deno as unknown as Record<string, AnyFunction>;
-    const originals = [...ON_PATHS, "statSync", "lstatSync"].map((name) =>
+    const originals = ON_PATHS.flatMap((name) => [name, `${name}Sync`]).map((name) =>
       [name, deno[name]] as const
     );
     for (const [name, original] of originals) {
@@ -149,6 +149,10 @@ class FaultyFiles {
 
   #sync(name: string, original: AnyFunction, args: unknown[]): unknown {
     const injection = this.#next(name.replace("Sync", ""), args);
+    if (injection?.half && name.startsWith("write")) {
+      const [path, content, ...rest] = args as [string, string | Uint8Array];
+      original(path, content.slice(0, content.length / 2), ...rest);
+    }
     if (injection?.error) throw injection.error;
     return original(...args);
   }
