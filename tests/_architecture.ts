@@ -108,10 +108,11 @@ export const noBarrels: Rule = eachImport((path, { target, kind }) => {
   }
 });
 
-/** A lazy import hides a cycle; only heavy native code may wait. */
-export const lazyImportsOnlyInRuntime: Rule = eachImport((path, { kind, specifier }) => {
-  if (kind !== "dynamic" || roomOf(path) === "runtime" || OUTSIDERS.includes(roomOf(path))) return;
-  return `imports ${specifier} lazily, but only src/runtime may`;
+/** A lazy import hides a cycle; only packages that few commands need may wait. */
+export const lazyImportsOfLargePackages: Rule = eachImport((path, { kind, specifier }) => {
+  const lazy = ["runtime", "versions", ...OUTSIDERS].includes(roomOf(path));
+  if (kind !== "dynamic" || lazy) return;
+  return `imports ${specifier} lazily, but only runtime and versions may`;
 });
 
 /** Names say what a file is about. */

@@ -167,11 +167,13 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
       },
     ],
   },
-  "only src/runtime imports lazily": {
-    rule: rules.lazyImportsOnlyInRuntime,
+  "only src/runtime and src/versions import lazily": {
+    rule: rules.lazyImportsOfLargePackages,
     examples: [{
       broken: { "src/models/a.ts": 'const { b } = await import("./b.ts");' },
-      complaints: ["src/models/a.ts: imports ./b.ts lazily, but only src/runtime may"],
+      complaints: [
+        "src/models/a.ts: imports ./b.ts lazily, but only runtime and versions may",
+      ],
       kept: { "src/runtime/a.ts": 'const { b } = await import("./b.ts");' },
     }],
   },

@@ -77,6 +77,10 @@ export interface Out {
   path: string;
   /** False: hashed, but not kept in the object cache. */
   cache: boolean;
+  /** False: not sent to a remote. Absent: sent. */
+  push?: false;
+  /** The only remote that it is sent to. */
+  remote?: string;
 }
 
 /** A stage, resolved. */
@@ -249,12 +253,21 @@ function resolveStage(
       (entries ?? []).flatMap((out) =>
         typeof out === "string"
           ? [{ path: out, cache: true }]
-          : Object.entries(out).map(([path, flags]) => ({ path, cache: flags?.cache !== false }))
+          : Object.entries(out).map(([path, flags]) => flaggedOut(path, flags))
       )
     ),
     frozen: stage.frozen ?? false,
     alwaysChanged: stage.always_changed ?? false,
     desc: stage.desc ?? "",
+  };
+}
+
+function flaggedOut(path: string, flags: Record<string, unknown> | null): Out {
+  return {
+    path,
+    cache: flags?.cache !== false,
+    ...(flags?.push === false ? { push: false } : {}),
+    ...(flags?.remote === undefined ? {} : { remote: String(flags.remote) }),
   };
 }
 

@@ -3,7 +3,7 @@
  * manifest is stored last, so that its presence promises all of its files. What goes in and what
  * comes out is compared with its hash.
  */
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { exists, removeIfPresent, replaceDirectory } from "../files/atomic_write.ts";
 import { inParallel } from "../concurrency.ts";
 import { z } from "zod";
@@ -21,12 +21,19 @@ import { noStatCache, type StatCache } from "./stat_cache.ts";
 const PROTECTED = 0o444;
 const WRITABLE = 0o644;
 const EXECUTABLE = 0o755;
+const CHANGED = "it changed while it was copied into the cache";
 const CONCURRENT_COPIES = 16;
 /** Files up to this size, in bytes, are copied in one read and one write. */
 const COPIED_WHOLE = 1 << 20;
 
 /** Where DVC keeps objects below a repository's root. */
 export const CACHE_DIRECTORY = ".dvc/cache";
+
+/**
+ * Ways of putting an object into the workspace: a writable copy, which shares blocks where the file
+ * system can (reflink), or a read-only link.
+ */
+export type LinkType = "copy" | "hardlink" | "symlink";
 
 /** An object as it lies in the cache; a directory is as bad as the worst of its files. */
 export type ObjectState = "intact" | "missing" | "damaged";
@@ -42,15 +49,24 @@ export class ObjectCache {
   #folder: string;
   #objects: string;
   #statCache: StatCache;
+  readonly #link: LinkType;
   /** Folders of objects that are known to be there. */
   readonly #folders = new Set<string>();
   /** Tells apart temporary files of equal content, those of a killed process included. */
   readonly #writer = crypto.randomUUID();
   #writes = 0;
 
-  /** `statCache` spares hashing objects that have not changed since they were hashed. */
-  constructor(folder: string = CACHE_DIRECTORY, statCache: StatCache = noStatCache) {
+  /**
+   * `statCache` spares hashing objects that have not changed since they were hashed; `link` is the
+   * way in which objects come into the workspace.
+   */
+  constructor(
+    folder: string = CACHE_DIRECTORY,
+    statCache: StatCache = noStatCache,
+    { link = "copy" }: { link?: LinkType } = {},
+  ) {
     this.#folder = folder;
+    this.#link = link;
     this.#objects = join(folder, "files/md5");
     this.#statCache = statCache;
   }
@@ -63,6 +79,49 @@ export class ObjectCache {
   /** True when the object is there, intact or not; for a directory only its manifest is looked up. */
   has(md5: string): Promise<boolean> {
     return exists(this.objectPath(md5));
+  }
+
+  /** Lists the md5s of all objects, whole or not. */
+  *list(): Generator<string> {
+    for (const two of foldersOf(this.#objects)) {
+      for (const { name } of Deno.readDirSync(join(this.#objects, two))) {
+        if (/^[0-9a-f]{30}(\.dir)?$/.test(name)) yield two + name;
+      }
+    }
+  }
+
+  /** Removes an object. */
+  async remove(md5: string): Promise<void> {
+    await namingFile(`remove ${this.objectPath(md5)}`, () => removeIfPresent(this.objectPath(md5)));
+  }
+
+  /**
+   * The files of a cached directory.
+   *
+   * @throws {UserError} when the manifest is missing, damaged, or leads out of its folder.
+   */
+  entries(md5: string): Promise<DirectoryEntry[]> {
+    return this.#manifest(md5);
+  }
+
+  /**
+   * Stores what `write` puts into the file that it is given; for a damaged object, the new one.
+   *
+   * @throws {UserError} when that has another hash; `from` says where it came from.
+   */
+  receive(
+    md5: string,
+    options: { from: string; write: (to: string) => Promise<void> },
+  ): Promise<void> {
+    return this.#store(md5, {
+      ...options,
+      mismatch: "expected the content that its name promises",
+    });
+  }
+
+  /** Compares one object with its hash: of a directory the manifest alone. */
+  checkObject(md5: string): Promise<ObjectState> {
+    return this.#checkOne(md5);
   }
 
   /** Compares an object, and for a directory all of its files, with their hashes. */
@@ -122,8 +181,9 @@ export class ObjectCache {
     if (!md5.endsWith(".dir")) {
       const temporary = join(dirname(path), `.${basename(path)}.new`);
       await Deno.mkdir(dirname(path), { recursive: true });
+      await removeIfPresent(temporary);
       await this.#take(md5, temporary);
-      if (isexec) await Deno.chmod(temporary, EXECUTABLE);
+      if (isexec && this.#link === "copy") await Deno.chmod(temporary, EXECUTABLE);
       return await Deno.rename(temporary, path);
     }
     const entries = await this.#manifest(md5);
@@ -169,7 +229,7 @@ export class ObjectCache {
     const temporary = this.#temporary(path);
     await namingFile(`write ${path}`, () => this.#makeFolder(dirname(path)));
     const bytes = await namingFile(`read ${from}`, () => Deno.readFileSync(from));
-    if (md5Hex(bytes) !== md5) throw changedWhileCopied(from);
+    if (md5Hex(bytes) !== md5) throw new UserError(`Cannot keep ${from}: ${CHANGED}`);
     try {
       await namingFile(`write ${path}`, () => {
         Deno.writeFileSync(temporary, bytes, { createNew: true, mode: PROTECTED });
@@ -200,7 +260,11 @@ export class ObjectCache {
 
   async #store(
     md5: string,
-    { from, write }: { from: string; write: (to: string) => Promise<void> },
+    { from, write, mismatch = CHANGED }: {
+      from: string;
+      write: (to: string) => Promise<void>;
+      mismatch?: string;
+    },
   ): Promise<void> {
     if (!await this.#isNeeded(md5)) return;
     const path = this.objectPath(md5);
@@ -211,7 +275,7 @@ export class ObjectCache {
       await Deno.chmod(temporary, PROTECTED);
       const written = await hashFile(temporary, await Deno.stat(temporary), noStatCache);
       if (written !== md5.replace(/\.dir$/, "")) {
-        throw changedWhileCopied(from);
+        throw new UserError(`Cannot keep ${from}: ${mismatch}`);
       }
       await Deno.rename(temporary, path);
     } catch (error) {
@@ -235,7 +299,10 @@ export class ObjectCache {
 
   async #take(md5: string, to: string): Promise<void> {
     await this.#requireIntact(md5);
-    await Deno.copyFile(this.objectPath(md5), to);
+    const path = this.objectPath(md5);
+    if (this.#link === "hardlink") return await Deno.link(path, to);
+    if (this.#link === "symlink") return await Deno.symlink(resolve(path), to);
+    await Deno.copyFile(path, to);
     await Deno.chmod(to, WRITABLE);
   }
 }
@@ -249,6 +316,13 @@ function statIfPresent(path: string): Deno.FileInfo | undefined {
   }
 }
 
-function changedWhileCopied(path: string): UserError {
-  return new UserError(`Cannot keep ${path}: it changed while it was copied into the cache`);
+function foldersOf(path: string): string[] {
+  try {
+    return [...Deno.readDirSync(path)].map(({ name }) => name).filter((name) =>
+      /^[0-9a-f]{2}$/.test(name)
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }

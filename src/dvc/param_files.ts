@@ -3,6 +3,9 @@ import { extname } from "node:path";
 import { parse } from "yaml";
 import { errorMessage, UserError } from "../errors.ts";
 
+/** The file whose parameters are meant where none is named. */
+export const DEFAULT_PARAMS = "params.yaml";
+
 /** Gives the tree of a parameter file, named from the repository's root. */
 export type ParamFiles = (path: string) => Promise<unknown>;
 
