@@ -112,7 +112,7 @@ export const noBarrels: Rule = eachImport((path, { target, kind }) => {
 export const lazyImportsOfLargePackages: Rule = eachImport((path, { kind, specifier }) => {
   const lazy = ["runtime", "versions", ...OUTSIDERS].includes(roomOf(path));
   if (kind !== "dynamic" || lazy) return;
-  return `imports ${specifier} lazily, but only runtime and versions may`;
+  return `imports ${specifier} lazily, but only large packages may be`;
 });
 
 /** Names say what a file is about. */
