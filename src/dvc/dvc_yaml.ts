@@ -77,6 +77,8 @@ export interface Out {
   path: string;
   /** False: hashed, but not kept in the object cache. */
   cache: boolean;
+  /** True for a file of metrics. */
+  metric?: true;
   /** False: not sent to a remote. Absent: sent. */
   push?: false;
   /** The only remote that it is sent to. */
@@ -249,17 +251,23 @@ function resolveStage(
     wdir: stage.wdir ?? ".",
     deps: stage.deps ?? [],
     params: paramKeys(stage.params ?? []),
-    outs: [stage.outs, stage.metrics, stage.plots].flatMap((entries) =>
-      (entries ?? []).flatMap((out) =>
-        typeof out === "string"
-          ? [{ path: out, cache: true }]
-          : Object.entries(out).map(([path, flags]) => flaggedOut(path, flags))
-      )
-    ),
+    outs: [
+      ...outsIn(stage.outs),
+      ...outsIn(stage.metrics).map((out) => ({ ...out, metric: true as const })),
+      ...outsIn(stage.plots),
+    ],
     frozen: stage.frozen ?? false,
     alwaysChanged: stage.always_changed ?? false,
     desc: stage.desc ?? "",
   };
+}
+
+function outsIn(entries: (string | Record<string, Record<string, unknown> | null>)[] = []): Out[] {
+  return entries.flatMap((out) =>
+    typeof out === "string"
+      ? [{ path: out, cache: true }]
+      : Object.entries(out).map(([path, flags]) => flaggedOut(path, flags))
+  );
 }
 
 function flaggedOut(path: string, flags: Record<string, unknown> | null): Out {

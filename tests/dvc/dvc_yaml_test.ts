@@ -75,7 +75,7 @@ stages:
       { path: "model.bin", cache: true },
       { path: "kept", cache: false },
       { path: "plain", cache: true },
-      { path: "scores.json", cache: false },
+      { path: "scores.json", cache: false, metric: true },
       { path: "curve.csv", cache: true },
     ],
     frozen: true,
