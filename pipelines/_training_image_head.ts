@@ -12,7 +12,8 @@ import { decodeModel } from "../src/nn/onnx/decode_model.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
-import { startTraining, writeModel } from "./_training.ts";
+import { startTraining } from "./_training.ts";
+import { writeModel } from "./_write_model.ts";
 
 const EMBEDDINGS = "data/embeddings/image";
 const FILES = ["train", "validation"].map((part) => join(EMBEDDINGS, `${part}.arrow`));

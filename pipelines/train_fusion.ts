@@ -15,7 +15,8 @@ import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { fit } from "../src/training/fit.ts";
-import { startTraining, validatedModelPath, writeModel } from "./_training.ts";
+import { startTraining } from "./_training.ts";
+import { validatedModelPath, writeModel } from "./_write_model.ts";
 
 const [TEXT, IMAGE] = ["data/features/text", "data/features/image"];
 const PARTS = ["train", "validation"];

@@ -11,7 +11,8 @@ import { labelsFromJson } from "../src/artifact/labels.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { fit } from "../src/training/fit.ts";
-import { startTraining, writeModel } from "./_training.ts";
+import { startTraining } from "./_training.ts";
+import { writeModel } from "./_write_model.ts";
 import { readBackbone, trainImageHead } from "./_training_image_head.ts";
 
 const FEATURES = "data/features/image";

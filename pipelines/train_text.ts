@@ -11,7 +11,8 @@ import { fitText, textModelFolder, textShape } from "../src/models/text/text_tra
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { textModel } from "../src/models/text/text_model.ts";
-import { startTraining, writeModel } from "./_training.ts";
+import { startTraining } from "./_training.ts";
+import { writeModel } from "./_write_model.ts";
 
 const FEATURES = "data/features/text";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));

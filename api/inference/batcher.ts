@@ -41,6 +41,15 @@ interface Job {
   settle: PromiseWithResolvers<Float32Array>;
 }
 
+/** Maximum cost of a batch, in about microseconds: a costly product does not come with 63 others. */
+const MAX_COST = 50_000;
+
+/** Cost of a product, in about microseconds: its text is cleaned and its picture decoded. */
+function productCost({ title, description, picture }: Product): number {
+  const pixels = picture ? picture.width * picture.height : 0;
+  return 100 + title.length + (description?.length ?? 0) + pixels / 100;
+}
+
 /** A queue in front of a runner. */
 export class Batcher {
   readonly #settings: BatchSettings;
@@ -94,7 +103,11 @@ export class Batcher {
       this.#rest();
     };
     signal?.addEventListener("abort", drop);
-    this.#queue.add(job, { items: products.length, caller });
+    this.#queue.add(job, {
+      items: products.length,
+      caller,
+      cost: (item) => productCost(products[item]),
+    });
     this.#schedule();
     try {
       return await job.settle.promise;
@@ -119,7 +132,7 @@ export class Batcher {
   #dispatch(): void {
     this.#unplan?.();
     this.#unplan = undefined;
-    const batch = this.#queue.take(this.#settings.maxBatch);
+    const batch = this.#queue.take(this.#settings.maxBatch, { maxCost: MAX_COST });
     if (batch.length > 0) {
       this.#running++;
       void this.#compute(batch);

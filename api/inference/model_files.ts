@@ -1,19 +1,22 @@
 /** Checks of a model folder's files before anything opens them. */
 import { join } from "node:path";
+import { CHECKS, type ModelChecks } from "../../src/artifact/model_checks.ts";
+import { readChecks } from "../../src/artifact/model_folder.ts";
 import { UserError } from "../../src/errors.ts";
 import { readBounded } from "../../src/files/bounded_read.ts";
 
 const MEGABYTE = 2 ** 20;
 
-/** Files that a model consists of, and their maximum size in bytes. */
-export const FILE_BYTES: Readonly<Record<string, number>> = {
+/** Maximum size of the files of a model, in bytes. */
+const FILE_BYTES: Readonly<Record<string, number>> = {
   "model.onnx": 4096 * MEGABYTE,
   "preprocess.json": 128 * MEGABYTE,
   "labels.json": 16 * MEGABYTE,
+  [CHECKS]: 64 * MEGABYTE,
 };
 
-/** The names of these files. */
-export const MODEL_FILES: readonly string[] = Object.keys(FILE_BYTES);
+/** The files that a model needs. */
+export const MODEL_FILES: readonly string[] = ["model.onnx", "preprocess.json", "labels.json"];
 
 /**
  * A text that changes when a file does; undefined where there is none.
@@ -38,6 +41,15 @@ export async function fileStamp(folder: string, name: string): Promise<string | 
         "below models or mlruns (the task's --allow-read says which)",
     );
   }
+}
+
+/**
+ * The hashes and golden answers of a model; undefined for a model without.
+ *
+ * @throws {UserError} where they are invalid, or the file is too large or none.
+ */
+export async function readModelChecks(folder: string): Promise<ModelChecks | undefined> {
+  return await fileStamp(folder, CHECKS) === undefined ? undefined : await readChecks(folder);
 }
 
 /** The model card; null where there is none, or something else in its place. */

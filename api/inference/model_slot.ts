@@ -7,7 +7,7 @@ import { errorMessage } from "../../src/errors.ts";
 import { hashFiles } from "../../src/files/file_hash.ts";
 import { Batcher, type BatchSettings, type OnBatch } from "./batcher.ts";
 import type { Engine, OpenEngine } from "./engine.ts";
-import { MODEL_FILES, readCard } from "./model_files.ts";
+import { MODEL_FILES, readCard, readModelChecks } from "./model_files.ts";
 import type { ModelLocation, ModelSource } from "./model_source.ts";
 import { selfTest } from "./self_test.ts";
 import type { ModelVersion, ServedModel } from "./served_model.ts";
@@ -103,10 +103,11 @@ export class ModelSlot {
   async #load({ name, version, folder }: ModelLocation): Promise<LoadedModel> {
     const { open, batches, onBatch } = this.#options;
     const content = await hashFiles(MODEL_FILES.map((file) => join(folder, file)));
+    const checks = await readModelChecks(folder);
     let engine: Engine | undefined = undefined;
     engine = await open(folder, (error) => this.#lost(engine, error));
     try {
-      await selfTest(engine);
+      await selfTest(engine, checks);
       const { labels, reads, provider, lanes } = engine;
       const runner = {
         columns: labels.length,

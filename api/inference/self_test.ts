@@ -1,5 +1,7 @@
 /** Checks that a model must pass before it may answer anybody. */
-import type { Picture } from "../pictures/picture.ts";
+import type { ModelChecks } from "../../src/artifact/model_checks.ts";
+import { checkGoldenAnswers } from "../../src/prediction/golden_answers.ts";
+import { detectFormat, type Picture } from "../pictures/picture.ts";
 import type { Engine } from "./engine.ts";
 import type { Product } from "./served_model.ts";
 
@@ -24,12 +26,12 @@ const PRODUCTS: readonly Product[] = [
 const TOLERANCE = 1e-4;
 
 /**
- * Predicts a few products together and alone.
+ * Predicts a few products together and alone, and those of the golden answers.
  *
- * @throws {Error} saying what is wrong: labels, probabilities that are none, or answers that depend
- * on who else is in the batch.
+ * @throws {Error} saying what is wrong: labels, probabilities that are none, answers that depend
+ * on who else is in the batch, or that differ from those the trained model gave.
  */
-export async function selfTest(engine: Engine): Promise<void> {
+export async function selfTest(engine: Engine, checks: ModelChecks | undefined): Promise<void> {
   const { labels } = engine;
   if (new Set(labels.map(({ code }) => code)).size !== labels.length) {
     throw new Error("the labels repeat a code");
@@ -49,4 +51,18 @@ export async function selfTest(engine: Engine): Promise<void> {
       throw new Error(`test product ${row} alone differs from the same in a batch`);
     }
   }
+  const answers = checks?.answers ?? [];
+  if (answers.length === 0) return;
+  const probabilities = await engine.probabilities(answers.map((answer) => ({
+    title: answer.title,
+    description: answer.description,
+    picture: toPicture(answer.picture),
+  })));
+  checkGoldenAnswers(answers, { labels, probabilities });
+}
+
+function toPicture(base64: string | null): Picture | undefined {
+  if (base64 === null) return undefined;
+  const bytes = Uint8Array.fromBase64(base64);
+  return { bytes, format: detectFormat(bytes) ?? "jpeg", width: 1, height: 1 }; // sizes only weigh
 }

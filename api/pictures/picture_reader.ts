@@ -48,7 +48,11 @@ const DATA_URL = /^data:[\w/+.-]{0,40}(?:;[\w=-]{1,40})*;base64,/;
 
 /** A reader that decodes few pictures at once, in a queue that is fair to callers. */
 export function pictureReader({ decode, find, maxPictures }: PictureReaderOptions): PictureReader {
-  const queue = new WorkQueue({ lanes: AT_ONCE, capacity: REQUESTS_WAITING * maxPictures });
+  const queue = new WorkQueue({
+    lanes: AT_ONCE,
+    capacity: REQUESTS_WAITING * maxPictures,
+    now: () => performance.now(),
+  });
   async function readOne({ input, loc }: PlacedInput, options: WorkOptions): Promise<Picture> {
     const bytes = await bytesOf({ input, loc }, find);
     const format = detectFormat(bytes);

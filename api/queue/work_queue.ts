@@ -8,6 +8,8 @@ export interface WorkQueueLimits {
   lanes: number;
   /** Work that may wait, in all. An eighth is reserved for other callers. */
   capacity: number;
+  /** Milliseconds, monotonic. */
+  now(): number;
 }
 
 /** The caller of the work, and the signal that cancels it. */
@@ -23,11 +25,16 @@ interface Work {
   start(): void;
 }
 
-/** Runs work with a limit of concurrency, fairly among callers; waiting work can be cancelled. */
+/**
+ * Runs work with a limit of concurrency, fairly among callers by the time that their work takes;
+ * waiting work can be cancelled. With several lanes a caller leaves one to others.
+ */
 export class WorkQueue {
   readonly #limits: WorkQueueLimits;
   readonly #waiting = new FairQueue<Work>();
-  #running = 0;
+  /** Work under way, by caller. */
+  readonly #running = new Map<string, number>();
+  #lanesBusy = 0;
 
   constructor(limits: WorkQueueLimits) {
     this.#limits = limits;
@@ -48,12 +55,14 @@ export class WorkQueue {
     { caller, signal }: WorkOptions,
   ): Promise<Result> {
     signal?.throwIfAborted();
-    if (this.#running >= this.#limits.lanes) await this.#turn({ caller, signal });
-    else this.#running++;
+    if (this.#lanesBusy < this.#limits.lanes && this.#mayStart(caller)) this.#begin(caller);
+    else await this.#turn({ caller, signal });
+    const started = this.#limits.now();
     try {
       return await work();
     } finally {
-      this.#running--;
+      this.#waiting.charge(caller, this.#limits.now() - started);
+      this.#end(caller);
       this.#startNext();
     }
   }
@@ -64,7 +73,12 @@ export class WorkQueue {
       throw new QueueFullError("Too much work is waiting");
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const entry: Work = { start: resolve };
+    const entry: Work = {
+      start: () => {
+        this.#begin(caller);
+        resolve();
+      },
+    };
     const drop = () => {
       this.#waiting.remove(entry);
       reject(signal?.reason);
@@ -79,10 +93,27 @@ export class WorkQueue {
   }
 
   #startNext(): void {
-    const [next] = this.#waiting.take(1);
-    if (!next) return;
-    this.#running++;
-    next.job.start();
+    while (this.#lanesBusy < this.#limits.lanes) {
+      const [next] = this.#waiting.take(1, { from: (caller) => this.#mayStart(caller) });
+      if (!next) return;
+      next.job.start();
+    }
+  }
+
+  #mayStart(caller: string): boolean {
+    return (this.#running.get(caller) ?? 0) < Math.max(1, this.#limits.lanes - 1);
+  }
+
+  #begin(caller: string): void {
+    this.#lanesBusy++;
+    this.#running.set(caller, (this.#running.get(caller) ?? 0) + 1);
+  }
+
+  #end(caller: string): void {
+    this.#lanesBusy--;
+    const left = this.#running.get(caller)! - 1;
+    if (left > 0) this.#running.set(caller, left);
+    else this.#running.delete(caller);
   }
 }
 

@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { UserError } from "../../src/errors.ts";
 import { hashFiles } from "../../src/files/file_hash.ts";
 import { replaceDirectory } from "../../src/files/atomic_write.ts";
-import { readModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
+import {
+  addGoldenAnswers,
+  readModelFolder,
+  writeModelFolder,
+} from "../../src/artifact/model_folder.ts";
 import { withFolder } from "../_temporary.ts";
 import { tinyModel } from "../models/_tiny_text.ts";
 
@@ -12,6 +16,7 @@ const model = await tinyModel();
 const FILES = [
   "MLmodel",
   "card.md",
+  "checks.json",
   "conda.yaml",
   "labels.json",
   "model.onnx",
@@ -91,6 +96,7 @@ for (const [name, content, complaint] of broken) {
   Deno.test(`readModelFolder() names a ${name} that holds ${content || "nothing"}`, () =>
     withFolder(async (folder) => {
       await writeModelFolder(folder, model);
+      await Deno.remove(join(folder, "checks.json"));
       await Deno.writeTextFile(join(folder, name), content);
       await assert.rejects(readAny(folder), (error: Error) => {
         assert.ok(error instanceof UserError);
@@ -112,4 +118,38 @@ Deno.test("readModelFolder() names preprocess.json when its reader refuses the v
       assert.equal(error.message, `Cannot read ${join(folder, "preprocess.json")}: no such kind`);
       return true;
     });
+  }));
+
+for (const name of ["model.onnx", "preprocess.json", "labels.json"]) {
+  Deno.test(`a model folder whose ${name} is another model's is refused`, () =>
+    withFolder(async (folder) => {
+      await writeModelFolder(folder, model);
+      const path = join(folder, name);
+      const bytes = await Deno.readFile(path);
+      await Deno.writeFile(path, bytes.with(bytes.length - 3, bytes[bytes.length - 3] ^ 1));
+      await assert.rejects(readAny(folder), (error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, RegExp(`${name} has SHA-256 .*expected .* as in checks.json`));
+        return true;
+      });
+    }));
+}
+
+Deno.test("a model folder without checks.json, as older ones are, is read", () =>
+  withFolder(async (folder) => {
+    await writeModelFolder(folder, model);
+    await Deno.remove(join(folder, "checks.json"));
+    assert.equal((await readAny(folder)).checks, undefined);
+  }));
+
+Deno.test("a model folder keeps golden answers and the validation score", () =>
+  withFolder(async (folder) => {
+    await writeModelFolder(folder, model);
+    const answers = [{
+      ...{ title: "Lampe", description: null, picture: null, code: 10 },
+      probabilities: { 10: 0.75, 40: 0.25 },
+    }];
+    await addGoldenAnswers(folder, { answers, validationF1: 0.5 });
+    const { checks } = await readAny(folder);
+    assert.deepEqual([checks?.answers, checks?.validation_f1], [answers, 0.5]);
   }));

@@ -5,7 +5,7 @@ import { ModelSlot, type SlotEvent } from "../../../api/inference/model_slot.ts"
 import { folderSource, type ModelSource } from "../../../api/inference/model_source.ts";
 import type { Engine, OpenEngine } from "../../../api/inference/engine.ts";
 import { withFolder } from "../../_temporary.ts";
-import { engineOf, wordEngine, writeModel } from "../_app.ts";
+import { engineOf, LABELS, wordEngine, writeModel } from "../_app.ts";
 
 interface Stage {
   folder: string;
@@ -48,6 +48,8 @@ function withSlot(
 }
 
 const product = { title: "Piscine", description: null };
+/** What `wordEngine` gives a lamp. */
+const GOLDEN = [0.7, 0.2, 0.1];
 
 Deno.test("ModelSlot waits for a model and takes it up when it is there", () =>
   withSlot({}, async ({ folder, slot, news }) => {
@@ -282,3 +284,26 @@ for (const [name, file] of [["pipe", "model.onnx"], ["pipe", "card.md"], ["huge"
       assert.deepEqual(news.map(({ kind }) => kind), [wanted]);
     }));
 }
+
+Deno.test("ModelSlot refuses a model that answers otherwise than its golden answers say", () => {
+  const reversed = engineOf(wordEngine, { labels: LABELS.toReversed() });
+  const engine = (n: number) => Promise.resolve(n === 2 ? reversed : engineOf());
+  return withSlot({ engine }, async ({ folder, slot, news }) => {
+    const write = async (content: string) => {
+      await writeModel(folder, content);
+      const [code] = LABELS.map((label) => label.code);
+      const probabilities = Object.fromEntries(LABELS.map((label, at) => [label.code, GOLDEN[at]]));
+      const answers = [{ title: "Lampe", description: null, picture: null, code, probabilities }];
+      const checks = { files: {}, validation_f1: null, answers };
+      await Deno.writeTextFile(join(folder, "checks.json"), JSON.stringify(checks));
+    };
+    await write("first");
+    await slot.refresh();
+    const first = slot.current?.version;
+    await write("second");
+    await slot.refresh();
+    assert.deepEqual(news.map(({ kind }) => kind), ["loaded", "failed"]);
+    assert.match(JSON.stringify(news[1]), /golden answer 0/);
+    assert.equal(slot.current?.version, first);
+  });
+});

@@ -67,3 +67,29 @@ Deno.test(
     assert.deepEqual([queue.sizeFor("greedy"), queue.sizeFor("modest")], [3, 0]);
   },
 );
+
+Deno.test("FairQueue deals by cost: ten cheap items go for one that costs ten", pure, () => {
+  const queue = new FairQueue<string>();
+  queue.add("a", { items: 3, caller: "costly", cost: () => 10 });
+  queue.add("b", { items: 20, caller: "cheap", cost: () => 1 });
+  const dealt = queue.take(12).map(({ job }) => job).join("");
+  assert.equal(dealt, "abbbbbbbbbba");
+});
+
+Deno.test("FairQueue remembers what a caller has had while it has nothing waiting", pure, () => {
+  const queue = new FairQueue<string>();
+  queue.add("a", { items: 1, caller: "costly", cost: () => 10 });
+  queue.take(1);
+  queue.add("b", { items: 1, caller: "costly" });
+  queue.add("c", { items: 2, caller: "cheap" });
+  assert.equal(names(queue.take(3)), "c0 c1 b0");
+});
+
+Deno.test("FairQueue takes no more than a cost, but one item at least", pure, () => {
+  const queue = new FairQueue<string>();
+  queue.add("a", { items: 9, cost: () => 4 });
+  assert.deepEqual(
+    [queue.take(9, { maxCost: 8 }).length, queue.take(9, { maxCost: 1 }).length],
+    [2, 1],
+  );
+});

@@ -6,7 +6,7 @@ const pure = { permissions: "none" } as const;
 
 /** A queue of one lane whose first work blocks it until `free` is called; `done` tells the order. */
 function blocked(capacity: number) {
-  const queue = new WorkQueue({ lanes: 1, capacity });
+  const queue = new WorkQueue({ lanes: 1, capacity, now: () => 0 });
   const gate = Promise.withResolvers<void>();
   const first = queue.run(() => gate.promise, { caller: "first" });
   const done: string[] = [];
@@ -50,3 +50,30 @@ Deno.test(
     await Promise.all(all);
   },
 );
+
+Deno.test("WorkQueue leaves a lane to others, whatever one caller asks for", pure, async () => {
+  const queue = new WorkQueue({ lanes: 2, capacity: 99, now: () => 0 });
+  const gate = Promise.withResolvers<void>();
+  const slow = ["a", "b"].map(() => queue.run(() => gate.promise, { caller: "greedy" }));
+  assert.equal(await queue.run(() => Promise.resolve("done"), { caller: "modest" }), "done");
+  gate.resolve();
+  await Promise.all(slow);
+});
+
+Deno.test("WorkQueue lets the caller go first whose work has taken less time", pure, async () => {
+  let time = 0;
+  const queue = new WorkQueue({ lanes: 1, capacity: 99, now: () => time });
+  const done: string[] = [];
+  const add = (caller: string, milliseconds: number) =>
+    queue.run(() => {
+      time += milliseconds;
+      done.push(caller);
+      return Promise.resolve();
+    }, { caller });
+  await Promise.all([
+    add("slow", 100),
+    ...["slow", "slow"].map((caller) => add(caller, 100)),
+    ...["quick", "quick", "quick"].map((caller) => add(caller, 1)),
+  ]);
+  assert.deepEqual(done, ["slow", "quick", "quick", "quick", "slow", "slow"]);
+});
