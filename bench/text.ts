@@ -6,10 +6,12 @@ import { join } from "node:path";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
 import { writeFileAtomic } from "../src/files/atomic_write.ts";
+import type { Metrics } from "../src/scoring/metric_files.ts";
 import { formatBytes } from "../src/terminal/quantities.ts";
 import { terminalTable } from "../src/terminal/text_table.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
 import { meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
+import { type Confidence, confidenceText } from "./text/confidence.ts";
 import { mean } from "./text/mean.ts";
 import { CATALOGUE_OPTIONS, parseCatalogues } from "./_catalogues.ts";
 import { standings } from "./text/standings.ts";
@@ -34,6 +36,7 @@ interface Result {
 interface Round {
   results: Record<string, Result>;
   stages: Record<string, MeasuredProcess>;
+  confidence: Confidence;
 }
 
 await runCommand({
@@ -136,17 +139,20 @@ async function compare(setting: Setting): Promise<Round> {
   for (const stage of ["preprocess", "features_text", "train_text", "evaluate_text"]) {
     stages[stage] = await workspace.runStage(stage, overrides);
   }
+  const metrics = await readMetrics(workspace);
   const results = {
-    "Étiquette": await ours(setting, [stages.features_text, stages.train_text]),
+    "Étiquette": ours(metrics, [stages.features_text, stages.train_text]),
     "TF-IDF + LinearSVC": await peer(setting, ["train"]),
     "… fitted on validation too": await peer(setting, ["train", "validation"]),
   };
-  return { stages, results };
+  return { stages, results, confidence: metrics };
 }
 
-async function ours({ workspace }: Setting, learning: MeasuredProcess[]): Promise<Result> {
-  const text = await Deno.readTextFile(join(workspace.folder, "metrics/text.json"));
-  const { weighted_f1, macro_f1 } = JSON.parse(text);
+async function readMetrics({ folder }: Workspace): Promise<Metrics> {
+  return JSON.parse(await Deno.readTextFile(join(folder, "metrics/text.json")));
+}
+
+function ours({ weighted_f1, macro_f1 }: Metrics, learning: MeasuredProcess[]): Result {
   return {
     weightedF1: weighted_f1,
     macroF1: macro_f1,
@@ -175,6 +181,7 @@ function formatPage(rounds: Round[]): string {
     `scores on the test part${
       splitsNote(rounds.length)
     }; seconds from cleaned tables to a trained model`,
+    confidenceText(rounds.map(({ confidence }) => confidence)),
     stageTable(rounds.map(({ stages }) => stages)),
   ].join("\n\n");
 }

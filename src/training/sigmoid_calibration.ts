@@ -1,7 +1,9 @@
 /**
  * Probabilities from the margins of one-vs-rest classifiers: each margin through the same sigmoid (Platt
  * 1999), then divided by their sum (Zadrozny and Elkan 2002). Slope and offset are those under which
- * held-out labels are likeliest.
+ * the greatest probability of each held-out row tells best whether its class is right (top-label
+ * calibration, Gupta and Ramdas 2022): where margins were raised for rare classes, the likelihood of the
+ * labels themselves would give confidences that are too low.
  */
 
 /** Margins, `values` [rows × classes]. */
@@ -29,7 +31,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 export function fitSigmoid(margins: Margins, labels: Int32Array): Sigmoid {
   if (labels.length === 0) return PRIOR;
   const stride = Math.ceil(labels.length / ROWS);
-  const lossAt = (sigmoid: Sigmoid) => negativeLogLikelihood(margins, labels, { sigmoid, stride });
+  const lossAt = (sigmoid: Sigmoid) => topLabelLoss(margins, labels, { sigmoid, stride });
   const bestSlope = (offset: number) =>
     minimize((log) => lossAt({ slope: Math.exp(log), offset }), LOG_SLOPES);
   const { at: offset } = minimize((offset) => bestSlope(offset).least, OFFSETS);
@@ -51,7 +53,8 @@ function value(margin: number, { slope, offset }: Sigmoid): number {
   return 1 / (1 + Math.exp(-slope * margin - offset));
 }
 
-function negativeLogLikelihood(
+/** Sum over the rows of −ln(confidence) where the prediction is right, else −ln(1 − confidence). */
+function topLabelLoss(
   { classes, values }: Margins,
   labels: Int32Array,
   { sigmoid, stride }: { sigmoid: Sigmoid; stride: number },
@@ -59,9 +62,14 @@ function negativeLogLikelihood(
   let loss = 0;
   for (let row = 0; row < labels.length; row += stride) {
     let sum = 0;
-    for (let at = row * classes; at < (row + 1) * classes; at++) sum += value(values[at], sigmoid);
-    const own = value(values[row * classes + labels[row]], sigmoid);
-    loss -= Math.log(Math.max(1e-12, own / sum));
+    let best = row * classes;
+    for (let at = row * classes; at < (row + 1) * classes; at++) {
+      sum += value(values[at], sigmoid);
+      if (values[at] > values[best]) best = at;
+    }
+    const confidence = value(values[best], sigmoid) / sum;
+    const isRight = best === row * classes + labels[row];
+    loss -= Math.log(Math.max(1e-12, isRight ? confidence : 1 - confidence));
   }
   return loss;
 }

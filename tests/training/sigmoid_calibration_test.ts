@@ -31,3 +31,16 @@ Deno.test("calibrate() gives shares of 1", () => {
 Deno.test("fitSigmoid() needs no rows", () => {
   assert.ok(fitSigmoid({ classes: 2, values: new Float32Array() }, new Int32Array()).slope > 0);
 });
+
+Deno.test("fitSigmoid() asks of wrong predictions only that they are wrong", () => {
+  const dice = random(6, "wrong");
+  const values = Float32Array.from({ length: 300 }, () => dice.normal());
+  const best = Int32Array.from({ length: 100 }, (_, row) => {
+    const own = values.subarray(3 * row, 3 * row + 3);
+    return own.indexOf(Math.max(...own));
+  });
+  const labels = best.map((at, row) => row % 2 === 0 ? at : (at + 1) % 3);
+  const others = best.map((at, row) => row % 2 === 0 ? at : (at + 2) % 3);
+  const [first, second] = [labels, others].map((one) => fitSigmoid({ classes: 3, values }, one));
+  assert.deepEqual(first, second);
+});

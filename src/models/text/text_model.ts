@@ -11,8 +11,8 @@ import type { Model } from "../../nn/graph/scope.ts";
 import type { Value } from "../../nn/graph/value.ts";
 import type { ParameterValues } from "../../nn/inference.ts";
 import { embeddingBag } from "../../nn/layers/linear.ts";
-import type { Sigmoid } from "../../training/sigmoid_calibration.ts";
 import { tensor } from "../../tensor.ts";
+import type { TextDecision } from "./text_decision.ts";
 
 /** Sizes of a text model. */
 export interface TextModelShape {
@@ -54,15 +54,19 @@ function logSigmoid(x: Value): Value {
 export function textParameters(
   table: Float32Array<ArrayBuffer>,
   { vocabulary, classes }: TextModelShape,
-  { scales, sigmoid: { slope, offset } }: { scales: Float32Array; sigmoid: Sigmoid },
+  { scales, sigmoid: { slope, offset }, tau, rises }: TextDecision & { scales: Float32Array },
 ): ParameterValues {
   const weights = table.slice(0, vocabulary * classes);
   for (let row = 0, at = 0; row < vocabulary; row++) {
     for (let k = 0; k < classes; k++, at++) weights[at] *= scales[row];
   }
+  const biases = table.slice(vocabulary * classes);
   return {
     [WORDS]: tensor("float32", { dims: [vocabulary, classes], data: weights }),
-    bias: tensor("float32", { dims: [classes], data: table.slice(vocabulary * classes) }),
+    bias: tensor("float32", {
+      dims: [classes],
+      data: biases.map((bias, k) => bias + tau * rises[k]),
+    }),
     "sigmoid.slope": tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
     "sigmoid.offset": tensor("float32", { dims: [1], data: Float32Array.of(offset) }),
   };

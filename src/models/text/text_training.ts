@@ -12,11 +12,14 @@ import {
   type SvmFitOptions,
   type SvmPassSettings,
 } from "../../training/svm_fit.ts";
-import { calibrate, fitSigmoid } from "../../training/sigmoid_calibration.ts";
+import { joinArrays } from "../../training/join_arrays.ts";
+import { adjustMargins } from "../../training/logit_adjustment.ts";
 import type { Validation } from "../../training/validation.ts";
 import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
 import { featureScales } from "./feature_scales.ts";
-import type { LabelledRows } from "./labelled_rows.ts";
+import { crossValidatedMargins } from "./held_out_margins.ts";
+import { joinParts, type LabelledRows } from "./labelled_rows.ts";
+import { fitDecision } from "./text_decision.ts";
 import { textModel, type TextModelShape, textParameters } from "./text_model.ts";
 
 /** Inputs of the inference graph of the text model. */
@@ -24,6 +27,10 @@ export const TEXT_INPUTS: readonly TensorSpec[] = [
   { name: `${WORDS}.indices`, dtype: "int64", shape: [-1, -1] },
   { name: `${WORDS}.weights`, dtype: "float32", shape: [-1, -1] },
 ];
+
+/** Validation rows from which on no cross-validation is needed. */
+const ENOUGH_HELD_OUT_ROWS = 1500;
+const FOLDS = 5;
 
 /** The section `train.text` of params.yaml. */
 export interface TextTrainingSettings extends SvmPassSettings {
@@ -50,7 +57,8 @@ export function textShape({ vocabulary, labels }: TextData): TextModelShape {
 
 /**
  * Trains the validated model on the training part and, with `refit`, the final one on both parts,
- * beginning with the dual variables of the first. The validation part gives the sigmoid of both.
+ * beginning with the dual variables of the first. Held-out rows give the logit adjustment and the
+ * sigmoid of both: the validation part where it is large, else all rows by cross-validation.
  *
  * @throws the reason of `signal` once it is aborted.
  */
@@ -61,25 +69,40 @@ export async function fitText(
 ): Promise<Fit> {
   const { train, validation, score } = data;
   const shape = textShape(data);
+  const { classes } = shape;
+  const problem = (parts: LabelledRows[], start?: SolvedSvm) => ({
+    parts,
+    scales: featureScales(parts, { features: shape.vocabulary, classes }),
+    classes,
+    c: settings.c,
+    seed: settings.seed,
+    duals: start?.state.duals,
+  });
   const solve = (parts: LabelledRows[], start?: SolvedSvm) =>
-    solveSvm(start ? "refitting" : "training", {
-      parts,
-      scales: featureScales(parts, { features: shape.vocabulary, classes: shape.classes }),
-      classes: shape.classes,
-      c: settings.c,
-      seed: settings.seed,
-      duals: start?.state.duals,
-    }, { settings, ...options });
+    solveSvm(start ? "refitting" : "training", problem(parts, start), { settings, ...options });
 
   const first = await solve([train]);
-  const margins = { classes: shape.classes, values: first.margins(validation) };
-  const sigmoid = fitSigmoid(margins, validation.labels);
-  const values = calibrate(margins, sigmoid);
+  const values = first.margins(validation);
+  const heldOut = validation.labels.length >= ENOUGH_HELD_OUT_ROWS
+    ? { margins: { classes, values }, labels: validation.labels }
+    : await crossValidatedMargins(joinParts(train, validation), {
+      folds: FOLDS,
+      classes,
+      foldMargins: async (part, rows) => {
+        const { signal, pause } = options;
+        const fold = await solveSvm("training", problem([part]), { settings, signal, pause });
+        return fold.margins(rows);
+      },
+    });
+  const decision = fitDecision(heldOut, {
+    known: joinArrays(train.labels, validation.labels),
+    score,
+  });
   const validationScore = validation.labels.length === 0
     ? undefined
-    : score({ classes: shape.classes, values }, validation.labels);
+    : score(adjustMargins({ classes, values }, decision), validation.labels);
   const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
-    parameters: textParameters(state.table, shape, { scales, sigmoid }),
+    parameters: textParameters(state.table, shape, { scales, ...decision }),
     records: records.map((record, at) =>
       at === records.length - 1 ? { ...record, score: lastScore } : record
     ),
@@ -117,7 +140,8 @@ export function textModelFolder(
     name: "text",
     description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
       "known) in one-vs-rest linear support vector machines with squared hinge loss; " +
-      "probabilities by a sigmoid that the validation part gave.",
+      "margins adjusted for class frequencies and turned to probabilities by a sigmoid, " +
+      "both chosen on held-out rows.",
     model: textModel(textShape(data)),
     hidden: labels.length,
     inputs: TEXT_INPUTS,
