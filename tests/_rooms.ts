@@ -55,6 +55,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   dvc: ["files"],
   pipeline: ["dvc", "files", "terminal"],
   versions: ["dvc", "files"],
+  experiments: ["config", "dvc", "files", "scoring", "terminal"],
 };
 
 const ALL = Object.keys(ROOMS);

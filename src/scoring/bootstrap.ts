@@ -85,7 +85,7 @@ function cellOfEachRow({ classes, rows, counts }: ConfusionMatrix) {
 }
 
 /** Returns a quantile of ascending values by linear interpolation (Hyndman and Fan's type 7). */
-function quantile(ascending: Float64Array, share: number): number {
+export function quantile(ascending: Float64Array, share: number): number {
   const position = share * (ascending.length - 1);
   const below = Math.floor(position);
   const above = Math.min(below + 1, ascending.length - 1);
