@@ -1,13 +1,13 @@
 /** The run of a variant: its overrides, scores and files. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { loadParams } from "../src/config/params.ts";
+import { loadParams, PARAMS_FILE } from "../src/config/params.ts";
 import type { VariantResult } from "../src/experiments/run_variant.ts";
 import { sourceTags } from "../src/tracking/environment/source_tags.ts";
 import { locationFromEnvironment } from "../src/tracking/open_store.ts";
 import { startRun } from "../src/tracking/start_run.ts";
 
-const FILES = ["dvc.lock", "params.yaml"];
+const FILES = ["dvc.lock", PARAMS_FILE];
 
 /** Logs a variant that has run, all at once, with files of its work tree. */
 export async function logVariant(

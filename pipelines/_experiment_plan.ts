@@ -1,7 +1,7 @@
 /** Reads the options of an experiment, and runs its variants within the time that they leave. */
 import { UserError } from "../src/errors.ts";
 import { inParallel } from "../src/concurrency.ts";
-import { bestOf, halvingRungs } from "../src/experiments/halving.ts";
+import { halvingRungs, selectBest } from "../src/experiments/halving.ts";
 import {
   gridVariants,
   parseAxis,
@@ -61,7 +61,7 @@ export async function runPlan<Result>(
   let left: { variant: Variant; score?: number }[] = variants.map((variant) => ({ variant }));
   const results: Result[] = [];
   for (const rung of rungs) {
-    if (rung !== rungs[0]) left = bestOf(left, rung.variants);
+    if (rung !== rungs[0]) left = selectBest(left, rung.variants);
     const round: Result[] = [];
     await inParallel(left, jobs, async (each, at) => {
       const budget = resource ? [`${resource.key}=${Math.round(rung.budget)}`] : [];

@@ -1,6 +1,6 @@
 /** Runs variants of the parameters in temporary work trees, and compares their scores. */
 import { loadParams, readParamsTree } from "../src/config/params.ts";
-import { comparisonTable, scoreOf } from "../src/experiments/comparison.ts";
+import { readScore, variantTable } from "../src/experiments/variant_table.ts";
 import { runVariant, type VariantResult } from "../src/experiments/run_variant.ts";
 import { currentCommit, makeWorkTree } from "../src/experiments/work_tree.ts";
 import { openRepository } from "../src/pipeline/repository.ts";
@@ -57,7 +57,7 @@ await runCommand({
   let begun = 0;
   const results = await runPlan<VariantResult>(plan, {
     jobs: positiveNumber("jobs", options.jobs ?? "1"),
-    score: (result) => scoreOf(result, metric),
+    score: (result) => readScore(result, metric),
     run: async (own): Promise<VariantResult> => {
       const variant = [...overrides, ...own];
       if (signal.aborted) return { variant: own, seconds: 0, failure: "not begun" };
@@ -65,12 +65,12 @@ await runCommand({
       await using tree = await makeWorkTree(commit, graph.stages);
       const { folder } = tree;
       const result = await runVariant(variant, { folder, metricsName: model.type, signal });
-      console.error(`  ${result.failure ?? `${metric} ${scoreOf(result, metric)?.toFixed(4)}`}`);
+      console.error(`  ${result.failure ?? `${metric} ${readScore(result, metric)?.toFixed(4)}`}`);
       await logVariant({ ...result, folder, name: own.join(" ") || "as it is" });
       return { ...result, variant: own };
     },
   });
-  console.log(`\n${comparisonTable(results, { metric, ...evaluate })}`);
+  console.log(`\n${variantTable(results, { metric, ...evaluate })}`);
   console.log(
     "\nScores of the test part: the best of many looks better than it is; confirm it on another " +
       "split.\nEach variant is a run. Next: deno task runs · deno task pipeline --set KEY=VALUE",

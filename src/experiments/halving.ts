@@ -27,7 +27,7 @@ export function halvingRungs(
 }
 
 /** The best `count` of scored items, best first; those without a score are left out. */
-export function bestOf<T extends { score?: number }>(items: readonly T[], count: number): T[] {
+export function selectBest<T extends { score?: number }>(items: readonly T[], count: number): T[] {
   return items.filter(({ score }) => score !== undefined)
     .toSorted((a, b) => b.score! - a.score!).slice(0, count);
 }

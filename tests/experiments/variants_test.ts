@@ -5,7 +5,7 @@ import {
   parseRange,
   randomVariants,
 } from "../../src/experiments/variants.ts";
-import { bestOf, halvingRungs } from "../../src/experiments/halving.ts";
+import { halvingRungs, selectBest } from "../../src/experiments/halving.ts";
 
 Deno.test("gridVariants() combines every value of every key, the last key fastest", () => {
   assert.deepEqual(gridVariants([parseAxis("a=1,2"), parseAxis("b.c=x,y")]), [
@@ -47,8 +47,8 @@ Deno.test("halvingRungs() gives a third of the variants three times as much, up 
   assert.deepEqual(halvingRungs(1, { low: 1, high: 5 }), [{ variants: 1, budget: 5 }]);
 });
 
-Deno.test("bestOf() leaves out what has no score", () => {
-  assert.deepEqual(bestOf([{ score: 1 }, {}, { score: 3 }, { score: 2 }], 2), [
+Deno.test("selectBest() leaves out what has no score", () => {
+  assert.deepEqual(selectBest([{ score: 1 }, {}, { score: 3 }, { score: 2 }], 2), [
     { score: 3 },
     { score: 2 },
   ]);

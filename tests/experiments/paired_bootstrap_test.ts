@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pairedInterval } from "../../src/scoring/paired_bootstrap.ts";
+import { pairedInterval } from "../../src/experiments/paired_bootstrap.ts";
 
 const options = { seed: 1, resamples: 500 };
 const actual = Array.from({ length: 300 }, (_, row) => row % 3);

@@ -3,8 +3,8 @@
  * the same rows, so that what is hard for both cancels out.
  */
 import { random } from "../random.ts";
-import { type Interval, quantile } from "./bootstrap.ts";
-import { weightedF1 } from "./classification_report.ts";
+import { type Interval, quantile } from "../scoring/bootstrap.ts";
+import { weightedF1 } from "../scoring/classification_report.ts";
 
 /** Class positions of the same rows, [rows] each. */
 export interface PairedPredictions {

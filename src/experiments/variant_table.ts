@@ -1,16 +1,16 @@
 /** Lays out the results of an experiment: scores with intervals, and differences from the first. */
-import { pairedInterval } from "../scoring/paired_bootstrap.ts";
+import { pairedInterval } from "./paired_bootstrap.ts";
 import { terminalTable } from "../terminal/text_table.ts";
 import type { VariantResult } from "./run_variant.ts";
 
 /** Columns of a variant, best first. */
-export function comparisonTable(
+export function variantTable(
   results: readonly VariantResult[],
   { metric, seed, resamples }: { metric: string; seed: number; resamples: number },
 ): string {
   const [base] = results;
   const ordered = results.toSorted((a, b) =>
-    (scoreOf(b, metric) ?? -1) - (scoreOf(a, metric) ?? -1)
+    (readScore(b, metric) ?? -1) - (readScore(a, metric) ?? -1)
   );
   const rows = ordered.map((result) => {
     const { variant, seconds, metrics, failure } = result;
@@ -37,7 +37,7 @@ export function comparisonTable(
 }
 
 /** The score of a variant; undefined when it has none. */
-export function scoreOf({ metrics }: VariantResult, metric: string): number | undefined {
+export function readScore({ metrics }: VariantResult, metric: string): number | undefined {
   const score = metrics?.[metric];
   return typeof score === "number" ? score : undefined;
 }
@@ -48,7 +48,7 @@ function difference(
   result: VariantResult,
   { metric, ...options }: { metric: string; seed: number; resamples: number },
 ): string {
-  const [before, after] = [scoreOf(base, metric), scoreOf(result, metric)];
+  const [before, after] = [readScore(base, metric), readScore(result, metric)];
   if (before === undefined || after === undefined) return "";
   const plain = signed(after - before);
   const [a, b] = [base.rows, result.rows];
