@@ -10,6 +10,7 @@ import { createApp } from "./app.ts";
 import { assemble } from "./assembly.ts";
 import { serveBounded } from "./connections/bounded_server.ts";
 import { affordableConnections } from "./connections/descriptors.ts";
+import { revokeLocalNetwork } from "./connections/network_grant.ts";
 import { readScript } from "./documentation/script.ts";
 import type { OpenEngine } from "./inference/engine.ts";
 import { MODEL_FILES } from "./inference/model_files.ts";
@@ -62,6 +63,9 @@ export async function startServer({ api, runtime }: Params): Promise<RunningServ
   const { log, refresh } = assembly;
   const app = createApp(assembly.tools);
   const listener = listen(api);
+  await revokeLocalNetwork(
+    [api.auth.jwks_url, api.registry, Deno.env.get("MLFLOW_TRACKING_URI")].map(String),
+  );
   await refresh();
   if (!assembly.tools.models.champion()) {
     log("model missing", {

@@ -21,7 +21,8 @@ export interface ApiServer {
  */
 export async function ourApi(set: readonly string[]): Promise<ApiServer> {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
-  const [setting, deno, ...args]: string[] = tasks.api.command.split(" ");
+  const [setting, deno, ...args]: string[] = tasks.api.command.split(" ")
+    .map((word: string) => word.replace(/\$(\w+)/g, (_, name) => Deno.env.get(name) ?? ""));
   const [variable, value] = setting.split("=");
   if (deno !== "deno") throw new UserError(`Cannot start the API: its task runs ${deno}`);
   const settings = ["api.port=0", "api.limits.requests_per_second=0", ...set];

@@ -106,6 +106,7 @@ function apiArguments(): string[] {
   const script = rest.pop()!;
   const flags = rest.map((flag) =>
     flag.replace("--allow-read=api,src,", `--allow-read=${ROOT}api,${ROOT}src,`)
+      .replace(/\$(\w+)/g, (_, name) => Deno.env.get(name) ?? "")
   );
   return [run, "--config", `${ROOT}deno.json`, ...flags, ROOT + script];
 }
