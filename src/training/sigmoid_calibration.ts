@@ -22,7 +22,7 @@ export interface Sigmoid {
 const PRIOR: Sigmoid = { slope: 6, offset: 0 };
 const LOG_SLOPES = [Math.log(0.3), Math.log(16)] as const;
 const OFFSETS = [-8, 8] as const;
-const STEPS = 18;
+const STEPS = 14;
 /** Rows that are looked at, at most: more would not move two numbers. */
 const ROWS = 2000;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;

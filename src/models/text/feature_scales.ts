@@ -30,15 +30,20 @@ export function featureScales(
   const scales = new Float32Array(features);
   for (let feature = 0; feature < features; feature++) {
     const own = counts.subarray(feature * classes, (feature + 1) * classes);
-    const known = own.reduce((sum, count) => sum + count, 0);
+    let known = 0;
+    for (let k = 0; k < classes; k++) known += own[k];
     if (known === 0) continue;
-    let divergence = 0;
+    // classes without a row of the feature share the term of the prior alone
+    const drawn = PRIOR_ROWS / (known + PRIOR_ROWS);
+    let [divergence, absent] = [0, 1];
     for (let k = 0; k < classes; k++) {
+      if (own[k] === 0) continue;
       const prior = classRows[k] / rows;
-      if (prior === 0) continue;
-      const share = (own[k] + PRIOR_ROWS * prior) / (known + PRIOR_ROWS);
+      const share = own[k] / (known + PRIOR_ROWS) + drawn * prior;
       divergence += share * Math.log(share / prior);
+      absent -= prior;
     }
+    divergence += absent * drawn * Math.log(drawn);
     const rarity = Math.log((1 + rows) / (1 + known)) + 1;
     scales[feature] = rarity * Math.max(0, divergence) ** POWER;
   }

@@ -28,7 +28,7 @@ export const TEXT_INPUTS: readonly TensorSpec[] = [
   { name: `${WORDS}.weights`, dtype: "float32", shape: [-1, -1] },
 ];
 
-/** Validation rows from which on no cross-validation is needed. */
+/** Held-out rows that suffice; fewer validation rows are replaced by cross-validation. */
 const ENOUGH_HELD_OUT_ROWS = 1500;
 const FOLDS = 5;
 
@@ -58,7 +58,7 @@ export function textShape({ vocabulary, labels }: TextData): TextModelShape {
 /**
  * Trains the validated model on the training part and, with `refit`, the final one on both parts,
  * beginning with the dual variables of the first. Held-out rows give the logit adjustment and the
- * sigmoid of both: the validation part where it is large, else all rows by cross-validation.
+ * sigmoid of both: the validation part where it is large, else rows of both by cross-validation.
  *
  * @throws the reason of `signal` once it is aborted.
  */
@@ -87,6 +87,7 @@ export async function fitText(
     ? { margins: { classes, values }, labels: validation.labels }
     : await crossValidatedMargins(joinParts(train, validation), {
       folds: FOLDS,
+      enough: ENOUGH_HELD_OUT_ROWS,
       classes,
       foldMargins: async (part, rows) => {
         const { signal, pause } = options;

@@ -13,29 +13,39 @@ const data: LabelledRows = {
   labels: INDICES.map((_, row) => row % 3),
 };
 
-function crossValidate(onFold: (train: LabelledRows, rows: LabelledRows) => void) {
-  return crossValidatedMargins(data, {
+async function crossValidate(enough = Infinity) {
+  const folds: LabelledRows[][] = [];
+  const found = await crossValidatedMargins(data, {
     folds: 5,
+    enough,
     classes: 1,
     foldMargins: (train, rows) => {
-      onFold(train, rows);
+      folds.push([train, rows]);
       return Promise.resolve(rows.rows.weights);
     },
   });
+  return { folds, ...found };
 }
 
-Deno.test("crossValidatedMargins() gives each row the margins of its fold, in order", async () => {
-  const { margins, labels } = await crossValidate(() => {});
-  assert.deepEqual(margins, { classes: 1, values: data.rows.weights });
-  assert.equal(labels, data.labels);
+Deno.test("crossValidatedMargins() gives each row its own margins and label", async () => {
+  const { margins: { values }, labels } = await crossValidate();
+  assert.deepEqual(values.toSorted(), data.rows.weights);
+  values.forEach((row, at) => assert.equal(labels[at], data.labels[row]));
 });
 
 Deno.test("crossValidatedMargins() shows no model a row that it is asked about, nor an equal one", async () => {
-  let folds = 0;
-  await crossValidate((train, rows) => {
-    folds++;
+  const { folds } = await crossValidate();
+  assert.equal(folds.length, 5);
+  for (const [train, rows] of folds) {
     assert.equal(train.labels.length + rows.labels.length, 60);
     assert.ok(!rows.rows.indices.some((index) => train.rows.indices.includes(index)));
-  });
-  assert.equal(folds, 5);
+  }
+});
+
+Deno.test("crossValidatedMargins() fits no more folds than are needed for enough rows", async () => {
+  const { folds, labels } = await crossValidate(15);
+  assert.ok(
+    folds.length < 5 && labels.length >= 15,
+    `${folds.length} folds, ${labels.length} rows`,
+  );
 });
