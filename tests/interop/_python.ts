@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** An environment of `.venv`: the judges' own, or that of a tool whose pins contradict theirs. */
 type Environment = "" | "evidently/";
 
-const interpreter = (environment: Environment) => `${root}.venv/${environment}bin/python`;
+/** The path of an environment's Python. */
+export const interpreter = (environment: Environment) => `${root}.venv/${environment}bin/python`;
 
 /** Registers a test that needs importable Python modules. */
 export function pythonTest(
