@@ -8,21 +8,24 @@ import { TARGETS } from "./targets.ts";
 
 await runCommand({
   name: "fuzz",
-  summary: "Feed mutated inputs to the readers of CSV, markup and DVC's files.",
+  summary: "Feed mutated inputs to the readers of files, requests and tokens.",
   options: {
-    seconds: { type: "string", placeholder: "N", help: "time for each target (default 10)" },
+    seconds: { type: "string", placeholder: "N", help: "time for each target (default 5)" },
     seed: { type: "string", placeholder: "N", help: "seed of the mutations (default 1)" },
   },
   words: { placeholder: "[TARGET...]", help: `of ${Object.keys(TARGETS).join(", ")}` },
   examples: ["deno task fuzz --seconds 60 markup"],
-}, ({ options, words }) => {
-  const seconds = Number(options.seconds ?? 10);
+}, async ({ options, words }) => {
+  const seconds = Number(options.seconds ?? 5);
   const seed = Number(options.seed ?? 1);
-  for (const name of words.length > 0 ? words : Object.keys(TARGETS)) fuzz(name, { seconds, seed });
-  return Promise.resolve();
+  const names = words.length > 0 ? words : Object.keys(TARGETS);
+  for (const name of names) await fuzz(name, { seconds, seed });
 });
 
-function fuzz(name: string, { seconds, seed }: { seconds: number; seed: number }): void {
+async function fuzz(
+  name: string,
+  { seconds, seed }: { seconds: number; seed: number },
+): Promise<void> {
   const target = TARGETS[name];
   if (!target) throw new UserError(`Cannot fuzz ${name}: expected ${Object.keys(TARGETS)}`);
   const seeds = corpusInputs(name).map(({ bytes }) => bytes);
@@ -32,7 +35,7 @@ function fuzz(name: string, { seconds, seed }: { seconds: number; seed: number }
     if (performance.now() > end) break;
     count++;
     try {
-      target.run(bytes);
+      await target.run(bytes);
     } catch (error) {
       const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
       const path = `${corpusFolder(name)}/crash-${hash}`;

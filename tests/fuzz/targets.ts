@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { cleanText } from "../../src/data/catalogue/clean.ts";
 import { CsvRecords } from "../../src/tables/csv/csv_records.ts";
+import { API_TARGETS } from "./api_targets.ts";
 import { DVC_TARGETS } from "./dvc_targets.ts";
+import { ONNX_TARGET } from "./onnx_target.ts";
 
 /** A function under fuzz, and inputs to mutate that its code knows. */
 export interface Target {
-  run(bytes: Uint8Array): void;
+  run(bytes: Uint8Array): void | Promise<void>;
   /** Pieces that mutations insert. */
   tokens: readonly string[];
 }
@@ -42,4 +44,6 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     },
   },
   ...DVC_TARGETS,
+  ...API_TARGETS,
+  onnx: ONNX_TARGET,
 };

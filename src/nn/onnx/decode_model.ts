@@ -4,6 +4,7 @@
  * so it runs, but cannot be differentiated through.
  */
 import proto from "onnx-proto";
+import { errorMessage } from "../../errors.ts";
 import { arrayView, type Tensor, tensor } from "../../tensor.ts";
 import { dtypeOfCode } from "../graph/dtype_code.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -135,7 +136,7 @@ function decodeAttribute(attribute: AttributeProto): AttributeValue {
 /**
  * A tensor from its raw bytes or from the list of its type.
  *
- * @throws {GraphError} for an unsupported dtype or external data.
+ * @throws {GraphError} for an unsupported dtype, external data, or data of another size than its shape.
  */
 function decodeTensor({ name, dataType, dims: sizes, rawData, ...lists }: TensorProto): Tensor {
   const dtype = locate(`read tensor '${name}'`, () => dtypeOfCode(dataType));
@@ -144,13 +145,24 @@ function decodeTensor({ name, dataType, dims: sizes, rawData, ...lists }: Tensor
     throw new GraphError(`Cannot read tensor '${name}': its data is in another file`);
   }
   // copied, since a typed array must begin at a multiple of its element size
-  if (rawData.length > 0) {
-    return tensor(dtype, { dims, data: arrayView(dtype, Uint8Array.from(rawData).buffer) });
+  try {
+    if (rawData.length > 0) {
+      return tensor(dtype, { dims, data: arrayView(dtype, Uint8Array.from(rawData).buffer) });
+    }
+    return tensor(dtype, { dims, data: listedNumbers(lists) });
+  } catch (error) {
+    throw new GraphError(`Cannot read tensor '${name}': ${errorMessage(error)}`);
   }
+}
+
+/** The numbers of a tensor that holds no raw bytes. */
+function listedNumbers(
+  lists: Pick<TensorProto, "floatData" | "int32Data" | "int64Data" | "doubleData">,
+): number[] {
   const { floatData, int32Data, int64Data, doubleData } = lists;
   const numbers = [floatData, int32Data, int64Data, doubleData].find((list) => list.length > 0) ??
     [];
-  return tensor(dtype, { dims, data: numbers.map(Number) });
+  return numbers.map(Number);
 }
 
 /** @throws {SyntaxError} if the bytes are no ONNX model. */
