@@ -21,39 +21,75 @@ export interface SparseRows {
 /** Called with the number of texts done. */
 type OnRow = (done: number) => void;
 
-/** Returns the buckets that occur in at least `minRows` of the texts. */
-export function fitVocabulary(
+/** Returns the rows of texts before a vocabulary is known: `indices` are hash buckets. */
+export function hashTexts(
   texts: readonly ProductText[],
   settings: TextSettings,
-  { minRows, onRow }: { minRows: number; onRow?: OnRow },
-): Vocabulary {
-  const counter = new VocabularyCounter(settings.buckets);
-  texts.forEach((text, row) => {
-    counter.addRow(new Set(textBlocks(text, settings).flatMap(({ buckets }) => [...buckets])));
-    onRow?.(row + 1);
-  });
-  return counter.vocabulary(minRows);
-}
-
-/** Returns the sparse rows of texts. */
-export function vectorize(
-  texts: readonly ProductText[],
-  { settings, vocabulary }: { settings: TextSettings; vocabulary: Vocabulary },
   onRow?: OnRow,
 ): SparseRows {
   const pairs = new PairBuffer();
   const offsets = new Int32Array(texts.length + 1);
   texts.forEach((text, row) => {
     for (const { buckets, weights } of textBlocks(text, settings)) {
-      buckets.forEach((bucket, i) => {
-        const index = vocabulary.rowIndex(bucket);
-        if (index >= 0) pairs.push(index, weights[i]);
-      });
+      for (let i = 0; i < buckets.length; i++) pairs.push(buckets[i], weights[i]);
     }
     offsets[row + 1] = pairs.length;
     onRow?.(row + 1);
   });
   return { offsets, ...pairs.arrays() };
+}
+
+/** Returns the buckets that occur in at least `minRows` rows of the parts. */
+export function countVocabulary(
+  parts: readonly SparseRows[],
+  { buckets, minRows }: { buckets: number; minRows: number },
+): Vocabulary {
+  const counter = new VocabularyCounter(buckets);
+  for (const { offsets, indices } of parts) {
+    for (let row = 0; row + 1 < offsets.length; row++) {
+      counter.addRow(indices.subarray(offsets[row], offsets[row + 1]));
+    }
+  }
+  return counter.vocabulary(minRows);
+}
+
+/**
+ * Turns buckets into rows of the embedding table, in place, and leaves out unknown ones. The result
+ * shares the arrays of `rows`.
+ */
+export function lookUpBuckets(
+  { offsets, indices, weights }: SparseRows,
+  vocabulary: Vocabulary,
+): SparseRows {
+  let kept = 0;
+  let pair = 0;
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    for (const end = offsets[row + 1]; pair < end; pair++) {
+      const index = vocabulary.rowIndex(indices[pair]);
+      if (index < 0) continue;
+      indices[kept] = index;
+      weights[kept++] = weights[pair];
+    }
+    offsets[row + 1] = kept;
+  }
+  return { offsets, indices: indices.subarray(0, kept), weights: weights.subarray(0, kept) };
+}
+
+/** Returns the buckets that occur in at least `minRows` of the texts. */
+export function fitVocabulary(
+  texts: readonly ProductText[],
+  settings: TextSettings,
+  { minRows }: { minRows: number },
+): Vocabulary {
+  return countVocabulary([hashTexts(texts, settings)], { buckets: settings.buckets, minRows });
+}
+
+/** Returns the sparse rows of texts. */
+export function vectorize(
+  texts: readonly ProductText[],
+  { settings, vocabulary }: { settings: TextSettings; vocabulary: Vocabulary },
+): SparseRows {
+  return lookUpBuckets(hashTexts(texts, settings), vocabulary);
 }
 
 /** Initial capacity, enough for a few products; a larger one would slow single predictions. */

@@ -53,14 +53,23 @@ export class Vocabulary {
 /** Counts the rows in which each bucket occurs. */
 export class VocabularyCounter {
   readonly #counts: Int32Array;
+  /** Number of the last row with each bucket, from 1. */
+  readonly #lastRows: Int32Array;
+  #rows = 0;
 
   constructor(buckets: number) {
     this.#counts = new Int32Array(buckets);
+    this.#lastRows = new Int32Array(buckets);
   }
 
-  /** Adds one row of distinct buckets. */
+  /** Adds the buckets of one row; equal ones count once. */
   addRow(buckets: Iterable<number>): void {
-    for (const bucket of buckets) this.#counts[bucket]++;
+    this.#rows++;
+    for (const bucket of buckets) {
+      if (this.#lastRows[bucket] === this.#rows) continue;
+      this.#lastRows[bucket] = this.#rows;
+      this.#counts[bucket]++;
+    }
   }
 
   /** Returns the buckets that occur in at least `minRows` rows. */

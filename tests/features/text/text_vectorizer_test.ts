@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { textBlocks } from "../../../src/features/text/text_blocks.ts";
 import {
+  countVocabulary,
   fitVocabulary,
+  hashTexts,
   type SparseRows,
   vectorize,
 } from "../../../src/features/text/text_vectorizer.ts";
@@ -130,12 +132,15 @@ Deno.test(
   },
 );
 
-Deno.test("fitVocabulary() and vectorize() tell how many products are done", {
-  permissions: "none",
-}, () => {
+Deno.test("hashTexts() tells how many products are done", { permissions: "none" }, () => {
   const told: number[] = [];
-  const onRow = (done: number) => told.push(done);
-  const vocabulary = fitVocabulary([lamp, book], settings, { minRows: 1, onRow });
-  vectorize([lamp, book, lamp], { settings, vocabulary }, onRow);
-  assert.deepEqual(told, [1, 2, 1, 2, 3]);
+  hashTexts([lamp, book, lamp], settings, (done) => told.push(done));
+  assert.deepEqual(told, [1, 2, 3]);
+});
+
+Deno.test("countVocabulary() counts the rows of all parts", { permissions: "none" }, () => {
+  const [first, second] = [[lamp], [book, lamp]].map((texts) => hashTexts(texts, settings));
+  const counted = countVocabulary([first, second], { buckets: settings.buckets, minRows: 2 });
+  const fitted = fitVocabulary([lamp, book, lamp], settings, { minRows: 2 });
+  assert.equal(counted.toBase64(), fitted.toBase64());
 });
