@@ -1,7 +1,8 @@
 /** Texts near a good one, as broken disks, merges and people leave them. */
 import fc from "fast-check";
 
-const INSERTS = [
+/** Pieces of YAML, JSON and templates that parsers trip over. */
+export const HOSTILE_PIECES = [
   "\t",
   "\0",
   ": ",
@@ -29,7 +30,7 @@ export function nearText(good: string): fc.Arbitrary<string> {
       kind: fc.constant("insert"),
       from: place,
       length: fc.constant(0),
-      text: fc.oneof(fc.constantFrom(...INSERTS), fc.string({ maxLength: 8 })),
+      text: fc.oneof(fc.constantFrom(...HOSTILE_PIECES), fc.string({ maxLength: 8 })),
     }),
     fc.record({
       kind: fc.constant("end"),

@@ -4,27 +4,10 @@ import { parseDvcYaml } from "../../src/dvc/dvc_yaml.ts";
 import { interpolate } from "../../src/dvc/interpolation.ts";
 import { parseLock, printLock } from "../../src/dvc/lock_file.ts";
 import { UserError } from "../../src/errors.ts";
+import { HOSTILE_PIECES } from "../dvc/_hostile_texts.ts";
 import { stageGraph } from "../../src/pipeline/stage_graph.ts";
 
 const decoder = new TextDecoder();
-const tokens = [
-  ": ",
-  "- ",
-  "${",
-  "}",
-  "&a ",
-  "*a",
-  "!!",
-  "<<: ",
-  "\n",
-  "'",
-  '"',
-  "[",
-  "{",
-  "\t",
-  "\0",
-]
-  .concat("__proto__: ", "\ufeff", "99999999999999999999", "é", "|\n", "? ", "%YAML 9\n", "---\n");
 const params = {
   data: { directory: "data/catalogue" },
   rate: 0.1,
@@ -45,12 +28,12 @@ function refusedInWords(parse: () => void): void {
 /** The targets by the name of their folder in `corpus/`. */
 export const DVC_TARGETS = {
   dvc_yaml: {
-    tokens: [...tokens, "foreach: ", "matrix: ", "do: ", "vars: ", "deps: ", "outs: "],
+    tokens: [...HOSTILE_PIECES, "foreach: ", "matrix: ", "do: ", "vars: ", "deps: ", "outs: "],
     run: (bytes: Uint8Array) =>
       refusedInWords(() => void stageGraph(parseDvcYaml(decoder.decode(bytes), params))),
   },
   dvc_lock: {
-    tokens: [...tokens, "schema: ", "md5: ", "../", "stages: ", "nfiles: "],
+    tokens: [...HOSTILE_PIECES, "schema: ", "md5: ", "../", "stages: ", "nfiles: "],
     run: (bytes: Uint8Array) =>
       refusedInWords(() => {
         const printed = printLock(parseLock(decoder.decode(bytes)));
@@ -58,7 +41,7 @@ export const DVC_TARGETS = {
       }),
   },
   dvc_template: {
-    tokens: [...tokens, "rate", "map", "list", "[0]", ".b", "\\${"],
+    tokens: [...HOSTILE_PIECES, "rate", "map", "list", "[0]", ".b", "\\${"],
     run: (bytes: Uint8Array) =>
       refusedInWords(() => {
         const text = decoder.decode(bytes);

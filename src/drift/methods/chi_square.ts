@@ -1,5 +1,5 @@
 /** Pearson's chi-square test of the current counts against the reference's shares. */
-import { chiSquareTail } from "../special_functions.ts";
+import { chiSquareTail } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** The two-sample Cramér–von Mises test. */
 import type { PooledValues } from "../columns/pooled_values.ts";
-import { logGamma, scaledBesselK } from "../special_functions.ts";
+import { logGamma, scaledBesselK } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
 
 /** Samples up to this size are tested exactly. */

@@ -5,7 +5,7 @@
  * updates.
  */
 import { random } from "../../random.ts";
-import { normalTail } from "../special_functions.ts";
+import { normalTail } from "../mathematics/special_functions.ts";
 
 /** A row as positions and values of its features. */
 export interface SparseRow {

@@ -1,8 +1,8 @@
 /** The Epps–Singleton test of two samples by their characteristic functions. */
 import type { PooledValues } from "../columns/pooled_values.ts";
-import { chiSquareTail } from "../special_functions.ts";
+import { chiSquareTail } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
-import { pseudoInverse } from "./pseudo_inverse.ts";
+import { pseudoInverse } from "../mathematics/pseudo_inverse.ts";
 
 /** Where the characteristic functions are compared, in units of half the interquartile range. */
 const POINTS = [0.4, 0.8];

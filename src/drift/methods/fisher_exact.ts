@@ -1,5 +1,5 @@
 /** Fisher's exact test of two shares. */
-import { logGamma } from "../special_functions.ts";
+import { logGamma } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
 
 /** SciPy counts tables as likely as the observed one up to this relative difference. */

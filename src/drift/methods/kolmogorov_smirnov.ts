@@ -1,7 +1,7 @@
 /** The two-sided two-sample Kolmogorov–Smirnov test, with SciPy's choice of the distribution. */
 import type { PooledValues } from "../columns/pooled_values.ts";
 import type { DriftTest } from "./test_definition.ts";
-import { kolmogorovTail } from "./kolmogorov_distribution.ts";
+import { kolmogorovTail } from "../mathematics/kolmogorov_distribution.ts";
 
 /** Larger samples take the one-sample distribution for n = n_ref · n_cur / (n_ref + n_cur). */
 const EXACT_ROWS = 10_000;

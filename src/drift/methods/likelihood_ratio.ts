@@ -1,5 +1,5 @@
 /** The G-test of the current counts against the reference's. */
-import { chiSquareTail } from "../special_functions.ts";
+import { chiSquareTail } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** The Mann–Whitney U test. */
 import type { PooledValues } from "../columns/pooled_values.ts";
-import { normalTail } from "../special_functions.ts";
+import { normalTail } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
 
 /** Samples up to this size are tested exactly where no two values are equal. */

@@ -1,5 +1,5 @@
 /** The two-proportion z-test. */
-import { normalCdf } from "../special_functions.ts";
+import { normalCdf } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Student's t-test of two means with equal variances. */
 import { moments } from "../columns/moments.ts";
-import { studentTwoSidedTail } from "../special_functions.ts";
+import { studentTwoSidedTail } from "../mathematics/special_functions.ts";
 import type { DriftTest } from "./test_definition.ts";
 
 /** Two-sided; NaN where both sides are constant and equal. */

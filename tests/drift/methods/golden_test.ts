@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { PooledValues } from "../../../src/drift/columns/pooled_values.ts";
 import { defaultTest } from "../../../src/drift/methods/default_choice.ts";
 import { isDrifted } from "../../../src/drift/methods/test_definition.ts";
-import { kolmogorovTail } from "../../../src/drift/methods/kolmogorov_distribution.ts";
+import { kolmogorovTail } from "../../../src/drift/mathematics/kolmogorov_distribution.ts";
 import { driftTests } from "../../../src/drift/methods/drift_tests.ts";
 import { pooledCategories, pooledNumbers } from "../_samples.ts";
 import golden from "../golden/evidently_tests.json" with { type: "json" };

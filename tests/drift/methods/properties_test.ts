@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isDrifted, scoresByProbability } from "../../../src/drift/methods/test_definition.ts";
-import { durbinCdf } from "../../../src/drift/methods/durbin_matrix.ts";
-import { kolmogorovTail } from "../../../src/drift/methods/kolmogorov_distribution.ts";
+import { durbinCdf } from "../../../src/drift/mathematics/durbin_matrix.ts";
+import { kolmogorovTail } from "../../../src/drift/mathematics/kolmogorov_distribution.ts";
 import { driftTests } from "../../../src/drift/methods/drift_tests.ts";
 import { exchanged, pooledNumbers, pooledPairs } from "../_samples.ts";
 

@@ -3,7 +3,7 @@
  * Simard and L'Ecuyer ("Computing the Two-Sided Kolmogorov–Smirnov Distribution", 2011) name for it.
  * Cephes has the one-sided tail and the limit n → ∞ alone.
  */
-import { logGamma, smirnovTail } from "../special_functions.ts";
+import { logGamma, smirnovTail } from "./special_functions.ts";
 import { durbinCdf } from "./durbin_matrix.ts";
 
 /** From this n · d² on, for n > 140, twice the one-sided tail is exact to all digits. */

@@ -3,7 +3,7 @@
  * only file that imports `cephes`.
  */
 import cephes from "cephes";
-import { errorMessage } from "../errors.ts";
+import { errorMessage } from "../../errors.ts";
 
 /** The functions of the untyped package that are used here. */
 interface Cephes {

@@ -8,7 +8,7 @@ import {
   scaledBesselK,
   smirnovTail,
   studentTwoSidedTail,
-} from "../../src/drift/special_functions.ts";
+} from "../../../src/drift/mathematics/special_functions.ts";
 const values: [() => number, number][] = [
   [() => chiSquareTail(0.5, 1), 0.47950012218695337],
   [() => chiSquareTail(20, 3), 0.00016974243555282632],
