@@ -54,6 +54,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   drift: [],
   dvc: ["files"],
   pipeline: ["dvc", "files", "terminal"],
+  traffic: ["tables", "files", "terminal"],
   versions: ["dvc", "files"],
   experiments: ["config", "dvc", "files", "scoring", "terminal"],
 };
