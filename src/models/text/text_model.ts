@@ -1,6 +1,6 @@
 /**
  * The text model: a linear classifier of n-grams, as an embedding bag with one column a class. Its
- * probabilities are the sigmoids of its margins, divided by their sum. Linear classifiers with squared
+ * probabilities are the fourth powers of the sigmoids of its margins, divided by their sum. Linear classifiers with squared
  * hinge loss are a strong baseline on short texts (Wang and Manning 2012).
  */
 import { HIDDEN, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
@@ -11,6 +11,7 @@ import type { Model } from "../../nn/graph/scope.ts";
 import type { Value } from "../../nn/graph/value.ts";
 import type { ParameterValues } from "../../nn/inference.ts";
 import { embeddingBag } from "../../nn/layers/linear.ts";
+import { POWER } from "../../training/sigmoid_calibration.ts";
 import { tensor } from "../../tensor.ts";
 import type { TextDecision } from "./text_decision.ts";
 
@@ -38,7 +39,7 @@ export function textModel({ vocabulary, classes }: TextModelShape): Model {
     const margins = add(sums, parameter("bias", [classes]));
     const scaled = mul(margins, parameter("sigmoid.slope", [1]));
     const logits = logSigmoid(add(scaled, parameter("sigmoid.offset", [1])));
-    return { [HIDDEN]: margins, [PROBABILITIES]: softmax(logits) };
+    return { [HIDDEN]: margins, [PROBABILITIES]: softmax(mul(logits, logits.graph.scalar(POWER))) };
   };
 }
 

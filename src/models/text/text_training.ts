@@ -14,6 +14,7 @@ import {
 } from "../../training/svm_fit.ts";
 import { joinArrays } from "../../training/join_arrays.ts";
 import { adjustMargins } from "../../training/logit_adjustment.ts";
+import { calibrate } from "../../training/sigmoid_calibration.ts";
 import type { Validation } from "../../training/validation.ts";
 import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
 import { featureScales } from "./feature_scales.ts";
@@ -99,9 +100,10 @@ export async function fitText(
     known: joinArrays(train.labels, validation.labels),
     score,
   });
+  const probabilities = calibrate(adjustMargins({ classes, values }, decision), decision.sigmoid);
   const validationScore = validation.labels.length === 0
     ? undefined
-    : score(adjustMargins({ classes, values }, decision), validation.labels);
+    : score({ classes, values: probabilities }, validation.labels);
   const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
     parameters: textParameters(state.table, shape, { scales, ...decision }),
     records: records.map((record, at) =>
