@@ -13,6 +13,7 @@ import { pretrainedSection } from "./sections/pretrained.ts";
 import { preprocessSection } from "./sections/preprocess_params.ts";
 import { registrySection } from "./sections/registry_webhooks.ts";
 import { runtimeSection } from "./sections/runtime_params.ts";
+import { loopSection, streamsSection } from "./sections/streams_params.ts";
 import { trackingSection } from "./sections/tracking_params.ts";
 import { trainSection } from "./sections/train_params.ts";
 
@@ -27,6 +28,8 @@ const params = z.strictObject({
   evaluate: evaluateSection,
   tracking: trackingSection,
   registry: registrySection,
+  streams: streamsSection,
+  loop: loopSection,
   api: apiSection,
 });
 

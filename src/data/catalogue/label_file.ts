@@ -59,13 +59,17 @@ export async function readLabelNames(folder: string): Promise<Map<string, string
  */
 export async function readLabels(
   folder: string,
-  options: { onExtraColumns?: (names: string[]) => void } = {},
+  { file = TRAIN_LABELS, ...options }: {
+    /** @default {TRAIN_LABELS} */
+    file?: string;
+    onExtraColumns?: (names: string[]) => void;
+  } = {},
 ): Promise<Labels> {
   const byIndex = new Map<number, LabelRow>();
-  const quarantine = new Quarantine(TRAIN_LABELS);
+  const quarantine = new Quarantine(file);
   let rowsIn = 0;
   for await (
-    const rows of readCsvFile(join(folder, TRAIN_LABELS), { columns: LABEL_COLUMNS, ...options })
+    const rows of readCsvFile(join(folder, file), { columns: LABEL_COLUMNS, ...options })
   ) {
     rowsIn += rows.length;
     for (const row of rows) {

@@ -1,0 +1,97 @@
+/** Findings on a stream: compared with the reference, after the streams before it. Pure. */
+import type { ClassLabel } from "../artifact/labels.ts";
+import { type Estimate, expectedWeightedF1 } from "../drift/estimation/expected_performance.ts";
+import { weightedF1 } from "../drift/estimation/class_totals.ts";
+import { estimateMixByEm } from "../drift/estimation/label_shift.ts";
+import { type ProbabilityRows, reweighted } from "../drift/estimation/probability_rows.ts";
+import { type DriftReport, driftReport } from "../drift/reports/drift_report.ts";
+import {
+  type MonitorVerdict,
+  newMonitor,
+  observeStream,
+} from "../drift/sequential/drift_monitor.ts";
+import { type Columns, getColumn } from "../tables/arrow/column.ts";
+import { driftColumns } from "./monitored_rows.ts";
+
+/** The tables and probabilities of one stream. */
+export interface StreamEvidence {
+  reference: Columns;
+  /** The streams compared with the same reference before, in their order. */
+  earlier: readonly Columns[];
+  current: Columns;
+  labels: readonly ClassLabel[];
+  /** float32 [rows, labels] of the current stream. */
+  probabilities: Float32Array;
+  /** float [labels]: shares of the classes on which the model was trained. */
+  prior: ArrayLike<number>;
+}
+
+/** The findings. */
+export interface StreamFindings {
+  report: DriftReport;
+  /** The alarm that may be looked at after every stream. */
+  monitor: MonitorVerdict;
+  /** ln of the evidence at which the alarm is raised. */
+  alarmAt: number;
+  /** The weighted F1 to be expected, with its interval; the class mix is taken from `mix`. */
+  expectedF1: Estimate;
+  /** The F1 where every row has its label. */
+  trueF1: number | null;
+  /** Estimated share of each class, [labels]. */
+  mix: number[];
+}
+
+/** Tests a stream, adds it to the evidence of those before, and estimates its score. */
+export function streamFindings(
+  { reference, earlier, current, labels, probabilities, prior }: StreamEvidence,
+  { alarm_budget: budget, drift_share: driftShare, seed }: {
+    alarm_budget: number;
+    drift_share: number;
+    seed: number;
+  },
+): StreamFindings {
+  const [referenceColumns, currentColumns] = [reference, current].map(driftColumns);
+  const sides = { reference: referenceColumns, current: currentColumns };
+  const rows: ProbabilityRows = { classes: labels.length, values: probabilities };
+  const mix = estimateMixByEm(rows, prior);
+  const factors = mix.map((share, at) => prior[at] > 0 ? share / prior[at] : 0);
+  return {
+    report: driftReport(sides, { driftShare, seed }),
+    monitor: monitorVerdict(referenceColumns, [...earlier.map(driftColumns), currentColumns], {
+      budget,
+      seed,
+    }),
+    alarmAt: -Math.log(budget),
+    expectedF1: expectedWeightedF1(reweighted(rows, factors), { seed }),
+    trueF1: trueWeightedF1(current),
+    mix: [...mix],
+  };
+}
+
+function monitorVerdict(
+  reference: ReturnType<typeof driftColumns>,
+  streams: readonly ReturnType<typeof driftColumns>[],
+  options: { budget: number; seed: number },
+): MonitorVerdict {
+  let state = newMonitor(reference, options);
+  let verdict: MonitorVerdict | undefined;
+  for (const stream of streams) ({ state, verdict } = observeStream(state, stream));
+  return verdict!;
+}
+
+/** The weighted F1 of a table of monitored rows; null unless every row has a label. */
+export function trueWeightedF1(table: Columns): number | null {
+  const actual = getColumn(table, "actual", "utf8?").values;
+  if (actual.length === 0 || actual.includes(null)) return null;
+  const predicted = getColumn(table, "predicted", "utf8").values;
+  const codes = [...new Set([...actual, ...predicted])];
+  const places = new Map(codes.map((code, at) => [code, at]));
+  const zeros = () => new Float64Array(codes.length);
+  const totals = { correct: zeros(), actual: zeros(), predicted: zeros() };
+  predicted.forEach((code, row) => {
+    totals.actual[places.get(actual[row])!]++;
+    totals.predicted[places.get(code)!]++;
+    if (code === actual[row]) totals.correct[places.get(code)!]++;
+  });
+  return weightedF1(totals);
+}
