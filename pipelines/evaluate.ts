@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
-import { readTable } from "../src/tables/arrow/table_file.ts";
+import { readTable, writeTable } from "../src/tables/arrow/table_file.ts";
 import type { Product } from "../src/features/product.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../src/files/atomic_write.ts";
 import {
@@ -15,7 +15,7 @@ import { startProgress } from "../src/terminal/progress.ts";
 import { logEvaluation } from "./_evaluation_log.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { evaluate } from "../src/scoring/evaluation.ts";
-import { confusionCsv, reportCsv, toMetrics } from "../src/scoring/metric_files.ts";
+import * as files from "../src/scoring/metric_files.ts";
 import { reportTable } from "../src/scoring/report_table.ts";
 
 const [RAW, TEST] = ["data/raw", "data/processed/test.arrow"];
@@ -46,15 +46,23 @@ await runStageCommand({
   const [{ labels }] = predictions;
   const probabilities = averageProbabilities(predictions);
   const evaluation = evaluate({ labels, probabilities, actual, ...settings });
-  const metrics = toMetrics(evaluation);
+  const metrics = files.toMetrics(evaluation);
   const path = join("metrics", names.join("_"));
   await writeJsonAtomic(`${path}.json`, metrics);
-  await writeFileAtomic(`${path}_confusion.csv`, confusionCsv(evaluation));
-  await writeFileAtomic(`${path}_report.csv`, reportCsv(evaluation));
+  await writeFileAtomic(`${path}_confusion.csv`, files.confusionCsv(evaluation));
+  await writeFileAtomic(`${path}_report.csv`, files.reportCsv(evaluation));
+  await writeJsonAtomic(`${path}_curves.json`, files.toCurves(evaluation, settings));
+  const { actual: truth, predicted, ...shares } = files.predictionColumns(evaluation);
+  await writeTable(`${path}_predictions.arrow`, {
+    actual: { type: "int32", values: truth },
+    predicted: { type: "int32", values: predicted },
+    confidence: { type: "float32", values: shares.confidence },
+    truth: { type: "float32", values: shares.truth },
+  });
   const written = [".json", "_confusion.csv", "_report.csv"].map((suffix) => path + suffix);
   console.log(reportTable(metrics) + "\n");
   await logEvaluation(names, { metrics, files: written, settings, provider });
-  console.log(`Wrote ${path}.json, ${path}_confusion.csv and ${path}_report.csv`);
+  console.log(`Wrote ${path}.json and its tables. Next: deno task dashboards`);
 });
 
 async function testPart(): Promise<{ products: Product[]; actual: Int32Array }> {

@@ -4,6 +4,7 @@ import { errorMessage, UserError } from "../src/errors.ts";
 import { readParamsTree } from "../src/config/params.ts";
 import { pipelineGoals } from "../src/pipeline/goals.ts";
 import { stageDisplay } from "../src/terminal/stage_display.ts";
+import { recordRun, StageLines } from "../src/pipeline/last_run.ts";
 import { lockRepository } from "../src/pipeline/repository_lock.ts";
 import { openRepository } from "../src/pipeline/repository.ts";
 import { runReport } from "../src/pipeline/run_report.ts";
@@ -48,13 +49,18 @@ await runCommand({
     Deno.addSignalListener(signal, () => interruption.abort());
   }
   const display = stageDisplay();
+  const lines = new StageLines();
   const endings = await runStages(repository, selected, {
     jobs,
     force: options.force ?? false,
     signal: interruption.signal,
-    onLine: display.line,
+    onLine: (stage, line) => {
+      lines.add(stage, line);
+      display.line(stage, line);
+    },
   });
   display.close();
+  await recordRun(endings, lines);
   await repository.workspace.statCache.save();
   console.log(`\n${runReport(endings)}\n`);
   const failures = [...endings.values()].filter((ending) => ending.status === "failed");
@@ -62,6 +68,6 @@ await runCommand({
     throw new UserError(failures.map(({ error }) => errorMessage(error)).join("\n"));
   }
   console.log(
-    "Scores: metrics/. Next: deno task status · deno task notebooks · deno task bench text",
+    "Scores: metrics/. Next: deno task dashboards · deno task notebooks · deno task api",
   );
 });

@@ -73,7 +73,7 @@ export const onlyRuntimeImportsOnnxRuntime: Rule = eachImport((path, { specifier
 
 /** Parameters are read in one place and handed down as values. */
 export const onlyParamsReadsParams: Rule = (tree) => {
-  const callers = ["config", "terminal", "pipelines", "notebooks", "api", ...OUTSIDERS];
+  const callers = ["config", "terminal", ...Object.keys(COMPOSERS), ...OUTSIDERS];
   return [...tree].filter(([path]) =>
     path !== "src/config/params.ts" && !OUTSIDERS.includes(roomOf(path))
   )

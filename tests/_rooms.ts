@@ -126,7 +126,22 @@ export const COMPOSERS: Readonly<Record<string, readonly string[]>> = {
   notebooks: ALL,
   ...API_ROOMS,
   api: [...Object.keys(API_ROOMS), ...SERVING],
-  dashboards: [],
+  dashboards: [
+    "config/sections",
+    "config",
+    "terminal",
+    "files",
+    "tables",
+    "artifact",
+    "features",
+    "runtime",
+    "prediction",
+    "tracking",
+    "dvc",
+    "pipeline",
+    "api/http",
+    "api/auth",
+  ],
 };
 
 /** Rooms whose types alone may be imported. */

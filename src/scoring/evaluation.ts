@@ -25,6 +25,8 @@ export interface Evaluation {
   /** True class positions, [rows]. */
   actual: ArrayLike<number>;
   predicted: Int32Array;
+  /** float [rows, labels.length]. */
+  probabilities: Float32Array | Float64Array;
 }
 
 /** Input of `evaluate`: predictions, truth and the settings of the bootstrap. */
@@ -67,5 +69,6 @@ export function evaluate(input: EvaluationInput): Evaluation {
     confusion,
     actual,
     predicted,
+    probabilities: input.probabilities,
   };
 }

@@ -1,10 +1,13 @@
 /**
- * Formats the three files of an evaluation in `metrics/`. DVC reads the first as metrics (it keeps
+ * Formats the files of an evaluation in `metrics/`. DVC reads the first as metrics (it keeps
  * numbers and texts in nested maps and drops lists, so classes are a map) and the two tables as plots
  * (its `confusion` template counts rows of `actual,predicted` itself).
  */
 import { stringify } from "csv-stringify/sync";
+import { classF1Intervals, type Interval } from "./bootstrap.ts";
+import type { ReliabilityBin } from "./calibration.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { riskCoverageCurve, type RiskCoveragePoint } from "./risk_coverage.ts";
 
 /** Scores of one class in a metrics file. */
 export interface ClassMetrics {
@@ -67,4 +70,49 @@ export function reportCsv({ labels, report }: Evaluation): string {
   const columns = ["code", "name", "precision", "recall", "f1", "support"];
   const rows = labels.map(({ code, name }, at) => ({ code, name, ...report.classes[at] }));
   return stringify(rows, { header: true, columns });
+}
+
+/** The content of `metrics/<model>_curves.json`: what plots need beside the scores. */
+export interface Curves {
+  reliability: ReliabilityBin[];
+  risk_coverage: RiskCoveragePoint[];
+  /** 95 % interval of the F1 by class code. */
+  class_intervals: Record<string, Interval>;
+}
+
+/** Computes the curves of an evaluation; the seed and resamples are those of its own intervals. */
+export function toCurves(
+  evaluation: Evaluation,
+  { seed, resamples }: { seed: number; resamples: number },
+): Curves {
+  const { labels, actual, confusion, calibration, probabilities } = evaluation;
+  const intervals = classF1Intervals(confusion, { seed, resamples });
+  return {
+    reliability: calibration.bins,
+    risk_coverage: riskCoverageCurve(
+      { classes: labels.length, values: probabilities },
+      actual,
+    ),
+    class_intervals: Object.fromEntries(
+      labels.map(({ code }, at) => [String(code), intervals[at]]),
+    ),
+  };
+}
+
+/** Columns of `metrics/<model>_predictions.arrow`: one row for each test row, in its order. */
+export function predictionColumns({ labels, actual, predicted, probabilities }: Evaluation): {
+  actual: Int32Array;
+  predicted: Int32Array;
+  /** Probability of the predicted class. */
+  confidence: Float32Array;
+  /** Probability of the true class. */
+  truth: Float32Array;
+} {
+  const of = (row: number, position: number) => probabilities[row * labels.length + position];
+  return {
+    actual: Int32Array.from(actual),
+    predicted,
+    confidence: Float32Array.from(predicted, (position, row) => of(row, position)),
+    truth: Float32Array.from(actual, (position, row) => of(row, position)),
+  };
 }

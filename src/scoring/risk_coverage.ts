@@ -13,18 +13,57 @@ export interface RiskCoverage {
   coverage: number;
 }
 
+/** A point of the risk-coverage curve. */
+export interface RiskCoveragePoint {
+  /** Share of rows answered, in (0, 1]. */
+  coverage: number;
+  /** Share of wrong answers among them. */
+  risk: number;
+  /** Confidence of the least confident of them. */
+  confidence: number;
+}
+
+/** Returns the risk-coverage curve at `points` evenly spaced coverages, fewer where there are fewer rows. */
+export function riskCoverageCurve(
+  probabilities: Probabilities,
+  actual: ArrayLike<number>,
+  { points = 100 }: { points?: number } = {},
+): RiskCoveragePoint[] {
+  const { classes, values } = probabilities;
+  const predicted = mostProbable(probabilities);
+  const order = rowsByConfidence(probabilities, predicted);
+  const count = Math.min(points, order.length);
+  const ends = Array.from(
+    { length: count },
+    (_, at) => Math.round((at + 1) * order.length / count),
+  );
+  let wrong = 0;
+  let done = 0;
+  return ends.map((end) => {
+    for (; done < end; done++) if (predicted[order[done]] !== actual[order[done]]) wrong++;
+    const last = order[end - 1];
+    return {
+      coverage: end / order.length,
+      risk: wrong / end,
+      confidence: values[last * classes + predicted[last]],
+    };
+  });
+}
+
+/** Row numbers, the most confident first. */
+function rowsByConfidence({ classes, values }: Probabilities, predicted: Int32Array): Int32Array {
+  const confidence = (row: number) => values[row * classes + predicted[row]];
+  return predicted.map((_, row) => row).sort((a, b) => confidence(b) - confidence(a) || a - b);
+}
+
 /** Compares confidences with the true class positions, for an accuracy such as 0.95. */
 export function riskCoverage(
   probabilities: Probabilities,
   actual: ArrayLike<number>,
   accuracy: number,
 ): RiskCoverage {
-  const { classes, values } = probabilities;
   const predicted = mostProbable(probabilities);
-  const confidence = (row: number) => values[row * classes + predicted[row]];
-  const order = predicted.map((_, row) => row).sort((a, b) =>
-    confidence(b) - confidence(a) || a - b
-  );
+  const order = rowsByConfidence(probabilities, predicted);
   const rows = Math.max(1, order.length);
   let wrong = 0;
   let area = 0;

@@ -1,6 +1,6 @@
 /**
  * Splits a catalogue and writes the outs of preprocessing: an Arrow table for each part, labels.json,
- * quarantine.csv, conflicts.csv and report.json. Knows no source and no feature.
+ * quarantine.csv, conflicts.csv, report.json and description.json. Knows no source and no feature.
  */
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
@@ -10,6 +10,7 @@ import type { Columns } from "../../tables/arrow/column.ts";
 import { writeTable } from "../../tables/arrow/table_file.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { productText } from "./clean.ts";
+import { describeCatalogue } from "./description.ts";
 import { type Duplicates, findDuplicates } from "./duplicates.ts";
 import type { ProductClass } from "./label_file.ts";
 import type { CatalogueProduct } from "./product_file.ts";
@@ -89,6 +90,7 @@ export async function writeProcessed(
   await writeFileAtomic(join(folder, "quarantine.csv"), quarantineCsv(catalogue.quarantined));
   await writeFileAtomic(join(folder, "conflicts.csv"), conflictsCsv(prepared));
   await writeJsonAtomic(join(folder, "report.json"), report);
+  await writeJsonAtomic(join(folder, "description.json"), describeCatalogue(catalogue));
 }
 
 function productColumns(products: readonly CatalogueProduct[], labels?: Int32Array): Columns {

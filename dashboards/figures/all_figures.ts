@@ -1,0 +1,39 @@
+/** The figures by the name that addresses give them. */
+import {
+  classSizes,
+  descriptionLengths,
+  missingDescriptions,
+  titleLengths,
+} from "./data_figures.ts";
+import { driftDistribution, driftTimeline, expectedF1 } from "./drift_figures.ts";
+import type { Figure } from "./figure.ts";
+import { classF1, learning, reliability, riskCoverage } from "./model_figures.ts";
+
+/** Every figure. */
+export const FIGURES = {
+  class_f1: classF1,
+  reliability,
+  risk_coverage: riskCoverage,
+  learning,
+  class_sizes: classSizes,
+  missing_descriptions: missingDescriptions,
+  title_lengths: titleLengths,
+  description_lengths: descriptionLengths,
+  drift_timeline: driftTimeline,
+  expected_f1: expectedF1,
+  drift_distribution: driftDistribution,
+} as unknown as Readonly<Record<string, Figure>>;
+
+/** The name of a figure. */
+export type FigureName =
+  | "class_f1"
+  | "reliability"
+  | "risk_coverage"
+  | "learning"
+  | "class_sizes"
+  | "missing_descriptions"
+  | "title_lengths"
+  | "description_lengths"
+  | "drift_timeline"
+  | "expected_f1"
+  | "drift_distribution";

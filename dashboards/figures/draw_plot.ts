@@ -1,0 +1,49 @@
+/** Draws Observable Plot's figures as SVG text, without a browser. */
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+
+/** Colours by name, safe for colour blindness (Okabe and Ito, 2008); pages give the values. */
+export const COLOUR = {
+  blue: "var(--blue)",
+  orange: "var(--orange)",
+  green: "var(--green)",
+  pink: "var(--pink)",
+  faint: "var(--faint)",
+} as const;
+
+/** The colours of series, in their order. */
+export const SERIES: readonly string[] = [COLOUR.blue, COLOUR.orange, COLOUR.green, COLOUR.pink];
+
+const LIGHT: Readonly<Record<string, string>> = {
+  "var(--blue)": "#0072b2",
+  "var(--orange)": "#c25e00",
+  "var(--green)": "#00805a",
+  "var(--pink)": "#b0538a",
+  "var(--faint)": "#b9c0c8",
+  "var(--page)": "#ffffff",
+};
+
+/**
+ * The figure as SVG text. Styles are left out: the page's own apply, and a strict policy of contents
+ * allows no others.
+ */
+export function drawPlot(options: Plot.PlotOptions, { label }: { label: string }): string {
+  const { document } = parseHTML("<html><body></body></html>") as unknown as { document: unknown };
+  const figure = Plot.plot({ ...options, document: document as Plot.PlotOptions["document"] });
+  figure.querySelector("style")?.remove();
+  figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  figure.setAttribute("class", "plot");
+  figure.setAttribute("font-size", "12");
+  figure.setAttribute("role", "img");
+  figure.setAttribute("aria-label", label);
+  return figure.outerHTML.replaceAll(/ style="[^"]*"/g, "");
+}
+
+/** The figure as a file of its own, in the light colours on white. */
+export function standaloneSvg(svg: string): string {
+  const coloured = svg.replaceAll(/var\(--\w+\)/g, (name) => LIGHT[name] ?? "currentColor");
+  return coloured.replace(
+    />/,
+    ' color="#1b2530"><rect width="100%" height="100%" fill="#ffffff"/>',
+  );
+}

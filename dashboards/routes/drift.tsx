@@ -1,0 +1,152 @@
+/** Drift: streams over time, the features of one, expected scores and decisions. */
+import { Badge } from "../components/Badge.tsx";
+import { Empty } from "../components/Empty.tsx";
+import { drawFigure } from "../components/Figure.tsx";
+import { Layout } from "../components/Layout.tsx";
+import { Table } from "../components/Table.tsx";
+import type { Page } from "../page.ts";
+import {
+  type Decision,
+  type DriftedColumn,
+  readDrift,
+  type StreamReport,
+} from "../workspace/drift.ts";
+
+/** Draws the page; `?stream=` chooses a report, `?column=` the distributions. */
+export async function driftPage(page: Page) {
+  const { t, workspace, query } = page;
+  const title = t("Drift", "Dérive");
+  const { reports, decisions } = await readDrift(workspace.files);
+  const report = reports.find(({ name }) => name === query.get("stream")) ?? reports.at(-1);
+  if (report === undefined) {
+    return (
+      <Layout page={page} title={title}>
+        <Empty command="deno task pipeline">
+          {t(
+            "No stream has been compared with the training data yet: metrics/drift is empty.",
+            "Aucun flux n’a encore été comparé aux données d’entraînement : metrics/drift est vide.",
+          )}
+        </Empty>
+        {decisions.length > 0 && <Decisions decisions={decisions} page={page} />}
+      </Layout>
+    );
+  }
+  const [timeline, scores, distributions] = await Promise.all([
+    drawFigure("drift_timeline", page),
+    drawFigure("expected_f1", page),
+    drawFigure("drift_distribution", page, {
+      stream: report.name,
+      column: query.get("column") ?? "",
+    }),
+  ]);
+  return (
+    <Layout
+      page={page}
+      title={title}
+      lead={t(
+        "Each stream of products, compared with the training data.",
+        "Chaque flux de produits, comparé aux données d’entraînement.",
+      )}
+    >
+      {timeline}
+      <nav class="tabs" aria-label={t("Streams", "Flux")}>
+        {reports.map(({ name }) => (
+          <a
+            key={name}
+            href={page.href("/drift", { stream: name })}
+            aria-current={name === report.name ? "true" : undefined}
+          >
+            {name}
+          </a>
+        ))}
+      </nav>
+      <Features report={report} page={page} />
+      <div class="columns">
+        <div>{distributions}</div>
+        <div>{scores}</div>
+      </div>
+      <Decisions decisions={decisions} page={page} />
+    </Layout>
+  );
+}
+
+function Features({ report, page }: { report: StreamReport; page: Page }) {
+  const { t } = page;
+  return (
+    <section>
+      <h2>{`${t("Features of", "Variables de")} ${report.name}`}</h2>
+      <p>
+        <Badge tone={report.drifted ? "bad" : "good"}>
+          {report.drifted ? t("drifted", "dérive") : t("stable", "stable")}
+        </Badge>{" "}
+        {`${page.percent(report.share, 0)} ${
+          t("of the features drifted", "des variables dérivent")
+        }`}
+        {report.time && ` · ${page.time(report.time)}`}
+      </p>
+      <Table
+        caption={t("Features", "Variables")}
+        columns={[
+          { name: t("Feature", "Variable") },
+          { name: t("Test", "Test") },
+          { name: t("Score", "Score"), numeric: true },
+          { name: t("Threshold", "Seuil"), numeric: true },
+          { name: t("Verdict", "Verdict") },
+        ]}
+        rows={report.columns.map((column) => featureRow(column, { report, page }))}
+      />
+    </section>
+  );
+}
+
+function featureRow(
+  column: DriftedColumn,
+  { report, page }: { report: StreamReport; page: Page },
+) {
+  const { t, number } = page;
+  const name = column.distributions
+    ? (
+      <a href={page.href("/drift", { stream: report.name, column: column.column })}>
+        {column.column}
+      </a>
+    )
+    : column.column;
+  if (column.error !== undefined) return [name, "–", "–", "–", column.error];
+  return [
+    name,
+    column.displayName ?? column.method ?? "–",
+    typeof column.score === "number" ? number(column.score, 4) : "–",
+    column.threshold === undefined ? "–" : number(column.threshold, 3),
+    column.drifted
+      ? <Badge key="verdict" tone="bad">{t("drifted", "dérive")}</Badge>
+      : <Badge key="verdict" tone="good">{t("stable", "stable")}</Badge>,
+  ];
+}
+
+function Decisions({ decisions, page }: { decisions: readonly Decision[]; page: Page }) {
+  const { t } = page;
+  return (
+    <section>
+      <h2>{t("Decisions", "Décisions")}</h2>
+      {decisions.length === 0
+        ? <p class="card">{t("None taken yet.", "Aucune pour l’instant.")}</p>
+        : (
+          <Table
+            caption={t("Decisions and reasons", "Décisions et raisons")}
+            columns={[
+              { name: t("Time", "Date") },
+              { name: t("Stream", "Flux") },
+              { name: t("Decision", "Décision") },
+              { name: t("Reasons", "Raisons") },
+            ]}
+            rows={decisions.toReversed().map(({ time, stream, decision, reasons }) => [
+              time === undefined ? "–" : page.time(time),
+              String(stream ?? "–"),
+              decision,
+              reasons?.join(" · ") ?? "",
+            ])}
+          />
+        )}
+    </section>
+  );
+}
