@@ -29,9 +29,10 @@ function classBars<Row extends { name: string }>(
   const domain = [...new Set(named.map(({ y }) => y))];
   return drawPlot({
     width,
-    height: 56 + 20 * domain.length,
+    height: 68 + 20 * domain.length,
     marginLeft: narrow ? 118 : 220,
     marginRight: 24,
+    marginBottom: 42,
     x: {
       label: axis,
       grid: true,
@@ -120,9 +121,10 @@ function lengthFigure(
     draw: (rows, { width, narrow, page, label }) =>
       drawPlot({
         width,
-        height: 48 + 20 * rows.length,
+        height: 68 + 20 * rows.length,
         marginLeft: 80,
         marginRight: 24,
+        marginBottom: 42,
         x: { label: page.t("products", "produits"), grid: true, ticks: narrow ? 3 : 6 },
         y: { domain: rows.map(({ bin }) => bin), label: null },
         marks: [Plot.barX(rows, { x: "products", y: "bin", fill: COLOUR.blue }), Plot.ruleX([0])],

@@ -31,6 +31,8 @@ export function drawPlot(options: Plot.PlotOptions, { label }: { label: string }
   const { document } = parseHTML("<html><body></body></html>") as unknown as { document: unknown };
   const figure = Plot.plot({ ...options, document: document as Plot.PlotOptions["document"] });
   figure.querySelector("style")?.remove();
+  // Names of groups say nothing to people: the whole figure has one.
+  for (const part of figure.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
   figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   figure.setAttribute("class", "plot");
   figure.setAttribute("font-size", "12");

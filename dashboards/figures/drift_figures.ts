@@ -145,9 +145,10 @@ export const driftDistribution: Figure<{ side: string; at: string; value: number
     const margin = narrow ? 104 : 150;
     return drawPlot({
       width,
-      height: 60 + 26 * domain.length,
+      height: 72 + 26 * domain.length,
       marginLeft: margin,
       marginRight: 24,
+      marginBottom: 42,
       x: { label: null, grid: true, ticks: narrow ? 3 : 6 },
       fy: { domain, label: null, tickFormat: (name: string) => shortName(name, narrow ? 14 : 22) },
       y: { axis: null, domain: ["reference", "current"] },

@@ -45,9 +45,10 @@ export const classF1: Figure<ClassRow> = {
     const domain = [...new Set(named.map(({ y }) => y))];
     return drawPlot({
       width,
-      height: 56 + 20 * domain.length,
+      height: 68 + 20 * domain.length,
       marginLeft: narrow ? 118 : 220,
       marginRight: 16,
+      marginBottom: 42,
       x: { label: page.t("F1", "F1"), domain: [0, 1], grid: true, ticks: narrow ? 3 : 6 },
       y: { domain, label: null },
       marks: [
@@ -84,7 +85,7 @@ export const reliability: Figure<
       width,
       height: narrow ? 260 : 320,
       marginLeft: 48,
-      marginBottom: 42,
+      marginBottom: 46,
       x: {
         label: page.t("mean probability", "probabilité moyenne"),
         domain: [0, 1],
@@ -124,7 +125,7 @@ export const riskCoverage: Figure<{ coverage: number; risk: number; confidence: 
       width,
       height: narrow ? 240 : 320,
       marginLeft: 48,
-      marginBottom: 42,
+      marginBottom: 46,
       x: {
         label: page.t("share answered", "part répondue"),
         domain: [0, 1],
@@ -168,7 +169,7 @@ export const learning: Figure<LearningRow> = {
   },
   draw: (rows, { width, narrow, page, label }) => {
     const metrics = [...new Set(rows.map(({ metric }) => metric))];
-    const height = 110;
+    const height = 120;
     const parts = metrics.map((metric, at) =>
       drawPlot({
         width,

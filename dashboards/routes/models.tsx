@@ -67,8 +67,10 @@ export async function modelsPage(page: Page) {
         <div>{reliability}{risk}</div>
       </div>
       {confusion && <Confusion page={page} model={model.name} labels={labels} counts={confusion} />}
-      {curves}
-      {runs && <Versions runs={runs} page={page} />}
+      <div class="columns">
+        <div>{curves}</div>
+        <div>{runs && <Versions runs={runs} page={page} />}</div>
+      </div>
       {runs && <RunList runs={runs} page={page} />}
       {card && (
         <details class="card">

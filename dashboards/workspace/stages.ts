@@ -2,7 +2,7 @@
 import { parse } from "yaml";
 import { parseDvcYaml } from "../../src/dvc/dvc_yaml.ts";
 import { LAST_RUN, type RunRecord, type StageRecord } from "../../src/pipeline/last_run.ts";
-import { stageGraph } from "../../src/pipeline/stage_graph.ts";
+import { type StageGraph, stageGraph } from "../../src/pipeline/stage_graph.ts";
 import type { StageStatus } from "../../src/pipeline/status_report.ts";
 import type { Workspace } from "../page.ts";
 
@@ -15,6 +15,7 @@ export interface ShownStage {
   description: string;
   command: string;
   outs: string[];
+  /** Stages whose outs it needs, save those that another of them needs. */
   upstream: string[];
   /** Length of the longest path to it. */
   depth: number;
@@ -40,15 +41,16 @@ export async function readPipeline(
   const definition = await files.read("dvc.yaml", async (file) => {
     const text = await Deno.readTextFile(file);
     const descriptions = parse(text).stages as Record<string, { desc?: string }>;
-    return { descriptions, graph: stageGraph(parseDvcYaml(text, { ...params })) };
+    const graph = stageGraph(parseDvcYaml(text, { ...params }));
+    return { descriptions, graph, edges: directEdges(graph) };
   });
   if (definition === undefined) return undefined;
-  const { descriptions, graph } = definition;
+  const { descriptions, graph, edges } = definition;
   const lastRun = await files.readJson<RunRecord>(LAST_RUN);
   const statuses = new Map((await checkStages()).map((status) => [status.stage, status]));
   const depths = new Map<string, number>();
   const stages = graph.stages.map((stage): ShownStage => {
-    const upstream = [...graph.upstream.get(stage.name)!];
+    const upstream = edges.get(stage.name)!;
     const depth = Math.max(0, ...upstream.map((name) => depths.get(name)! + 1));
     depths.set(stage.name, depth);
     const status = statuses.get(stage.name);
@@ -66,6 +68,17 @@ export async function readPipeline(
     };
   });
   return { stages, lastRun };
+}
+
+/** The edges that no longer path replaces (the transitive reduction), by stage. */
+function directEdges({ stages, upstream }: StageGraph): Map<string, string[]> {
+  const above = new Map<string, Set<string>>();
+  return new Map(stages.map(({ name }) => {
+    const ups = [...upstream.get(name)!];
+    const reached = ups.map((up) => above.get(up)!);
+    above.set(name, new Set([...ups, ...reached.flatMap((names) => [...names])]));
+    return [name, ups.filter((up) => !reached.some((names) => names.has(up)))];
+  }));
 }
 
 function stateFrom(
