@@ -17,7 +17,7 @@ import { aboutPage } from "./routes/about.tsx";
 import { predictCsv } from "./routes/batch.ts";
 import * as data from "./routes/data.tsx";
 import { driftPage } from "./routes/drift.tsx";
-import { overviewPage } from "./routes/index.tsx";
+import { overviewPage } from "./routes/overview.tsx";
 import { confusedPage, modelsPage } from "./routes/models.tsx";
 import { pipelinePage } from "./routes/pipeline.tsx";
 import { servicesPage } from "./routes/services.tsx";

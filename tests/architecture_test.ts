@@ -6,7 +6,7 @@ import { repositorySources, ROOT } from "./_repository.ts";
 import { API_ROOMS, COMPOSERS, ROOMS } from "./_rooms.ts";
 
 const DOC = "/** A header. */\n";
-
+const PAGES = ["leaf", ...COMPOSERS.dashboards].join(", ");
 interface Example {
   /** A tree that breaks the rule. */
   broken: Record<string, string>;
@@ -72,10 +72,7 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
       },
       {
         broken: { "dashboards/a.tsx": 'import { B } from "../src/nn/b.ts";', "src/nn/b.ts": "" },
-        complaints: [
-          "dashboards/a.tsx: imports src/nn/b.ts, but dashboards may import " +
-          ["leaf", ...COMPOSERS.dashboards].join(", "),
-        ],
+        complaints: [`dashboards/a.tsx: imports src/nn/b.ts, but dashboards may import ${PAGES}`],
         kept: {
           "dashboards/a.tsx": 'import type { B } from "../src/nn/b.ts";',
           "src/nn/b.ts": "",
@@ -379,8 +376,8 @@ Deno.test("the rules see every import that Deno sees", {
   const tree = new Map([...repositorySources()].filter(([path]) => /\.tsx?$/.test(path)));
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   try {
-    const lines = [...tree.keys()].map((path) => `import "file://${ROOT}${path}";`);
-    await Deno.writeTextFile(entry, lines.join("\n"));
+    const lines = [...tree.keys()].map((path) => `import "file://${ROOT}${path}";\n`);
+    await Deno.writeTextFile(entry, lines.join(""));
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", "--config", `${ROOT}deno.json`, entry],
       stderr: "null",
@@ -393,7 +390,8 @@ Deno.test("the rules see every import that Deno sees", {
     for (const { specifier, dependencies = [] } of seen) {
       const path = specifier.slice(base.length);
       const ours = new Set(importsOf(path, tree.get(path)!).map((found) => found.specifier));
-      const missed = dependencies.map((found) => found.specifier).filter((name) => !ours.has(name));
+      const missed = dependencies.map(({ specifier }) => specifier)
+        .filter((name) => !ours.has(name) && name !== "preact/jsx-runtime");
       assert.deepEqual(missed, [], `${path}: imports that the rules do not see`);
     }
   } finally {

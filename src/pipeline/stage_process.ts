@@ -70,7 +70,10 @@ function endGroup(pid: number): void {
   }
 }
 
-async function eachLine(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void) {
+async function eachLine(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onLine: (line: string) => void,
+) {
   const lines = stream.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
   for await (const line of lines) onLine(line);
 }

@@ -27,7 +27,7 @@ export interface ClassDescription {
 /** Aggregates of a catalogue. */
 export interface CatalogueDescription {
   titles: LengthHistogram;
-  /** Of the descriptions that there are. */
+  /** Lengths of the descriptions that there are. */
   descriptions: LengthHistogram;
   classes: ClassDescription[];
 }
