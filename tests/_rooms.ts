@@ -67,6 +67,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   dvc: ["files"],
   pipeline: ["dvc", "files", "terminal"],
+  deployment: [],
   traffic: ["tables", "files", "terminal"],
   versions: ["dvc", "files"],
   experiments: ["config", "dvc", "files", "scoring", "terminal"],
