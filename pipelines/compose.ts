@@ -16,7 +16,11 @@ await runCommand({
     "docker compose --profile pipeline run --rm --build pipeline   # train in a container",
   ],
 }, async () => {
-  const text = stringify(composeFile(), { aliasDuplicateObjects: false, lineWidth: 0 });
+  const text = stringify(composeFile(), {
+    aliasDuplicateObjects: false,
+    lineWidth: 0,
+    version: "1.1",
+  });
   await writeFileAtomic(FILE, `# written by: deno task compose\n${text}`);
   const wanted = Object.keys(parseEnv(await Deno.readTextFile(".env.example")));
   const given = await exists(".env") ? parseEnv(await Deno.readTextFile(".env")) : {};
