@@ -1,5 +1,6 @@
 /** Lets a new model answer a few validation products, which whoever opens it later can compare. */
 import { join } from "node:path";
+import { addInputExample } from "../src/artifact/input_example.ts";
 import { addGoldenAnswers } from "../src/artifact/model_folder.ts";
 import { toGoldenAnswers } from "../src/prediction/golden_answers.ts";
 import { openNativePredictor } from "../src/prediction/native_predictor.ts";
@@ -9,7 +10,7 @@ import { readTable } from "../src/tables/arrow/table_file.ts";
 const [RAW, VALIDATION] = ["data/raw", "data/processed/validation.arrow"];
 const ANSWERS = 4;
 
-/** Adds the answers to the checks.json of a model folder. */
+/** Adds the answers, and the inputs of the first as MLflow's example, to a model folder. */
 export async function writeGoldenAnswers(
   folder: string,
   { validationF1 }: { validationF1: number | undefined },
@@ -17,12 +18,12 @@ export async function writeGoldenAnswers(
   const predictor = await openNativePredictor(folder, { provider: "cpu" });
   const { labels } = predictor;
   const products = await readProducts({ pictures: predictor.reads.includes("image") });
-  const probabilities = await predictor.probabilities(
-    products.map(({ picture, ...text }) => ({
-      ...text,
-      picture: picture && (() => Promise.resolve(picture)),
-    })),
-  );
+  const asked = products.map(({ picture, ...text }) => ({
+    ...text,
+    picture: picture && (() => Promise.resolve(picture)),
+  }));
+  const probabilities = await predictor.probabilities(asked);
+  await addInputExample(folder, await predictor.inputTensors(asked.slice(0, 1)));
   await predictor.release();
   const answers = toGoldenAnswers(
     products.map(({ label, ...product }) => ({ ...product, code: labels[label].code })),

@@ -47,10 +47,11 @@ export async function startTrainingLog(
   };
   return {
     observer: {
-      onStep: (training, { step, loss, learningRate }) =>
+      onStep: (training, { step, loss, learningRate, gradientNorm }) =>
         log.logMetrics({
           [`${training}/loss`]: loss,
           ...(learningRate === undefined ? {} : { [`${training}/learning_rate`]: learningRate }),
+          ...(gradientNorm === undefined ? {} : { [`${training}/gradient_norm`]: gradientNorm }),
         }, step),
       onEnd: (training, { records }) => {
         for (const { epoch, loss, score } of records) {

@@ -29,6 +29,8 @@ export interface MlflowModel {
   signature: Signature;
 }
 
+/** The file that describes the model to MLflow. */
+export const MLMODEL = "MLmodel";
 const PYTHON = "3.12.12";
 const REQUIREMENTS = ["mlflow==3.17.2", "onnx==1.23.2", "onnxruntime==1.30.0"];
 const BUILD_DEPENDENCIES = ["pip==26.3", "setuptools==84.2.1", "wheel==0.48.0"];
@@ -38,7 +40,7 @@ const CREATED = "1970-01-01 00:00:00.000000";
 /** Makes the content of each file, by file name. */
 export function mlflowFiles(model: MlflowModel): Record<string, string> {
   return {
-    "MLmodel": stringify(mlmodel(model)),
+    [MLMODEL]: stringify(mlmodel(model)),
     "requirements.txt": REQUIREMENTS.join("\n") + "\n",
     "python_env.yaml": stringify({
       python: PYTHON,

@@ -7,7 +7,7 @@ import { errorMessage, UserError } from "../errors.ts";
 import { cleanProduct, type Product, type ProductText } from "../features/product.ts";
 import { openSession, type Provider } from "../runtime/open.ts";
 import { chooseProvider, type ProviderChoice } from "../runtime/providers.ts";
-import type { Session, SessionOptions } from "../runtime/session.ts";
+import type { Session, SessionOptions, Tensors } from "../runtime/session.ts";
 import { orderedBatches } from "../batches.ts";
 import type { ClassLabel } from "../artifact/labels.ts";
 import { ONNX, readModelFolder } from "../artifact/model_folder.ts";
@@ -86,6 +86,11 @@ export class Predictor {
       );
     }
     return new Predictor({ labels, provider }, session, preprocess);
+  }
+
+  /** The tensors that the model reads for raw or clean products. */
+  inputTensors(products: readonly Product[]): Promise<Tensors> {
+    return this.#inputs.toTensors(products.map(cleanProduct));
   }
 
   /** Predicts class probabilities of raw or clean products: float32 [products, labels]. */

@@ -93,6 +93,8 @@ export interface StepProgress {
   loss: number;
   /** Learning rate of the step, where the optimiser has one. */
   learningRate?: number;
+  /** Global norm of the gradients before clipping, where there are gradients. */
+  gradientNorm?: number;
   /** Validation score of the last epoch. */
   score?: number;
 }
@@ -162,13 +164,16 @@ export async function train(
       const batches = shuffledBatches(rows, batchSize, { seed, epoch });
       for (const batch of batches.slice(run.stepsDone - epoch * stepsPerEpoch)) {
         const learningRate = scheduledRate(run.stepsDone + 1, totalSteps, settings);
-        const { loss } = await run.step(task.train.batch(batch, epoch), { learningRate });
+        const { loss, gradientNorm } = await run.step(task.train.batch(batch, epoch), {
+          learningRate,
+        });
         lossSum += loss;
         hooks.onStep?.({
           step: run.stepsDone,
           lastStep,
           loss,
           learningRate,
+          gradientNorm,
           score: records.at(-1)?.score,
         });
         if (run.stepsDone % checkpointSteps === 0 || hooks.signal?.aborted) await save();

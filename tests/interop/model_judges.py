@@ -61,6 +61,7 @@ json.dump(
         "opset": [[entry.domain, entry.version] for entry in loaded.opset_import],
         "flavors": sorted(metadata.flavors),
         "mlflow_version": metadata.mlflow_version,
+        "example": plain(metadata.load_input_example(folder)),
         "signature": {
             "inputs": specs(metadata.signature.inputs),
             "outputs": specs(metadata.signature.outputs),

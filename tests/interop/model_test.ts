@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { modelInputsFromJson } from "../../src/prediction/model_inputs.ts";
 import { mlflowFiles } from "../../src/artifact/mlflow_files.ts";
+import { addInputExample } from "../../src/artifact/input_example.ts";
 import { writeModelFolder } from "../../src/artifact/model_folder.ts";
 import { Predictor } from "../../src/prediction/predictor.ts";
 import { OPSET } from "../../src/nn/onnx/encode_model.ts";
@@ -14,6 +15,8 @@ interface Judgement {
   opset: [domain: string, version: number][];
   flavors: string[];
   mlflow_version: string;
+  /** The example that MLflow loads from the folder, by input. */
+  example: Record<string, { dims: number[]; data: number[] }>;
   signature: Record<"inputs" | "outputs", { name: string; dtype: string; shape: number[] }[]>;
   /** Way of running it → output → tensor. */
   outputs: Record<string, Record<string, { dims: number[]; data: number[] }>>;
@@ -29,8 +32,9 @@ function judged(): ReturnType<typeof ask> {
 async function ask() {
   const model = await tinyModel();
   const { products } = tinyProducts(40, 3);
+  const tensors = await modelInputsFromJson(model.preprocess).toTensors(products);
   const feeds = Object.fromEntries(
-    Object.entries(await modelInputsFromJson(model.preprocess).toTensors(products)).map((
+    Object.entries(tensors).map((
       [name, fed],
     ) => [
       name,
@@ -40,11 +44,12 @@ async function ask() {
   const folder = await Deno.makeTempDir({ prefix: "etiquette-test-" });
   try {
     await writeModelFolder(folder, model);
+    await addInputExample(folder, tensors);
     const predictor = await Predictor.open(folder, { provider: "cpu" });
     const probabilities = await predictor.probabilities(products);
     await predictor.release();
     const judgement = await python<Judgement>("model_judges.py", { folder, feeds });
-    return { model, rows: products.length, probabilities, judgement };
+    return { model, feeds, rows: products.length, probabilities, judgement };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -73,6 +78,18 @@ pythonTest("MLflow reads flavors, version and signature of a model folder as we 
     assert.deepEqual(flavors, ["onnx", "python_function"]);
     assert.deepEqual(signature, model.signature);
     assert.equal(mlflow_version, versions.mlflow);
+  },
+});
+
+pythonTest("MLflow loads the input example of a model folder as the tensors that we feed", {
+  modules,
+  run: async () => {
+    const { judgement: { example }, feeds } = await judged();
+    assert.deepEqual(Object.keys(example).toSorted(), Object.keys(feeds).toSorted());
+    for (const [name, { dims, data }] of Object.entries(feeds)) {
+      assert.deepEqual(example[name].dims, dims);
+      assertClose(example[name].data, data, 0);
+    }
   },
 });
 

@@ -58,7 +58,7 @@ Deno.test("train() gives the same parameters every time, others with another see
   assert.notDeepEqual(parameters.words.data, first.parameters.words.data);
 });
 
-Deno.test("train() tells each step, the loss of its batch and the last score", async () => {
+Deno.test("train() tells each step, the loss and gradient norm of its batch and the last score", async () => {
   const told: Parameters<NonNullable<TrainingHooks["onStep"]>>[0][] = [];
   const { records } = await trainTiny({ onStep: (progress) => told.push(progress) });
   const lastStep = settings.epochs * STEPS_PER_EPOCH;
@@ -70,6 +70,7 @@ Deno.test("train() tells each step, the loss of its batch and the last score", a
       score: records[Math.floor(at / STEPS_PER_EPOCH) - 1]?.score,
     })),
   );
+  assert.ok(told.every(({ gradientNorm }) => gradientNorm! > 0));
   records.forEach(({ loss }, epoch) => {
     const from = epoch * STEPS_PER_EPOCH;
     const losses = told.slice(from, from + STEPS_PER_EPOCH).map(({ loss }) => loss);
