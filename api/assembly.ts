@@ -19,6 +19,7 @@ import type { OpenEngine } from "./inference/engine.ts";
 import { type ModelPair, modelPair, modelsInUse } from "./inference/model_pair.ts";
 import { answersObserved } from "./observation/answers_observed.ts";
 import { type ConnectionMetrics, connectionMetrics } from "./observation/connection_metrics.ts";
+import { driftMetrics } from "./observation/drift_metrics.ts";
 import { httpMetrics } from "./observation/http_metrics.ts";
 import { jsonLog, type LogEvent, requestFields } from "./observation/json_log.ts";
 import { type ModelMetrics, modelMetrics } from "./observation/model_metrics.ts";
@@ -80,6 +81,7 @@ export async function assemble(params: ApiParams, platform: Platform): Promise<A
   );
   const metrics = new Registry();
   processMetrics(metrics);
+  driftMetrics(metrics, params.drift);
   const countRequest = httpMetrics(metrics);
   const lines = platform.openPredictions?.((reason) => log("prediction log failed", { reason })) ??
     KEPT_NOWHERE;

@@ -61,6 +61,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "drift",
     "features",
     "files",
+    "monitoring",
     "prediction",
     "tables",
     "terminal",

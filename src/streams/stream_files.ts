@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import type { ClassLabel } from "../artifact/labels.ts";
 import { isTested } from "../drift/reports/drift_report.ts";
-import { evidentlyResult } from "../drift/reports/evidently_result.ts";
+import { type EvidentlyResult, evidentlyResult } from "../drift/reports/evidently_result.ts";
 import { projectFiles, snapshotFile } from "../drift/reports/evidently_workspace.ts";
 import type { FileContent } from "../files/atomic_write.ts";
+import type { StreamRecord } from "../monitoring/stream_record.ts";
 import type { Columns } from "../tables/arrow/column.ts";
 import { encodeTable } from "../tables/arrow/encode.ts";
 import type { StreamFindings } from "./stream_findings.ts";
@@ -59,7 +60,7 @@ export function streamFiles(
 /** Evidently's result JSON with a part of its own, `stream`. */
 export function driftMetrics(
   { stream, started, model, rows, labels, findings }: StreamOutcome,
-) {
+): EvidentlyResult & { stream: StreamRecord } {
   const { report, monitor, alarmAt, expectedF1, trueF1, mix } = findings;
   return {
     ...evidentlyResult(report),

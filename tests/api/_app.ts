@@ -105,6 +105,7 @@ export async function paramsIn(folder: string, set: string[] = []): Promise<ApiP
     overrides: [
       `api.model=${join(folder, "model")}`,
       `api.scores=${join(folder, "scores.json")}`,
+      `api.drift=${join(folder, "drift")}`,
       `api.pictures=${join(folder, "pictures")}`,
       `api.log.folder=${join(folder, "log")}`,
       "api.limits.requests_per_second=0",

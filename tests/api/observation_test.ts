@@ -240,3 +240,35 @@ Deno.test("feedback that is said again counts once, and the last one is logged l
     const metrics = await toMetrics({ call });
     assert.equal(metrics.get('etiquette_feedback_total{known="true"}'), 1);
   }));
+
+Deno.test("/metrics shows the newest stream's drift, and nothing where there is none", () =>
+  withApp({}, async ({ call, folder }) => {
+    const isDrift = (series: string) => /^etiquette_(drift|expected|true)/.test(series);
+    assert.deepEqual([...(await toMetrics({ call })).keys()].filter(isDrift), []);
+    await Deno.mkdir(join(folder, "drift"));
+    for (const [at, alarm] of [[1, false], [2, true]] as const) {
+      const path = join(folder, "drift", `stream_${at}.json`);
+      const stream = {
+        name: `stream_${at}`,
+        started: "2026-01-01T00:00:00.000Z",
+        model: "text",
+        rows: { in: 2, kept: 2, quarantined: 0 },
+        alarm,
+        log_evidence: 4,
+        alarm_at: 3,
+        drifted: false,
+        drift_share: 0,
+        expected_f1: { value: 0.5, low: 0.4, high: 0.6 },
+        true_f1: null,
+        columns: [{ column: "words", log_evidence: 5, method: "ks", score: 0.01, drifted: true }],
+        class_mix: {},
+      };
+      await Deno.writeTextFile(path, JSON.stringify({ metrics: [], stream }));
+      await Deno.utime(path, at, at);
+    }
+    const samples = await toMetrics({ call });
+    assert.equal(samples.get("etiquette_drift_alarm"), 1);
+    assert.equal(samples.get('etiquette_drift_score{column="words",method="ks"}'), 0.01);
+    assert.equal(samples.get("etiquette_expected_weighted_f1"), 0.5);
+    assert.equal(samples.has("etiquette_true_weighted_f1"), false);
+  }));

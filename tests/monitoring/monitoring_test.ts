@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { driftGauges, gaugesText } from "../../src/monitoring/drift_gauges.ts";
+import { DRIFT_GAUGES } from "../../src/monitoring/drift_gauges.ts";
 import { logEntry, logSchema } from "../../src/monitoring/log_schemas.ts";
+import { streamRecord } from "../../src/monitoring/stream_record.ts";
 import { predictionLog } from "../../api/observation/prediction_logger.ts";
 
 const none = { permissions: "none" } as const;
@@ -51,22 +52,35 @@ Deno.test("the log's schema is exported as JSON Schema", none, () => {
   assert.equal((logSchema().oneOf as unknown[]).length, 3);
 });
 
-Deno.test("drift figures are written as Prometheus gauges, labels escaped", none, () => {
-  const columns = [{ column: 'a"\\b', method: "ks", score: Infinity, drifted: true }];
-  assert.equal(
-    gaugesText(driftGauges({ share: 0.5, drifted: true, columns })),
-    `# HELP etiquette_drift_share Share of the tested columns that drifted.
-# TYPE etiquette_drift_share gauge
-etiquette_drift_share 0.5
-# HELP etiquette_drift_detected 1 where the data set drifted.
-# TYPE etiquette_drift_detected gauge
-etiquette_drift_detected 1
-# HELP etiquette_drift_score Score of a column's drift test.
-# TYPE etiquette_drift_score gauge
-etiquette_drift_score{column="a\\"\\\\b",method="ks"} +Inf
-# HELP etiquette_drift_column_detected 1 where the column drifted.
-# TYPE etiquette_drift_column_detected gauge
-etiquette_drift_column_detected{column="a\\"\\\\b"} 1
-`,
-  );
-});
+Deno.test(
+  "a record without labels has no sample of the true score, a failed column none",
+  none,
+  () => {
+    const record = streamRecord.parse({
+      name: "a",
+      started: "2026-01-01T00:00:00.000Z",
+      model: "text",
+      rows: { in: 2, kept: 2, quarantined: 0 },
+      alarm: true,
+      log_evidence: 4,
+      alarm_at: 3,
+      drifted: true,
+      drift_share: 1,
+      expected_f1: { value: 0.5, low: 0.4, high: 0.6 },
+      true_f1: null,
+      columns: [
+        { column: "words", log_evidence: 5, method: "ks", score: 0.01, drifted: true },
+        { column: "language", log_evidence: null, error: "no values" },
+      ],
+      class_mix: { "10": 1 },
+    });
+    const samples = Object.fromEntries(
+      DRIFT_GAUGES.map(({ name, samples }) => [name, samples(record)]),
+    );
+    assert.deepEqual(samples.etiquette_drift_alarm, [{ labels: {}, value: 1 }]);
+    assert.deepEqual(samples.etiquette_true_weighted_f1, []);
+    assert.deepEqual(samples.etiquette_drift_score, [
+      { labels: { column: "words", method: "ks" }, value: 0.01 },
+    ]);
+  },
+);

@@ -55,6 +55,7 @@ export const apiSection = z.strictObject({
   shadow: path.nullable().describe("a folder or an alias of the registry, or nothing"),
   registry: path.nullable().describe("a tracking URI, a folder, or nothing"),
   scores: path,
+  drift: path,
   pictures: path,
   top: z.int().min(1).max(1000),
   reload_seconds: z.number().min(0.05).max(86_400),

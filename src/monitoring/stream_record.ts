@@ -1,0 +1,35 @@
+/** The schema of a stream's record, the part `stream` of metrics/drift/<stream>.json. */
+import { z } from "zod";
+
+const score = z.number().nullable();
+
+/** The schema: written where streams are processed, read by the API. */
+export const streamRecord = z.looseObject({
+  name: z.string(),
+  /** UTC. */
+  started: z.iso.datetime(),
+  model: z.string(),
+  rows: z.object({ in: z.int(), kept: z.int(), quarantined: z.int() }),
+  /** The sequential alarm: ln of its evidence, and where it is raised. */
+  alarm: z.boolean(),
+  log_evidence: score,
+  alarm_at: z.number(),
+  /** Evidently's verdict by the share of drifted columns. */
+  drifted: z.boolean(),
+  drift_share: z.number(),
+  expected_f1: z.object({ value: score, low: score, high: score }),
+  /** Null until every row has its label. */
+  true_f1: score,
+  columns: z.array(z.object({
+    column: z.string(),
+    log_evidence: score,
+    method: z.string().optional(),
+    score: score.optional(),
+    drifted: z.boolean().optional(),
+    error: z.string().optional(),
+  })),
+  class_mix: z.record(z.string(), score),
+});
+
+/** The record as a value. */
+export type StreamRecord = z.infer<typeof streamRecord>;
