@@ -5,7 +5,7 @@ import {
   missingDescriptions,
   titleLengths,
 } from "./data_figures.ts";
-import { driftDistribution, driftTimeline, expectedF1 } from "./drift_figures.ts";
+import { driftEvidence, driftTimeline, expectedF1 } from "./drift_figures.ts";
 import type { Figure } from "./figure.ts";
 import { classF1, learning, reliability, riskCoverage } from "./model_figures.ts";
 
@@ -21,7 +21,7 @@ export const FIGURES = {
   description_lengths: descriptionLengths,
   drift_timeline: driftTimeline,
   expected_f1: expectedF1,
-  drift_distribution: driftDistribution,
+  drift_evidence: driftEvidence,
 } as unknown as Readonly<Record<string, Figure>>;
 
 /** The name of a figure. */
@@ -36,4 +36,4 @@ export type FigureName =
   | "description_lengths"
   | "drift_timeline"
   | "expected_f1"
-  | "drift_distribution";
+  | "drift_evidence";

@@ -1,4 +1,4 @@
-/** Figures of drift over streams: `?stream=…&column=…`. */
+/** Figures of drift over streams. */
 import * as Plot from "@observablehq/plot";
 import { readDrift } from "../workspace/drift.ts";
 import { COLOUR, drawPlot } from "./draw_plot.ts";
@@ -6,22 +6,21 @@ import { type Figure, shortName } from "./figure.ts";
 
 /** Share of drifted columns, stream by stream. */
 export const driftTimeline: Figure<
-  { stream: string; share: number; limit: number; drifted: string }
+  { stream: string; share: number; alarm: string }
 > = {
   title: ({ t }) => t("Drifted features, stream by stream", "Variables dérivées, flux par flux"),
   note: ({ t }) =>
     t(
-      "Share of the tested features that drifted; orange where the verdict is drift.",
-      "Part des variables testées qui dérivent ; orange quand le verdict est la dérive.",
+      "Share of the tested features that drifted; orange once the alarm over all streams is raised.",
+      "Part des variables testées qui dérivent ; orange dès que l’alarme sur tous les flux est levée.",
     ),
   async rows({ workspace }) {
     const { reports } = await readDrift(workspace.files);
     if (reports.length === 0) return undefined;
-    return reports.map(({ name, share, driftShare = 0.5, drifted }) => ({
+    return reports.map(({ name, drift_share, alarm }) => ({
       stream: name,
-      share,
-      limit: driftShare,
-      drifted: drifted ? "yes" : "no",
+      share: drift_share,
+      alarm: alarm ? "yes" : "no",
     }));
   },
   draw: (rows, { width, narrow, page, label }) =>
@@ -29,12 +28,12 @@ export const driftTimeline: Figure<
       width,
       height: 220,
       marginLeft: 48,
-      marginBottom: 44,
+      marginBottom: 60,
       x: {
         domain: rows.map(({ stream }) => stream),
         label: null,
-        tickFormat: (name: string) => shortName(name, narrow ? 6 : 12),
-        tickRotate: rows.length > (narrow ? 4 : 10) ? -40 : 0,
+        tickFormat: (name: string) => shortName(name, 12),
+        tickRotate: rows.length > (narrow ? 3 : 6) ? -40 : 0,
       },
       y: {
         label: page.t("share drifted", "part dérivée"),
@@ -47,13 +46,7 @@ export const driftTimeline: Figure<
         Plot.barY(rows, {
           x: "stream",
           y: "share",
-          fill: (row) => row.drifted === "yes" ? COLOUR.orange : COLOUR.blue,
-        }),
-        Plot.tickY(rows, {
-          x: "stream",
-          y: "limit",
-          stroke: "currentColor",
-          strokeDasharray: "2 2",
+          fill: (row) => row.alarm === "yes" ? COLOUR.orange : COLOUR.blue,
         }),
         Plot.ruleY([0]),
       ],
@@ -78,16 +71,13 @@ export const expectedF1: Figure<
     ),
   async rows({ workspace }) {
     const { reports } = await readDrift(workspace.files);
-    const scored = reports.filter(({ performance }) =>
-      typeof performance?.expected_f1 === "number"
-    );
-    if (scored.length === 0) return undefined;
-    return scored.map(({ name, performance }) => ({
+    if (reports.length === 0) return undefined;
+    return reports.map(({ name, expected_f1: { value, low, high }, true_f1 }) => ({
       stream: name,
-      expected: performance!.expected_f1 ?? null,
-      low: performance!.expected_interval?.low ?? null,
-      high: performance!.expected_interval?.high ?? null,
-      truth: performance!.true_f1 ?? null,
+      expected: value,
+      low,
+      high,
+      truth: true_f1,
     }));
   },
   draw: (rows, { width, narrow, label }) =>
@@ -95,13 +85,13 @@ export const expectedF1: Figure<
       width,
       height: 240,
       marginLeft: 48,
-      marginBottom: 44,
+      marginBottom: 60,
       x: {
         type: "point",
         domain: rows.map(({ stream }) => stream),
         label: null,
-        tickFormat: (name: string) => shortName(name, narrow ? 6 : 12),
-        tickRotate: rows.length > (narrow ? 4 : 10) ? -40 : 0,
+        tickFormat: (name: string) => shortName(name, 12),
+        tickRotate: rows.length > (narrow ? 3 : 6) ? -40 : 0,
       },
       y: { label: "F1", grid: true, ticks: 4 },
       marks: [
@@ -124,55 +114,41 @@ export const expectedF1: Figure<
     }, { label }),
 };
 
-/** The distributions of one column of one stream, as bins or categories. */
-export const driftDistribution: Figure<{ side: string; at: string; value: number }> = {
-  title: ({ t }) => t("Distributions", "Distributions"),
-  note: ({ t }) => t("Blue: reference. Orange: the stream.", "Bleu : référence. Orange : le flux."),
-  async rows({ workspace }, query) {
+/** Evidence of drift over all streams so far, and where the alarm is raised. */
+export const driftEvidence: Figure<{ stream: string; evidence: number | null; alarm: number }> = {
+  title: ({ t }) => t("Evidence of drift", "Indices de dérive"),
+  note: ({ t }) =>
+    t(
+      "Natural logarithm of the evidence over all streams so far; above the dashed line the alarm is raised.",
+      "Logarithme naturel des indices cumulés sur tous les flux ; au-dessus du tireté, l’alarme est levée.",
+    ),
+  async rows({ workspace }) {
     const { reports } = await readDrift(workspace.files);
-    const report = reports.find(({ name }) => name === query.get("stream")) ?? reports.at(-1);
-    const columns = report?.columns.filter(({ distributions }) => distributions) ?? [];
-    const column = columns.find(({ column }) => column === query.get("column")) ??
-      columns.find(({ drifted }) => drifted) ?? columns[0];
-    if (column?.distributions === undefined) return undefined;
-    return (["reference", "current"] as const).flatMap((side) => {
-      const { x, y } = column.distributions![side];
-      return y.slice(0, 40).map((value, at) => ({ side, at: binName(x, at, y.length), value }));
-    });
+    if (reports.length === 0) return undefined;
+    return reports.map(({ name, log_evidence, alarm_at }) => ({
+      stream: name,
+      evidence: log_evidence,
+      alarm: alarm_at,
+    }));
   },
-  draw: (rows, { width, narrow, label }) => {
-    const domain = [...new Set(rows.map(({ at }) => at))];
-    const margin = narrow ? 104 : 150;
-    return drawPlot({
+  draw: (rows, { width, narrow, label }) =>
+    drawPlot({
       width,
-      height: 72 + 26 * domain.length,
-      marginLeft: margin,
-      marginRight: 24,
-      marginBottom: 42,
-      x: { label: null, grid: true, ticks: narrow ? 3 : 6 },
-      fy: { domain, label: null, tickFormat: (name: string) => shortName(name, narrow ? 14 : 22) },
-      y: { axis: null, domain: ["reference", "current"] },
+      height: 240,
+      marginLeft: 48,
+      marginBottom: 52,
+      x: {
+        type: "point",
+        domain: rows.map(({ stream }) => stream),
+        label: null,
+        tickFormat: (name: string) => shortName(name, 12),
+        tickRotate: rows.length > (narrow ? 3 : 6) ? -40 : 0,
+      },
+      y: { label: null, grid: true, ticks: 4, zero: true },
       marks: [
-        Plot.axisFy({
-          anchor: "left",
-          label: null,
-          tickFormat: (name: string) => shortName(name, narrow ? 14 : 22),
-        }),
-        Plot.barX(rows, {
-          x: "value",
-          y: "side",
-          fy: "at",
-          fill: (row) => row.side === "reference" ? COLOUR.blue : COLOUR.orange,
-        }),
-        Plot.ruleX([0]),
+        Plot.line(rows, { x: "stream", y: "alarm", stroke: COLOUR.orange, strokeDasharray: "4 4" }),
+        Plot.line(rows, { x: "stream", y: "evidence", stroke: COLOUR.blue, strokeWidth: 2 }),
+        Plot.dot(rows, { x: "stream", y: "evidence", fill: COLOUR.blue, r: 3 }),
       ],
-    }, { label });
-  },
+    }, { label }),
 };
-
-/** The name of a bin: its edges, or its category. */
-function binName(x: readonly (number | string)[], at: number, bins: number): string {
-  if (x.length !== bins + 1) return String(x[at]);
-  const [low, high] = [x[at], x[at + 1]].map((edge) => Number(Number(edge).toPrecision(3)));
-  return `${low} – ${high}`;
-}

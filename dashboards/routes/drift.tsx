@@ -12,7 +12,7 @@ import {
   type StreamReport,
 } from "../workspace/drift.ts";
 
-/** Draws the page; `?stream=` chooses a report, `?column=` the distributions. */
+/** Draws the page; `?stream=` chooses a report. */
 export async function driftPage(page: Page) {
   const { t, workspace, query } = page;
   const title = t("Drift", "Dérive");
@@ -21,7 +21,7 @@ export async function driftPage(page: Page) {
   if (report === undefined) {
     return (
       <Layout page={page} title={title}>
-        <Empty command="deno task pipeline">
+        <Empty command="deno task streams:make && deno task stream --all">
           {t(
             "No stream has been compared with the training data yet: metrics/drift is empty.",
             "Aucun flux n’a encore été comparé aux données d’entraînement : metrics/drift est vide.",
@@ -31,13 +31,10 @@ export async function driftPage(page: Page) {
       </Layout>
     );
   }
-  const [timeline, scores, distributions] = await Promise.all([
+  const [timeline, scores, evidence] = await Promise.all([
     drawFigure("drift_timeline", page),
     drawFigure("expected_f1", page),
-    drawFigure("drift_distribution", page, {
-      stream: report.name,
-      column: query.get("column") ?? "",
-    }),
+    drawFigure("drift_evidence", page),
   ]);
   return (
     <Layout
@@ -49,6 +46,10 @@ export async function driftPage(page: Page) {
       )}
     >
       {timeline}
+      <div class="columns">
+        <div>{evidence}</div>
+        <div>{scores}</div>
+      </div>
       <nav class="tabs" aria-label={t("Streams", "Flux")}>
         {reports.map(({ name }) => (
           <a
@@ -61,10 +62,6 @@ export async function driftPage(page: Page) {
         ))}
       </nav>
       <Features report={report} page={page} />
-      <div class="columns">
-        <div>{distributions}</div>
-        <div>{scores}</div>
-      </div>
       <Decisions decisions={decisions} page={page} />
     </Layout>
   );
@@ -76,13 +73,12 @@ function Features({ report, page }: { report: StreamReport; page: Page }) {
     <section>
       <h2>{`${t("Features of", "Variables de")} ${report.name}`}</h2>
       <p>
-        <Badge tone={report.drifted ? "bad" : "good"}>
-          {report.drifted ? t("drifted", "dérive") : t("stable", "stable")}
+        <Badge tone={report.alarm ? "bad" : "good"}>
+          {report.alarm ? t("alarm", "alarme") : t("no alarm", "pas d’alarme")}
         </Badge>{" "}
-        {`${page.percent(report.share, 0)} ${
+        {`${page.percent(report.drift_share, 0)} ${
           t("of the features drifted", "des variables dérivent")
-        }`}
-        {report.time && ` · ${page.time(report.time)}`}
+        } · ${t("model", "modèle")} ${report.model} · ${page.time(report.started)}`}
       </p>
       <Table
         caption={t("Features", "Variables")}
@@ -91,32 +87,27 @@ function Features({ report, page }: { report: StreamReport; page: Page }) {
           { name: t("Test", "Test") },
           { name: t("Score", "Score"), numeric: true },
           { name: t("Threshold", "Seuil"), numeric: true },
+          { name: t("ln evidence", "ln indices"), numeric: true },
           { name: t("Verdict", "Verdict") },
         ]}
-        rows={report.columns.map((column) => featureRow(column, { report, page }))}
+        rows={report.columns.map((column) => featureRow(column, page))}
       />
     </section>
   );
 }
 
-function featureRow(
-  column: DriftedColumn,
-  { report, page }: { report: StreamReport; page: Page },
-) {
+function featureRow(column: DriftedColumn, page: Page) {
   const { t, number } = page;
-  const name = column.distributions
-    ? (
-      <a href={page.href("/drift", { stream: report.name, column: column.column })}>
-        {column.column}
-      </a>
-    )
-    : column.column;
-  if (column.error !== undefined) return [name, "–", "–", "–", column.error];
+  const evidence = typeof column.log_evidence === "number" ? number(column.log_evidence, 2) : "–";
+  if (column.error !== undefined) {
+    return [column.column, "–", "–", "–", evidence, column.error];
+  }
   return [
-    name,
-    column.displayName ?? column.method ?? "–",
-    typeof column.score === "number" ? number(column.score, 4) : "–",
+    column.column,
+    column.method ?? "–",
+    typeof column.score === "number" ? Number(column.score.toPrecision(3)).toString() : "–",
     column.threshold === undefined ? "–" : number(column.threshold, 3),
+    evidence,
     column.drifted
       ? <Badge key="verdict" tone="bad">{t("drifted", "dérive")}</Badge>
       : <Badge key="verdict" tone="good">{t("stable", "stable")}</Badge>,

@@ -104,13 +104,13 @@ function tiles({ report, models, drift, api }: Health, page: Page) {
       href={page.href("/drift")}
       value={last
         ? (
-          <Badge tone={last.drifted ? "bad" : "good"}>
-            {last.drifted ? t("drifted", "dérive") : t("stable", "stable")}
+          <Badge tone={last.alarm ? "bad" : "good"}>
+            {last.alarm ? t("alarm", "alarme") : t("stable", "stable")}
           </Badge>
         )
         : "–"}
       remark={last
-        ? `${last.name}: ${percent(last.share, 0)} ${t("of features", "des variables")}`
+        ? `${last.name}: ${percent(last.drift_share, 0)} ${t("of features", "des variables")}`
         : t("no stream watched yet", "aucun flux surveillé")}
     />,
     <Tile

@@ -68,10 +68,13 @@ function pipelineMatters({ pipeline }: Health, { t }: Page): Matter[] {
 function driftMatters({ drift }: Health, { t }: Page): Matter[] {
   const last = drift.reports.at(-1);
   return [
-    ...(last?.drifted
+    ...(last?.alarm
       ? [{
         tone: "bad" as const,
-        text: t(`Stream ${last.name} drifted.`, `Le flux ${last.name} dérive.`),
+        text: t(
+          `Drift alarm, last at stream ${last.name}.`,
+          `Alarme de dérive, encore au flux ${last.name}.`,
+        ),
         path: "/drift",
       }]
       : []),

@@ -5,57 +5,54 @@ import type { FileCache } from "./file_cache.ts";
 const DRIFT = "metrics/drift";
 const DECISIONS = "metrics/decisions.jsonl";
 
-const distribution = z.object({
-  x: z.array(z.union([z.number(), z.string()])),
-  y: z.array(z.number()),
-});
+const score = z.number().nullable();
 
-const column = z.looseObject({
+const column = z.object({
   column: z.string(),
-  type: z.string(),
+  log_evidence: score.optional(),
   method: z.string().optional(),
-  displayName: z.string().optional(),
-  threshold: z.number().optional(),
-  score: z.number().nullish(),
+  score: score.optional(),
   drifted: z.boolean().optional(),
   error: z.string().optional(),
-  distributions: z.object({ reference: distribution, current: distribution }).optional(),
 });
 
-const interval = z.looseObject({ low: z.number(), high: z.number() });
-
-const performance = z.looseObject({
-  expected_f1: z.number().nullish(),
-  expected_interval: interval.nullish(),
-  true_f1: z.number().nullish(),
+/** Evidently's result JSON with the part `stream` that is this project's own. */
+const report = z.object({
+  metrics: z.array(z.object({
+    config: z.object({
+      column: z.string().optional(),
+      threshold: z.number().optional(),
+    }),
+  })),
+  stream: z.object({
+    name: z.string(),
+    started: z.string(),
+    model: z.string(),
+    alarm: z.boolean(),
+    log_evidence: score,
+    alarm_at: z.number(),
+    drifted: z.boolean(),
+    drift_share: z.number(),
+    expected_f1: z.object({ value: score, low: score, high: score }),
+    true_f1: score,
+    columns: z.array(column),
+  }),
 });
 
-const report = z.looseObject({
-  stream: z.union([z.string(), z.number()]).optional(),
-  time: z.string().optional(),
-  rows: z.number().optional(),
-  columns: z.array(column),
-  share: z.number(),
-  driftShare: z.number().optional(),
-  drifted: z.boolean(),
-  performance: performance.nullish(),
-});
-
-const decision = z.looseObject({
+const decision = z.object({
   time: z.string().optional(),
   stream: z.union([z.string(), z.number()]).optional(),
   decision: z.string(),
   reasons: z.array(z.string()).optional(),
 });
 
-/** The verdict of a column. */
-export type DriftedColumn = z.infer<typeof column>;
+/** The verdict of a column; the threshold is that of its test. */
+export type DriftedColumn = z.infer<typeof column> & { threshold?: number };
 
 /** One stream's report. */
-export interface StreamReport extends z.infer<typeof report> {
-  /** Name of its file without the extension. */
-  name: string;
-}
+export type StreamReport = Omit<z.infer<typeof report>["stream"], "columns"> & {
+  columns: DriftedColumn[];
+};
 
 /** A decision of the loop and its reasons. */
 export type Decision = z.infer<typeof decision>;
@@ -75,7 +72,7 @@ export async function readDrift(files: FileCache): Promise<Drift> {
   const reports = await Promise.all(names.map(async (name) => {
     try {
       const found = report.safeParse(await files.readJson(`${DRIFT}/${name}`));
-      if (found.success) return [{ ...found.data, name: name.replace(/\.json$/, "") }];
+      if (found.success) return [withThresholds(found.data)];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
@@ -91,6 +88,16 @@ export async function readDrift(files: FileCache): Promise<Drift> {
     return [];
   });
   return { reports: reports.flat(), decisions, faults };
+}
+
+/** The stream's part with the thresholds that Evidently's part holds. */
+function withThresholds({ metrics, stream }: z.infer<typeof report>): StreamReport {
+  const thresholds = new Map(metrics.map(({ config }) => [config.column, config.threshold]));
+  const columns = stream.columns.map((column) => ({
+    ...column,
+    threshold: thresholds.get(column.column),
+  }));
+  return { ...stream, columns };
 }
 
 function parsedLine(line: string): unknown {

@@ -30,27 +30,26 @@ export const ADMIN = "admin-token";
 
 /** The content of `metrics/drift/<stream>.json`. */
 export const DRIFT_REPORT = {
-  stream: SCRIPT,
-  time: "2026-01-02T03:04:05Z",
-  columns: [
-    {
-      column: SCRIPT,
-      type: "num",
-      method: "ks",
-      displayName: "K-S p_value",
-      threshold: 0.05,
-      score: 0.001,
-      drifted: true,
-      distributions: {
-        reference: { x: [0, 1, 2], y: [0.5, 0.5] },
-        current: { x: [0, 1, 2], y: [0.1, 0.9] },
-      },
-    },
-    { column: "broken", type: "text", error: SCRIPT },
+  metrics: [
+    { config: { type: "count" }, value: { count: 1, share: 1 } },
+    { config: { type: "drift", column: SCRIPT, threshold: 0.05 }, value: 0.001 },
   ],
-  share: 1,
-  driftShare: 0.5,
-  drifted: true,
+  stream: {
+    name: SCRIPT,
+    started: "2026-01-02T03:04:05.000Z",
+    model: SCRIPT,
+    alarm: true,
+    log_evidence: 4.5,
+    alarm_at: 3,
+    drifted: true,
+    drift_share: 1,
+    expected_f1: { value: 0.9, low: 0.8, high: 0.95 },
+    true_f1: null,
+    columns: [
+      { column: SCRIPT, log_evidence: 5, method: "ks", score: 0.001, drifted: true },
+      { column: "broken", log_evidence: null, error: SCRIPT },
+    ],
+  },
 };
 
 /** Writes everything that the pages read below a folder. */
