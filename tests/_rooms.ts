@@ -52,6 +52,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   scoring: ["terminal"],
   tracking: ["files"],
   monitoring: [],
+  labelling: ["files", "monitoring", "tables"],
   drift: [],
   streams: [
     "artifact",
