@@ -1,6 +1,5 @@
 /** Trains the classifier of an image model on the features of a pretrained backbone. */
 import { join } from "node:path";
-import { z } from "zod";
 import { labelsFromJson } from "../src/artifact/labels.ts";
 import { UserError } from "../src/errors.ts";
 import type { Params } from "../src/config/params.ts";
@@ -12,21 +11,12 @@ import { decodeModel } from "../src/nn/onnx/decode_model.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
+import type { Backbone } from "./_backbone.ts";
 import { startTraining } from "./_training.ts";
 import { writeModel } from "./_write_model.ts";
 
 const EMBEDDINGS = "data/embeddings/image";
 const FILES = ["train", "validation"].map((part) => join(EMBEDDINGS, `${part}.arrow`));
-const backboneSchema = z.object({ name: z.string(), sha256: z.string().default("") });
-
-/** A pretrained backbone: its name in params.yaml and the hash of its weights. */
-export type Backbone = z.infer<typeof backboneSchema>;
-
-/** Reads which backbone data/embeddings/image is from; undefined for none. */
-export async function readBackbone(): Promise<Backbone | undefined> {
-  const backbone = backboneSchema.parse(await readJson(join(EMBEDDINGS, "backbone.json")));
-  return backbone.name === "none" ? undefined : backbone;
-}
 
 /** Fits the classifier and writes models/image and the validated model. */
 export async function trainImageHead(

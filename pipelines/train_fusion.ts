@@ -1,4 +1,4 @@
-/** Trains the fusion model: data/features, models/text, models/image, models/validated → models/fusion. */
+/** Trains the fusion model: data, models → models/fusion. */
 import { join } from "node:path";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
@@ -15,7 +15,9 @@ import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { fit } from "../src/training/fit.ts";
+import { readBackbone } from "./_backbone.ts";
 import { startTraining } from "./_training.ts";
+import { trainJoint } from "./_training_joint.ts";
 import { validatedModelPath, writeModel } from "./_write_model.ts";
 
 const [TEXT, IMAGE] = ["data/features/text", "data/features/image"];
@@ -27,10 +29,11 @@ const FEATURES = [TEXT, IMAGE].map((folder) => PARTS.map((part) => join(folder, 
 
 await runStageCommand({
   name: "train:fusion",
-  summary: "Train the network over models/text and models/image and write models/fusion.",
+  summary: "Train what unites models/text and models/image and write models/fusion.",
   examples: ["deno task train:fusion --set train.fusion.hidden=64"],
 }, async ({ overrides }) => {
-  const { runtime, train: { fusion: settings } } = await loadParams({ overrides });
+  const { runtime, train: { fusion: settings, joint } } = await loadParams({ overrides });
+  if (await readBackbone()) return await trainJoint({ settings: joint, runtime });
   const files = [...FEATURES.flat(), ...FINAL, ...VALIDATED];
   await using training = await startTraining("fusion", { files, settings, runtime });
   const { provider, threads } = training;

@@ -11,9 +11,10 @@ import { labelsFromJson } from "../src/artifact/labels.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { fit } from "../src/training/fit.ts";
+import { readBackbone } from "./_backbone.ts";
 import { startTraining } from "./_training.ts";
 import { writeModel } from "./_write_model.ts";
-import { readBackbone, trainImageHead } from "./_training_image_head.ts";
+import { trainImageHead } from "./_training_image_head.ts";
 
 const FEATURES = "data/features/image";
 const FILES = ["train", "validation"].map((part) => join(FEATURES, `${part}.arrow`));

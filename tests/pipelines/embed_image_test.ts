@@ -85,4 +85,11 @@ Deno.test("embed:image that is killed goes on and writes the same bytes; the mod
     (hidden.data as Float32Array).forEach((value, at) =>
       assert.ok(Math.abs(value - values[width + at]) <= 1e-4 * (1 + Math.abs(value)))
     );
+
+    await place.succeed("features:text");
+    await place.succeed("train:text");
+    const fusion = await place.succeed("train:fusion", SET);
+    assert.match(fusion.stdout, /Wrote models\/fusion\n/);
+    const fusionCard = new TextDecoder().decode(await read("models/fusion/card.md"));
+    assert.match(fusionCard, /n-grams of the text and \d+ features/);
   }));

@@ -32,22 +32,25 @@ const augmentation = z.strictObject({
   saturation: fraction,
 });
 
+const svm = z.strictObject({
+  seed: z.int(),
+  c: z.number().positive(),
+  passes: count,
+  tolerance: z.number().min(0),
+  refit: z.boolean(),
+  checkpoint_passes: count,
+});
+
 /** The schema of the section. */
 export const trainSection = z.strictObject({
-  text: z.strictObject({
-    seed: z.int(),
-    c: z.number().positive(),
-    passes: count,
-    tolerance: z.number().min(0),
-    refit: z.boolean(),
-    checkpoint_passes: count,
-  }),
+  text: svm,
   image: training.extend({
     channels: z.int().min(1).max(256),
     blocks: z.int().min(0).max(8),
     augmentation,
   }),
   head: training,
+  joint: svm.extend({ picture_weight: z.number().positive() }),
   fusion: training.extend({ hidden: count }),
 });
 

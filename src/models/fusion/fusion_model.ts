@@ -5,9 +5,7 @@
  * image model's.
  */
 import { add, div, greater, mul, relu, where } from "../../nn/expressions/elementwise.ts";
-import { unsqueeze } from "../../nn/expressions/movement.ts";
 import { softmax } from "../../nn/expressions/normalization.ts";
-import { reduceMax } from "../../nn/expressions/reduction.ts";
 import { concat } from "../../nn/expressions/slicing.ts";
 import type { Graph } from "../../nn/graph/graph.ts";
 import type { Value } from "../../nn/graph/value.ts";
@@ -15,6 +13,7 @@ import { dense, dropout } from "../../nn/layers/linear.ts";
 import { modelFromGraph } from "../../nn/graph/replay.ts";
 import type { Model, Scope } from "../../nn/graph/scope.ts";
 import { HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
+import { anyNonZero } from "./given_inputs.ts";
 
 /** Inputs of the joint network alone: penultimate layers, float32 [batch, columns]. */
 export const HIDDEN_INPUTS = { text: "text.hidden", image: "image.hidden" } as const;
@@ -106,11 +105,4 @@ export function fusionModel({ weights, ...parts }: FusionModelParts): Model {
       .reduce(add);
     return { [PROBABILITIES]: mixture, [HIDDEN]: both[HIDDEN] };
   };
-}
-
-/** Returns 1 for each row with an element other than 0, else 0: float32 [batch, 1]. */
-function anyNonZero(x: Value, axes: readonly number[]): Value {
-  const number = (value: number) => x.graph.scalar(value);
-  const largest = unsqueeze(reduceMax(mul(x, x), { axes, keep: false }), [1]);
-  return where(greater(largest, number(0)), { then: number(1), else: number(0) });
 }

@@ -1,0 +1,94 @@
+/**
+ * The fusion model on a pretrained backbone: one linear classifier over the n-grams of the text and the
+ * backbone's features of the picture, beside the text and the image model. A product without picture
+ * gets exactly the text model's prediction, and one without text the image model's.
+ */
+import { HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
+import { add, greater, mul, where } from "../../nn/expressions/elementwise.ts";
+import { gather } from "../../nn/expressions/indexing.ts";
+import { matmul } from "../../nn/expressions/linalg.ts";
+import { squeeze, unsqueeze } from "../../nn/expressions/movement.ts";
+import { softmax } from "../../nn/expressions/normalization.ts";
+import type { Graph } from "../../nn/graph/graph.ts";
+import { zeros } from "../../nn/graph/initializers.ts";
+import { modelFromGraph } from "../../nn/graph/replay.ts";
+import type { Model } from "../../nn/graph/scope.ts";
+import type { ParameterValues } from "../../nn/inference.ts";
+import { tensor } from "../../tensor.ts";
+import type { TextDecision } from "../text/text_decision.ts";
+import { logSigmoid } from "../text/text_model.ts";
+import { anyNonZero } from "./given_inputs.ts";
+import { type PictureBlock, pictureFactor } from "./joint_rows.ts";
+
+/** Sizes of the joint classifier and the models beside it. */
+export interface JointClassifierParts {
+  /** Inference graphs of the text model and of the image model. */
+  text: Graph;
+  image: Graph;
+  /** Number of n-grams. */
+  vocabulary: number;
+  /** Number of picture features. */
+  columns: number;
+  classes: number;
+}
+
+const [TABLE, WEIGHT, BIAS] = ["joint.words", "joint.picture", "joint.bias"];
+const [SLOPE, OFFSET] = ["joint.slope", "joint.offset"];
+
+/** Builds the whole model; its parameters are those of the joint classifier. */
+export function jointClassifier(parts: JointClassifierParts): Model {
+  const { vocabulary, columns, classes } = parts;
+  return (scope) => {
+    const parameter = (name: string, shape: number[]) =>
+      scope.parameter({ name, shape, initializer: zeros(), decay: false });
+    const replay = (modality: "text" | "image", expose: string[]) =>
+      modelFromGraph(parts[modality], { trainable: [], expose, prefix: `${modality}.` })(scope);
+    const text = replay("text", [`${WORDS}.indices`, `${WORDS}.weights`]);
+    const image = replay("image", [PIXELS]);
+    const rows = gather(parameter(TABLE, [vocabulary, classes]), text[`${WORDS}.indices`]);
+    const words = squeeze(matmul(unsqueeze(text[`${WORDS}.weights`], [1]), rows), [1]);
+    const picture = matmul(image[HIDDEN], parameter(WEIGHT, [columns, classes]));
+    const margins = add(add(words, picture), parameter(BIAS, [classes]));
+    const scaled = mul(margins, parameter(SLOPE, [1]));
+    const joint = softmax(logSigmoid(add(scaled, parameter(OFFSET, [1]))));
+
+    const zero = scope.graph.scalar(0);
+    const hasText = greater(anyNonZero(text[`${WORDS}.weights`], [1]), zero);
+    const hasImage = greater(anyNonZero(image[PIXELS], [1, 2, 3]), zero);
+    // a product without text and picture gets the text model's prediction
+    const withPicture = where(hasText, { then: joint, else: image[PROBABILITIES] });
+    const probabilities = where(hasImage, { then: withPicture, else: text[PROBABILITIES] });
+    return { [PROBABILITIES]: probabilities, [HIDDEN]: margins };
+  };
+}
+
+/** The parameters from the solver's table: n-grams, picture features, then a row of biases. */
+export function jointParameters(
+  table: Float32Array,
+  { classes, block, scales, slope, offset, tau, rises }:
+    & { classes: number; block: PictureBlock; scales: Float32Array }
+    & Pick<TextDecision, "tau" | "rises">
+    & TextDecision["sigmoid"],
+): ParameterValues {
+  const { vocabulary, scaling: { mean, factor } } = block;
+  const columns = mean.length;
+  const common = pictureFactor(block);
+  const words = table.slice(0, vocabulary * classes);
+  for (let at = 0; at < words.length; at++) words[at] *= scales[Math.floor(at / classes)];
+  const picture = table.slice(vocabulary * classes, (vocabulary + columns) * classes);
+  const bias = table.slice((vocabulary + columns) * classes);
+  for (let column = 0, at = 0; column < columns; column++) {
+    for (let k = 0; k < classes; k++, at++) {
+      picture[at] *= factor[column] * common;
+      bias[k] -= mean[column] * picture[at];
+    }
+  }
+  for (let k = 0; k < classes; k++) bias[k] += tau * rises[k];
+  return {
+    [TABLE]: tensor("float32", { dims: [vocabulary, classes], data: words }),
+    [WEIGHT]: tensor("float32", { dims: [columns, classes], data: picture }),
+    [BIAS]: tensor("float32", { dims: [classes], data: bias }),
+    [SLOPE]: tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
+    [OFFSET]: tensor("float32", { dims: [1], data: Float32Array.of(offset) }),
+  };
+}

@@ -1,0 +1,137 @@
+/** Training and model folder of the fusion model on a pretrained backbone. */
+import type { ClassLabel } from "../../artifact/labels.ts";
+import type { NewModelFolder } from "../../artifact/model_folder.ts";
+import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
+import { decodeModel } from "../../nn/onnx/decode_model.ts";
+import { removeCheckpoint } from "../../training/checkpoint.ts";
+import { featureScaling } from "../../training/feature_scaling.ts";
+import type { Fit } from "../../training/fit.ts";
+import { joinArrays } from "../../training/join_arrays.ts";
+import { adjustMargins } from "../../training/logit_adjustment.ts";
+import {
+  checkpointFile,
+  type SolvedSvm,
+  solveSvm,
+  type SvmFitOptions,
+} from "../../training/svm_fit.ts";
+import type { Validation } from "../../training/validation.ts";
+import { imageInputSpecs } from "../image/image_training.ts";
+import { featureScales } from "../text/feature_scales.ts";
+import { fitDecision } from "../text/text_decision.ts";
+import { TEXT_INPUTS, type TextTrainingSettings } from "../text/text_training.ts";
+import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
+import type { BaseModels } from "./base_models.ts";
+import { jointClassifier, jointParameters } from "./joint_classifier.ts";
+import { type JointPart, jointRows, type PictureBlock } from "./joint_rows.ts";
+
+/** The section `train.joint` of params.yaml. */
+export interface JointTrainingSettings extends TextTrainingSettings {
+  /** Mean length of the block of picture features; that of a text's block of n-grams is 1. */
+  picture_weight: number;
+}
+
+/** Training data: products that have text and picture. */
+export interface JointData {
+  train: JointPart;
+  validation: JointPart;
+  /** Number of n-grams. */
+  vocabulary: number;
+  /** Number of picture features. */
+  columns: number;
+  labels: readonly ClassLabel[];
+  score: Validation["score"];
+}
+
+/**
+ * Trains the validated classifier on the training part and, with `refit`, the final one on both parts.
+ * The validation part gives the logit adjustment and the sigmoid of both.
+ *
+ * @throws the reason of `signal` once it is aborted.
+ */
+export async function fitJoint(
+  { train, validation, vocabulary, columns, labels, score }: JointData,
+  settings: JointTrainingSettings,
+  options: SvmFitOptions = {},
+): Promise<Fit> {
+  const classes = labels.length;
+  const block: PictureBlock = {
+    vocabulary,
+    scaling: featureScaling(train.features, columns),
+    weight: settings.picture_weight,
+  };
+  const known = [train, validation].map((part) => jointRows(part, block));
+  const solve = (count: number, start?: SolvedSvm) => {
+    const scales = new Float32Array(vocabulary + columns).fill(1);
+    const texts = [train.words, validation.words].slice(0, count);
+    scales.set(featureScales(texts, { features: vocabulary, classes }));
+    return solveSvm(start ? "refitting" : "training", {
+      parts: known.slice(0, count),
+      ...{ scales, classes, c: settings.c, seed: settings.seed, duals: start?.state.duals },
+    }, { settings, ...options });
+  };
+
+  const first = await solve(1);
+  const heldOut = validation.words.labels;
+  const margins = { classes, values: first.margins(known[1]) };
+  const decision = fitDecision({ margins, labels: heldOut }, {
+    known: joinArrays(train.words.labels, heldOut),
+    score,
+  });
+  const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
+    parameters: jointParameters(state.table, {
+      ...{ classes, block, scales, ...decision, ...decision.sigmoid },
+    }),
+    records: records.map((record, at) =>
+      at === records.length - 1 ? { ...record, score: lastScore } : record
+    ),
+    kept: records.length - 1,
+    budget: { planned: settings.passes, last: records.length },
+  });
+  const validated = trained(
+    first,
+    heldOut.length === 0 ? undefined : score(adjustMargins(margins, decision), heldOut),
+  );
+  options.observer?.onEnd?.("training", validated);
+  const final = settings.refit ? trained(await solve(2, first)) : validated;
+  if (settings.refit) options.observer?.onEnd?.("refitting", final);
+  return {
+    validated,
+    final,
+    removeCheckpoints: async () => {
+      const { checkpoints } = options;
+      if (checkpoints === undefined) return;
+      for (const name of ["training", "refitting"] as const) {
+        await removeCheckpoint(checkpointFile(checkpoints, name));
+      }
+    },
+  };
+}
+
+/** Makes the content of the folder of a trained fusion model. */
+export function jointModelFolder(
+  { train, validation, vocabulary, columns, labels }: JointData,
+  settings: JointTrainingSettings,
+  { baseModels, preprocessor, ...outcome }: TrainingOutcome & {
+    /** The final base models. */
+    baseModels: BaseModels;
+    preprocessor: ImagePreprocessor;
+  },
+): NewModelFolder {
+  return trainedModelFolder({
+    name: "fusion",
+    description:
+      `One-vs-rest linear support vector machines over ${vocabulary} n-grams of the text ` +
+      `and ${columns} features of the picture by a pretrained network. If text or picture is ` +
+      "missing, the image model or the text model predicts alone.",
+    model: jointClassifier({
+      text: decodeModel(baseModels.text),
+      image: decodeModel(baseModels.image),
+      ...{ vocabulary, columns, classes: labels.length },
+    }),
+    hidden: labels.length,
+    inputs: [...TEXT_INPUTS, ...imageInputSpecs(preprocessor)],
+    labels,
+    rows: { train: train.words.labels.length, validation: validation.words.labels.length },
+    params: settings,
+  }, outcome);
+}
