@@ -15,8 +15,6 @@ import { modelFromGraph } from "../../nn/graph/replay.ts";
 import type { Model } from "../../nn/graph/scope.ts";
 import type { ParameterValues } from "../../nn/inference.ts";
 import { tensor } from "../../tensor.ts";
-import type { TextDecision } from "../text/text_decision.ts";
-import { logSigmoid } from "../text/text_model.ts";
 import { anyNonZero } from "./given_inputs.ts";
 import { type PictureBlock, pictureFactor } from "./joint_rows.ts";
 
@@ -33,7 +31,7 @@ export interface JointClassifierParts {
 }
 
 const [TABLE, WEIGHT, BIAS] = ["joint.words", "joint.picture", "joint.bias"];
-const [SLOPE, OFFSET] = ["joint.slope", "joint.offset"];
+const SLOPE = "joint.slope";
 
 /** Builds the whole model; its parameters are those of the joint classifier. */
 export function jointClassifier(parts: JointClassifierParts): Model {
@@ -49,8 +47,7 @@ export function jointClassifier(parts: JointClassifierParts): Model {
     const words = squeeze(matmul(unsqueeze(text[`${WORDS}.weights`], [1]), rows), [1]);
     const picture = matmul(image[HIDDEN], parameter(WEIGHT, [columns, classes]));
     const margins = add(add(words, picture), parameter(BIAS, [classes]));
-    const scaled = mul(margins, parameter(SLOPE, [1]));
-    const joint = softmax(logSigmoid(add(scaled, parameter(OFFSET, [1]))));
+    const joint = softmax(mul(margins, parameter(SLOPE, [1])));
 
     const zero = scope.graph.scalar(0);
     const hasText = greater(anyNonZero(text[`${WORDS}.weights`], [1]), zero);
@@ -62,13 +59,23 @@ export function jointClassifier(parts: JointClassifierParts): Model {
   };
 }
 
+/** The step from the solver's margins to probabilities: logit adjustment, then softmax(slope · margins). */
+export interface JointDecision {
+  /** Factor of the rises. */
+  tau: number;
+  /** Rise of each class's margin for τ = 1, float32 [classes]. */
+  rises: Float32Array;
+  slope: number;
+}
+
 /** The parameters from the solver's table: n-grams, picture features, then a row of biases. */
 export function jointParameters(
   table: Float32Array,
-  { classes, block, scales, slope, offset, tau, rises }:
-    & { classes: number; block: PictureBlock; scales: Float32Array }
-    & Pick<TextDecision, "tau" | "rises">
-    & TextDecision["sigmoid"],
+  { classes, block, scales, slope, tau, rises }: JointDecision & {
+    classes: number;
+    block: PictureBlock;
+    scales: Float32Array;
+  },
 ): ParameterValues {
   const { vocabulary, scaling: { mean, factor } } = block;
   const columns = mean.length;
@@ -89,6 +96,5 @@ export function jointParameters(
     [WEIGHT]: tensor("float32", { dims: [columns, classes], data: picture }),
     [BIAS]: tensor("float32", { dims: [classes], data: bias }),
     [SLOPE]: tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
-    [OFFSET]: tensor("float32", { dims: [1], data: Float32Array.of(offset) }),
   };
 }

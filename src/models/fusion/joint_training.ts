@@ -7,7 +7,8 @@ import { removeCheckpoint } from "../../training/checkpoint.ts";
 import { featureScaling } from "../../training/feature_scaling.ts";
 import type { Fit } from "../../training/fit.ts";
 import { joinArrays } from "../../training/join_arrays.ts";
-import { adjustMargins } from "../../training/logit_adjustment.ts";
+import { adjustMargins, chooseTau, negativeLogPriors } from "../../training/logit_adjustment.ts";
+import { poolWeights } from "../../training/log_linear_pool.ts";
 import {
   checkpointFile,
   type SolvedSvm,
@@ -17,7 +18,6 @@ import {
 import type { Validation } from "../../training/validation.ts";
 import { imageInputSpecs } from "../image/image_training.ts";
 import { featureScales } from "../text/feature_scales.ts";
-import { fitDecision } from "../text/text_decision.ts";
 import { TEXT_INPUTS, type TextTrainingSettings } from "../text/text_training.ts";
 import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
 import type { BaseModels } from "./base_models.ts";
@@ -44,7 +44,7 @@ export interface JointData {
 
 /**
  * Trains the validated classifier on the training part and, with `refit`, the final one on both parts.
- * The validation part gives the logit adjustment and the sigmoid of both.
+ * The validation part gives the logit adjustment and the temperature of both.
  *
  * @throws the reason of `signal` once it is aborted.
  */
@@ -73,13 +73,13 @@ export async function fitJoint(
   const first = await solve(1);
   const heldOut = validation.words.labels;
   const margins = { classes, values: first.margins(known[1]) };
-  const decision = fitDecision({ margins, labels: heldOut }, {
-    known: joinArrays(train.words.labels, heldOut),
-    score,
-  });
+  const rises = negativeLogPriors(joinArrays(train.words.labels, heldOut), classes);
+  const tau = chooseTau(margins, heldOut, { rises, score });
+  const adjusted = adjustMargins(margins, { rises, tau });
+  const [slope] = poolWeights({ classes, members: [adjusted.values] }, heldOut);
   const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
     parameters: jointParameters(state.table, {
-      ...{ classes, block, scales, ...decision, ...decision.sigmoid },
+      ...{ classes, block, scales, tau, rises, slope },
     }),
     records: records.map((record, at) =>
       at === records.length - 1 ? { ...record, score: lastScore } : record
@@ -89,7 +89,7 @@ export async function fitJoint(
   });
   const validated = trained(
     first,
-    heldOut.length === 0 ? undefined : score(adjustMargins(margins, decision), heldOut),
+    heldOut.length === 0 ? undefined : score(adjusted, heldOut),
   );
   options.observer?.onEnd?.("training", validated);
   const final = settings.refit ? trained(await solve(2, first)) : validated;

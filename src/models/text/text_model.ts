@@ -44,7 +44,7 @@ export function textModel({ vocabulary, classes }: TextModelShape): Model {
 }
 
 /** ln(1 / (1 + e⁻ˣ)), precise where the sigmoid itself vanishes: min(x, 0) − ln(1 + e^−|x|). */
-export function logSigmoid(x: Value): Value {
+function logSigmoid(x: Value): Value {
   const one = x.graph.scalar(1);
   const below = relu(neg(x));
   const size = add(relu(x), below);
