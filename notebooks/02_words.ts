@@ -1,9 +1,10 @@
-/**
- * # 2. Words
- *
- * From a text to features, and from features to the prediction of the text model. Run
- * `deno task pipeline` first, then this with `deno task notebooks 02`.
- */
+// %% [markdown]
+// # 2. Words
+//
+// From a text to features, and from features to the prediction of the text model. Run
+// `deno task pipeline` first, then this with `deno task notebooks 02`.
+
+// %%
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
@@ -18,11 +19,13 @@ const test = await readTable("data/processed/test.arrow", { columns: ["title", "
 const titles = getColumn(test, "title", "utf8").values;
 const labels = getColumn(test, "label", "int32").values;
 
+// %% [markdown]
 // ## From a text to a sparse row
 //
 // Words, pairs of words and pieces of words are hashed into buckets; those known from training have
 // a row in the embedding table. A text is the weighted list of its known n-grams.
 
+// %%
 const preprocessor = textPreprocessorFromJson(await readJson("models/text/preprocess.json"));
 const { buckets } = preprocessor.settings;
 const { size } = preprocessor.vocabulary;
@@ -32,10 +35,12 @@ for (const title of titles.slice(0, 3)) {
   console.log(`  ${String(indices.length).padStart(4)} known n-grams in “${title.slice(0, 64)}”`);
 }
 
+// %% [markdown]
 // ## What the model says
 //
 // The Predictor cleans, vectorizes and runs model.onnx; the API answers with the same code.
 
+// %%
 const { runtime } = await loadParams();
 const { provider } = await chooseProvider(runtime.provider);
 const predictor = await Predictor.open("models/text", { provider, threads: runtime.threads });
@@ -48,10 +53,12 @@ ranked.forEach((classes, row) => {
   }
 });
 
+// %% [markdown]
 // ## Which words matter
 //
 // Leave one word out and see how the probability of the likeliest class falls.
 
+// %%
 const title = titles.find((title) => title.split(" ").length >= 6) ?? titles[0];
 const words = title.split(" ");
 const variants = words.map((_, at) => words.filter((_, other) => other !== at).join(" "));

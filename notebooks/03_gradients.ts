@@ -1,9 +1,10 @@
-/**
- * # 3. Gradients
- *
- * Training runs on ONNX Runtime, which knows no gradients: they are built as ordinary nodes of the
- * same graph. This notebook builds one, checks it, and trains with it. It needs no data.
- */
+// %% [markdown]
+// # 3. Gradients
+//
+// Training runs on ONNX Runtime, which knows no gradients: they are built as ordinary nodes of the
+// same graph. This notebook builds one, checks it, and trains with it. It needs no data.
+
+// %%
 import { gradients } from "../src/nn/autodiff.ts";
 import { encodeModel } from "../src/nn/onnx/encode_model.ts";
 import { mul, relu, tanh } from "../src/nn/expressions/elementwise.ts";
@@ -21,10 +22,12 @@ import { tensor } from "../src/tensor.ts";
 const { provider, reason } = await chooseProvider("auto");
 console.log(`running on ${provider}: ${reason}\n`);
 
+// %% [markdown]
 // ## A function and its gradient in one graph
 //
 // y = Σ tanh(x)², so dy/dx = 2 tanh(x) (1 − tanh(x)²).
 
+// %%
 const graph = newGraph();
 const x = graph.input("x", "float32", [3]);
 const squashed = tanh(x);
@@ -44,11 +47,13 @@ at.forEach((value, index) => {
 });
 await session.release();
 
+// %% [markdown]
 // ## A training step is a graph too
 //
 // Forward pass, loss, gradients and AdamW's update: weights go in, new weights come out. Two arms of
 // a spiral, which no straight line parts, need a hidden layer.
 
+// %%
 const step = trainingStep((scope) => {
   const points = scope.input("points", "float32", ["batch", 2]);
   const hidden = relu(dense(scope, points, { name: "hidden", units: 32 }));

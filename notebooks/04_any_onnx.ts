@@ -1,11 +1,12 @@
-/**
- * # 4. Any .onnx can be trained
- *
- * A graph from a file is the same to the engine as one written here: its operators have gradients,
- * its constants can become weights. This notebook takes the text model of the pipeline, keeps all
- * but its head, and teaches it a new question: which thousand does a product's code belong to? A file
- * that PyTorch exported would do as well. Run `deno task pipeline` first.
- */
+// %% [markdown]
+// # 4. Any .onnx can be trained
+//
+// A graph from a file is the same to the engine as one written here: its operators have gradients,
+// its constants can become weights. This notebook takes the text model of the pipeline, keeps all
+// but its head, and teaches it a new question: which thousand does a product's code belong to? A file
+// that PyTorch exported would do as well. Run `deno task pipeline` first.
+
+// %%
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { readJson, writeFileAtomic } from "../src/files/atomic_write.ts";
@@ -31,18 +32,22 @@ const { onnx, preprocess } = await readModelFolder(
   (json) => modelInputsFromJson(json),
 );
 
+// %% [markdown]
 // ## What the file holds
 
+// %%
 const graph = decodeModel(onnx);
 console.log(`inputs: ${graph.inputs.map(({ name }) => name).join(", ")}`);
 console.log(`outputs: ${[...graph.outputs.keys()].join(", ")}`);
 console.log(`layers: ${weightLayers(graph).map((layer) => layer.join(" + ")).join(" │ ")}\n`);
 
+// %% [markdown]
 // ## A new question
 //
 // Codes of one thousand have something in common: 1xxx are toys and furniture, 2xxx are books, the
 // house and the garden.
 
+// %%
 const classes = labelsFromJson(await readJson("data/processed/labels.json"));
 const toThousand = ({ code }: { code: string | number }) => String(Math.floor(Number(code) / 1000));
 const thousands = [...new Set(classes.map(toThousand))].sort();
@@ -64,11 +69,13 @@ async function readExamples(part: string, count: number) {
 const train = await readExamples("train", 256);
 const held = await readExamples("test", 256);
 
+// %% [markdown]
 // ## A new head on the penultimate layer
 //
 // `lastLayers: 0` trains the head alone; 1 would train the layer below it too, and `matching` takes
 // weights by name.
 
+// %%
 const choice = { features: "hidden", classes: thousands.length, lastLayers: 0 };
 const model = fineTunedModel(graph, choice);
 console.log(`trained besides the head: ${trainableWeights(graph, choice).join(", ") || "nothing"}`);
@@ -88,8 +95,10 @@ for (let done = 1; done <= 60; done++) {
   }
 }
 
+// %% [markdown]
 // ## A plain .onnx again
 
+// %%
 const path = ".cache/notebooks/thousands.onnx";
 await writeFileAtomic(path, encodeModel(inferenceGraph(model, await run.parameters())));
 await session.release();

@@ -1,7 +1,9 @@
-/** Runs the notebooks in the order of their numbers and shows what they print. */
+/** Runs the notebooks in the order of their numbers, and writes each as a page with what it printed. */
 import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
-import { exists } from "../src/files/atomic_write.ts";
+import { exists, writeFileAtomic } from "../src/files/atomic_write.ts";
+import { markedProgram, parseCells, splitOutput } from "./cells.ts";
+import { notebookPage } from "./notebook_page.ts";
 
 const FOLDER = new URL("./", import.meta.url);
 const ROOT = new URL("../", import.meta.url);
@@ -20,13 +22,24 @@ await runCommand({
   const failed: string[] = [];
   for (const name of notebooks) {
     console.log(`\n━━━ notebooks/${name} ${"━".repeat(Math.max(0, 64 - name.length))}\n`);
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", new URL(name, FOLDER).href],
+    const text = await Deno.readTextFile(new URL(name, FOLDER));
+    const program = `.cache/notebooks/${name}`;
+    await writeFileAtomic(program, markedProgram(text, FOLDER));
+    const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", program],
       cwd: ROOT,
-      stdout: "inherit",
+      stdout: "piped",
       stderr: "inherit",
     }).output();
-    if (!success) failed.push(name);
+    const outputs = splitOutput(new TextDecoder().decode(stdout));
+    console.log([...outputs.values()].filter((output) => output !== "").join("\n"));
+    if (!success) {
+      failed.push(name);
+      continue;
+    }
+    const page = `notebooks/out/${name.replace(/\.ts$/, ".html")}`;
+    await writeFileAtomic(page, notebookPage(name, parseCells(text), outputs));
+    console.log(`\nWrote ${page}`);
   }
   if (failed.length > 0) {
     const hint = await exists("models/text")
