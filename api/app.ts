@@ -21,6 +21,7 @@ import { refusal } from "./http/responses.ts";
 import { openLocalEngine } from "./inference/local_engine.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
+import { inferenceProtocolRoutes } from "./routes/inference_protocol.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import type { RouteTools } from "./routes/route.ts";
@@ -33,7 +34,7 @@ export type App = ReturnType<typeof createApp>;
 /** Wires middleware and routes. */
 export function createApp(tools: AppTools) {
   const app = new OpenAPIHono<Env>({ strict: false, defaultHook: refuseInvalid });
-  const paths = new Set<string>();
+  const paths = new Map<string, RegExp>();
   app.use(recordRequests({ ...tools, handlerFor: (path) => routeOf(path, paths) }));
   app.use(requestHeaders(), checkHost());
   app.use(methodNotAllowed({
@@ -51,19 +52,28 @@ export function createApp(tools: AppTools) {
     .route("/", predictRoutes(schemas, { ...tools, ...route }))
     .route("/", feedbackRoutes(schemas, { ...tools, ...route }))
     .route("/", stateRoutes({ ...tools, ...route }))
-    .route("/", metricsRoute(tools.metrics));
+    .route("/", metricsRoute(tools.metrics))
+    .route("/", inferenceProtocolRoutes({ ...tools, ...route }));
   documentationRoutes(app, tools);
-  for (const { method, path } of app.routes) if (method !== "ALL") paths.add(path);
+  for (const { method, path } of app.routes) if (method !== "ALL") paths.set(path, toPattern(path));
 
   app.notFound((context) => refusal(context, new Problem(404, "Not Found")));
   app.onError((error, context) => refusal(context, problemFor(error, context)));
   return routed;
 }
 
-/** The path of a route, whose trailing slash is optional. */
-function routeOf(path: string, known: ReadonlySet<string>): string {
+/** The path of a route, whose trailing slash is optional; `none` for another path. */
+function routeOf(path: string, known: ReadonlyMap<string, RegExp>): string {
   const bare = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
-  return known.has(bare) ? bare : "none";
+  if (known.has(bare)) return bare;
+  for (const [route, pattern] of known) if (pattern.test(bare)) return route;
+  return "none";
+}
+
+/** The paths of a route with parameters, such as `/models/:name`. */
+function toPattern(path: string): RegExp {
+  const steps = path.split("/").map((step) => step.startsWith(":") ? "[^/]+" : RegExp.escape(step));
+  return RegExp(`^${steps.join("/")}$`);
 }
 
 /** The refusal for an error; an internal failure is noted for the log. */

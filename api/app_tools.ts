@@ -5,7 +5,7 @@ import type { Bodies } from "./http/bodies.ts";
 import type { RequestRecord } from "./http/request_record.ts";
 import type { DocumentationTools } from "./routes/documentation.ts";
 import type { FeedbackTools } from "./routes/feedback.ts";
-import type { PredictTools } from "./routes/predict.ts";
+import type { PredictTools } from "./routes/prediction.ts";
 import type { StateTools } from "./routes/state.ts";
 import type { RequestLimits } from "./schemas/requests.ts";
 

@@ -102,6 +102,7 @@ export const API_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "api/queue": [],
   "api/pictures": ["api/queue", "files"],
   "api/inference": ["api/pictures", "api/queue", ...SERVING],
+  "api/inference_protocol": ["api/http"],
   "api/schemas": ["api/auth"],
   "api/documentation": [],
   "api/observation": [
@@ -117,6 +118,7 @@ export const API_ROOMS: Readonly<Record<string, readonly string[]>> = {
     "api/documentation",
     "api/http",
     "api/inference",
+    "api/inference_protocol",
     "api/pictures",
     "api/queue",
     "api/schemas",

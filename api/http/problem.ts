@@ -85,6 +85,12 @@ export function problemBody({ status, detail }: Problem, requestId: string) {
   };
 }
 
+/** A problem as one line of text. */
+export function problemText({ detail }: Problem): string {
+  if (typeof detail === "string") return detail;
+  return detail.map(({ loc, msg }) => `${loc.join(".")}: ${msg}`).join("; ");
+}
+
 /** A fault as RFC 9457 lists it: a message and a JSON pointer as a URI fragment. */
 function pointed({ loc, msg }: Fault) {
   const steps = loc.slice(1).map((step) => String(step).replace(/~/g, "~0").replace(/\//g, "~1"));

@@ -3,7 +3,7 @@ import type { TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppContext } from "./context.ts";
 import { CAREFUL_HEADERS } from "./headers.ts";
-import { type Problem, problemBody } from "./problem.ts";
+import { type Problem, problemBody, problemText } from "./problem.ts";
 
 /** Response options besides the body. */
 export interface ResponseOptions {
@@ -49,9 +49,11 @@ export function json<Value, Status extends ContentfulStatusCode = 200>(
   return response as Response & TypedResponse<Value, Status, "json">;
 }
 
-/** A refusal as problem details. */
+/** A refusal as problem details; clients of the inference protocol read its `error`. */
 export function refusal(context: AppContext, problem: Problem): Response {
-  return respond(context, JSON.stringify(problemBody(problem, context.get("requestId"))), {
+  const body = problemBody(problem, context.get("requestId"));
+  const error = context.req.path.startsWith("/v2/") ? { error: problemText(problem) } : {};
+  return respond(context, JSON.stringify({ ...body, ...error }), {
     status: problem.status,
     contentType: "application/problem+json",
     headers: problem.headers,

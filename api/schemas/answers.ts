@@ -72,6 +72,8 @@ export const problemAnswer = z.object({
   detail: z.union([z.string(), z.array(fault)]),
   errors: z.array(z.object({ detail: z.string(), pointer: z.string() })).optional(),
   request_id: z.string(),
+  error: z.string().optional()
+    .openapi({ description: "The detail in one line, below /v2 alone" }),
 }).openapi("Problem");
 
 /** An answer about one product, without the model's version. */
