@@ -18,7 +18,7 @@ import {
   modelMetadata,
   readiness,
   serverAnswer,
-} from "../schemas/inference_protocol.ts";
+} from "../schemas/protocol_answers.ts";
 import type { RequestLimits } from "../schemas/requests.ts";
 import { noModel } from "./error_translation.ts";
 import { type AskedProduct, predict, type PredictTools } from "./prediction.ts";
