@@ -67,6 +67,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "tables",
     "terminal",
   ],
+  loop: ["config/sections", "experiments", "files", "scoring"],
   dvc: ["files"],
   pipeline: ["dvc", "files", "terminal"],
   deployment: [],

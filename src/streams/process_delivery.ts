@@ -7,14 +7,9 @@ import { encodeTable } from "../tables/arrow/encode.ts";
 import { readTable } from "../tables/arrow/table_file.ts";
 import { type Delivery, type Waiting, waitingDeliveries } from "./delivery_folder.ts";
 import { begin, comparedWith, finish, type Ledger, ledgerSchema } from "./ledger.ts";
-import {
-  type ModelInUse,
-  pictureIn,
-  type ReadableProduct,
-  referenceProducts,
-} from "./model_in_use.ts";
+import { type ModelInUse, type ReadableProduct, referenceProducts } from "./model_in_use.ts";
 import { monitoredRows } from "./monitored_rows.ts";
-import { readDelivery } from "./read_delivery.ts";
+import { readableProducts, readDelivery } from "./read_delivery.ts";
 import { type StreamFile, streamFiles, type StreamOutcome } from "./stream_files.ts";
 import { streamFindings } from "./stream_findings.ts";
 
@@ -95,11 +90,7 @@ async function measure(
 ): Promise<StreamOutcome> {
   const { paths, model, modelName, settings, predict } = processing;
   const read = await readDelivery(path, { ...paths, maxCharacters: settings.max_characters });
-  const products = read.products.map(({ image, code, ...product }): ReadableProduct => ({
-    ...product,
-    code: code === "" ? null : code,
-    ...pictureIn(paths.catalogue, image),
-  }));
+  const products = readableProducts(read, paths);
   const probabilities = await predict(products);
   const table = monitoredRows(products, { ...model, probabilities });
   const earlier = await Promise.all(

@@ -3,6 +3,7 @@ import { basename, join, relative } from "node:path";
 import { type Labels, readLabels } from "../data/catalogue/label_file.ts";
 import { type Products, readProducts } from "../data/catalogue/product_file.ts";
 import { exists } from "../files/atomic_write.ts";
+import { pictureIn, type ReadableProduct } from "./model_in_use.ts";
 
 /** Where to look beside the delivery. */
 export interface DeliveryOptions {
@@ -34,4 +35,16 @@ export async function readDelivery(
 
 async function labelsBeside(folder: string, file: string): Promise<Labels | undefined> {
   return await exists(join(folder, file)) ? await readLabels(folder, { file }) : undefined;
+}
+
+/** The products of a delivery, whose pictures are read from the catalogue. */
+export function readableProducts(
+  { products }: Products,
+  { catalogue }: Pick<DeliveryOptions, "catalogue">,
+): ReadableProduct[] {
+  return products.map(({ image, code, ...product }) => ({
+    ...product,
+    code: code === "" ? null : code,
+    ...pictureIn(catalogue, image),
+  }));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { firstField, readCsvFile } from "../../tables/csv/csv_reader.ts";
 import { parseIndex } from "../catalogue/identifiers.ts";
 import { readLabels } from "../catalogue/label_file.ts";
-import { TRAIN_PRODUCTS } from "../catalogue/layout.ts";
+import { TRAIN_LABELS, TRAIN_PRODUCTS } from "../catalogue/layout.ts";
 import { PRODUCT_COLUMNS } from "../catalogue/product_row.ts";
 import { Quarantine, type Quarantined } from "../catalogue/quarantine.ts";
 
@@ -22,16 +22,19 @@ export interface RawRows {
 }
 
 /**
- * Reads the labelled part of a catalogue.
+ * Reads the labelled part of a catalogue, or files of other names in its columns.
  *
  * @throws {UserError} if a file is missing or lacks a column.
  */
-export async function readRawRows(folder: string): Promise<RawRows> {
-  const { byIndex } = await readLabels(folder);
+export async function readRawRows(
+  folder: string,
+  { products = TRAIN_PRODUCTS, labels = TRAIN_LABELS }: { products?: string; labels?: string } = {},
+): Promise<RawRows> {
+  const { byIndex } = await readLabels(folder, { file: labels });
   const rows: RawRow[] = [];
-  const quarantine = new Quarantine(TRAIN_PRODUCTS);
+  const quarantine = new Quarantine(products);
   for await (
-    const read of readCsvFile(join(folder, TRAIN_PRODUCTS), { columns: PRODUCT_COLUMNS })
+    const read of readCsvFile(join(folder, products), { columns: PRODUCT_COLUMNS })
   ) {
     for (const row of read) {
       if (row.fields === null) {
