@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { parseHTML } from "linkedom";
 import { exportedPath, exportPages } from "../../dashboards/export.ts";
 import { withFolder } from "../_temporary.ts";
-import { withApp } from "./_workspace.ts";
+import { withApp } from "./workspace.ts";
 
 Deno.test("exportedPath() gives each address a file of its own", () => {
   assert.equal(exportedPath("/"), "index.html");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
-import { SCRIPT, withApp } from "./_workspace.ts";
+import { SCRIPT, withApp } from "./workspace.ts";
 
 const PAGES = [
   "/",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StartPipeline } from "../../dashboards/workspace/pipeline_runs.ts";
-import { ADMIN, withApp } from "./_workspace.ts";
+import { ADMIN, withApp } from "./workspace.ts";
 
 const streamed = (text: string) => new Blob([text]).stream();
 const twoLines: StartPipeline = () => ({

@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 import { Predictor } from "../../src/prediction/predictor.ts";
 import { sampleProducts, writeTrainedModel } from "../api/_trained.ts";
 import { withFolder } from "../_temporary.ts";
-import { appOver, SCRIPT } from "./_workspace.ts";
+import { appOver, SCRIPT } from "./workspace.ts";
 
 function withModel(
   body: (app: Awaited<ReturnType<typeof appOver>>, folder: string) => Promise<void>,

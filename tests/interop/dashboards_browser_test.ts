@@ -7,7 +7,7 @@ import { dashboards } from "../../dashboards/app.tsx";
 import { bundleIslands } from "../../dashboards/http/assets.ts";
 import { writeTrainedModel } from "../api/_trained.ts";
 import { withFolder } from "../_temporary.ts";
-import { ADMIN, dashboardsOver, writeWorkspace } from "../dashboards/_workspace.ts";
+import { ADMIN, dashboardsOver, writeWorkspace } from "../dashboards/workspace.ts";
 import { browserTest } from "./_browser.ts";
 
 const PAGES = [
