@@ -1,6 +1,7 @@
 /** Grafana's boards: as written by their task, on series that the API exposes. */
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { composeFile } from "../../src/deployment/compose_services.ts";
 import { API_BOARD } from "../../src/deployment/grafana/api_board.ts";
 import { dashboardJson, DATA_SOURCE } from "../../src/deployment/grafana/board.ts";
 import { CLUSTER_BOARD } from "../../src/deployment/grafana/cluster_board.ts";
@@ -46,4 +47,12 @@ Deno.test("panels share no place, no id, and read the provisioned data source", 
     assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
     for (const { datasource } of panels) assert.equal(datasource.uid, DATA_SOURCE);
   }
+});
+
+Deno.test("Grafana's container mounts the boards where the provisioning looks for them", () => {
+  const path = `${ROOT}docker/grafana/provisioning/dashboards/etiquette.yml`;
+  const [{ options }] = parse(Deno.readTextFileSync(path)).providers;
+  const volumes = composeFile().services.grafana.volumes ?? [];
+  assert.ok(volumes.includes("./docker/grafana/provisioning:/etc/grafana/provisioning:ro"));
+  assert.ok(volumes.includes(`./docker/grafana/boards:${options.path}:ro`));
 });
