@@ -2,6 +2,7 @@
 
 /** Where the tasks of a DAG run: a shell of the worker, a container, or a pod. */
 export const OPERATORS = ["local", "docker", "kubernetes"] as const;
+/** One of the operators. */
 export type Operator = typeof OPERATORS[number];
 
 /** A task of a DAG. */
