@@ -18,3 +18,9 @@ export const STREAM_PATHS: StreamPaths = {
   monitoring: MONITORING,
   metrics: DRIFT_METRICS,
 };
+
+/** Says how to deliver products. */
+export const HOW_TO_DELIVER =
+  `put a CSV file with index, designation, description, productid and imageid into ` +
+  `${STREAM_PATHS.raw}, its labels (index, prdtypecode) under the same name into ` +
+  STREAM_PATHS.labels;

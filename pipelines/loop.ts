@@ -10,7 +10,7 @@ import { streamSummary } from "../src/streams/stream_summary.ts";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { decide } from "./_decide.ts";
 import { nextStream } from "./_next_stream.ts";
-import { MONITORING, STREAM_PATHS } from "./_stream_paths.ts";
+import { HOW_TO_DELIVER, MONITORING } from "./_stream_paths.ts";
 
 const DECISIONS = "metrics/decisions.jsonl";
 const LOCK = ".dvc/tmp/loop.lock";
@@ -28,7 +28,7 @@ await runCommand({
   const params = await loadParams({ overrides });
   const stream = await undecided() ?? await processed();
   if (stream === undefined) {
-    console.log(`No stream waits. Put the next delivery into ${STREAM_PATHS.raw}`);
+    console.log(`No stream waits. Next: ${HOW_TO_DELIVER}`);
     return;
   }
   const ledger = (await readLedger(MONITORING))!;

@@ -3,7 +3,7 @@ import { loadParams } from "../src/config/params.ts";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { streamSummary } from "../src/streams/stream_summary.ts";
 import { nextStream } from "./_next_stream.ts";
-import { DRIFT_METRICS, MONITORING, STREAM_PATHS } from "./_stream_paths.ts";
+import { DRIFT_METRICS, HOW_TO_DELIVER, MONITORING, STREAM_PATHS } from "./_stream_paths.ts";
 
 await runStageCommand({
   name: "stream",
@@ -27,15 +27,15 @@ await runStageCommand({
     if (!options.all) break;
   }
   if (taken === 0) {
-    console.log(`No stream waits. Put the next delivery into ${STREAM_PATHS.raw}`);
+    console.log(`No stream waits. Next: ${HOW_TO_DELIVER}`);
     return;
   }
   console.log(
-    `${later} streams wait. ` +
+    `${later} more wait. ` +
       (alarm
         ? "Next: deno task loop retrains, compares and promotes"
         : later > 0
         ? "Next: deno task stream"
-        : `Next: put the next delivery into ${STREAM_PATHS.raw}`),
+        : `Next: ${HOW_TO_DELIVER}`),
   );
 });
