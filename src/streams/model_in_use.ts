@@ -15,7 +15,7 @@ import { getColumn } from "../tables/arrow/column.ts";
 import { readTable } from "../tables/arrow/table_file.ts";
 import type { MonitoredProduct } from "./monitored_rows.ts";
 
-/** A model with its training's rows. */
+/** A model and what identifies it and its reference. */
 export interface ModelInUse {
   labels: readonly ClassLabel[];
   preprocessor: TextPreprocessor | undefined;
@@ -23,8 +23,6 @@ export interface ModelInUse {
   reference: string;
   /** SHA-256 of the model. */
   digest: string;
-  /** float64 [labels]: shares of the classes in the training part. */
-  prior: Float64Array;
 }
 
 /** A product whose picture can be read. */
@@ -47,14 +45,10 @@ export async function modelInUse(
         "catalogue that it was trained on (deno task pipeline makes both)",
     );
   }
-  const train = await readTable(join(processed, "train.arrow"), { columns: ["label"] });
-  const values = getColumn(train, "label", "int32").values;
-  const prior = new Float64Array(labels.length);
-  for (const label of values) prior[label] += 1 / values.length;
   const digest = await hashFiles([join(model, "model.onnx")]);
   const rows = await hashFiles([join(processed, "test.arrow")]);
   const reference = createHash("sha256").update(`${digest} ${rows}`).digest("hex");
-  return { labels, preprocessor: preprocess, reference, digest, prior };
+  return { labels, preprocessor: preprocess, reference, digest };
 }
 
 /** The text part of preprocess.json: a text model's own, or a fusion model's. */

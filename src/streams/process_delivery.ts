@@ -1,5 +1,6 @@
 /** Processes the next delivery, from its file to the files of its report. */
 import { join } from "node:path";
+import { z } from "zod";
 import { errorMessage, UserError } from "../errors.ts";
 import { exists, readJson } from "../files/atomic_write.ts";
 import type { Columns } from "../tables/arrow/column.ts";
@@ -96,7 +97,7 @@ async function measure(
   const earlier = await Promise.all(
     comparedWith(ledger, model.reference).map(({ stream }) => readTable(tablePath(paths, stream))),
   );
-  const reference = await referenceTable(processing);
+  const reference = await measuredReference(processing);
   return {
     stream,
     started: new Date(begun.current!.started),
@@ -106,21 +107,44 @@ async function measure(
     labels: model.labels,
     table,
     findings: streamFindings(
-      { ...model, reference, earlier, current: table, probabilities },
+      { ...model, ...reference, earlier, current: table, probabilities },
       settings,
     ),
   };
 }
 
-/** The reference's rows, measured once for each model. */
-async function referenceTable({ paths, model, predict, write }: Processing): Promise<Columns> {
-  const path = join(paths.monitoring, "reference", `${model.reference}.arrow`);
-  if (await exists(path)) return await readTable(path);
+/** The reference's rows, and the mean of their probabilities, float [labels]. */
+interface Reference {
+  reference: Columns;
+  prior: number[];
+}
+
+/** Measures the reference, once for each model. */
+async function measuredReference(
+  { paths, model, predict, write }: Processing,
+): Promise<Reference> {
+  const base = join(paths.monitoring, "reference", model.reference);
+  const files = { table: `${base}.arrow`, prior: `${base}.json` };
+  if (await exists(files.table) && await exists(files.prior)) {
+    const prior = z.array(z.number()).parse(await readJson(files.prior));
+    return { reference: await readTable(files.table), prior };
+  }
   const products = await referenceProducts({ ...paths, raw: paths.trainedOn, ...model });
   const probabilities = await predict(products);
-  const table = monitoredRows(products, { ...model, probabilities });
-  await write({ path, content: encodeTable(table) });
-  return table;
+  const reference = monitoredRows(products, { ...model, probabilities });
+  const prior = meanProbabilities(probabilities, model.labels.length);
+  await write({ path: files.table, content: encodeTable(reference) });
+  await write({ path: files.prior, content: JSON.stringify(prior) + "\n" });
+  return { reference, prior };
+}
+
+/** The mean of probabilities, float32 [rows, classes]. */
+function meanProbabilities(probabilities: Float32Array, classes: number): number[] {
+  const mean = new Array<number>(classes).fill(0);
+  probabilities.forEach((value, at) =>
+    mean[at % classes] += value * classes / probabilities.length
+  );
+  return mean;
 }
 
 function tablePath({ monitoring }: StreamPaths, stream: string): string {

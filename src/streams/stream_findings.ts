@@ -22,7 +22,11 @@ export interface StreamEvidence {
   labels: readonly ClassLabel[];
   /** float32 [rows, labels] of the current stream. */
   probabilities: Float32Array;
-  /** float [labels]: shares of the classes on which the model was trained. */
+  /**
+   * float [labels]: the mean of the model's probabilities on the reference. With the shares of the
+   * training part in its place, probabilities that are calibrated by their top label alone would
+   * make the estimate wander off.
+   */
   prior: ArrayLike<number>;
 }
 

@@ -43,7 +43,6 @@ export async function withPlace(body: (place: Place) => Promise<void>): Promise<
         preprocessor: undefined,
         reference: "0".repeat(64),
         digest: "0".repeat(64),
-        prior: Float64Array.of(0.5, 0.5),
       },
       modelName: "text",
       settings: { alarm_budget: 0.05, drift_share: 0.5, seed: 1, max_characters: 1000 },
