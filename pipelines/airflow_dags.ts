@@ -1,4 +1,4 @@
-/** Writes DAG files for Airflow: the stages of dvc.yaml, and the streams. */
+/** Writes DAG files for Airflow: the stages of dvc.yaml, and the loop. */
 import { UserError } from "../src/errors.ts";
 import { readParamsTree } from "../src/config/params.ts";
 import { writeFileAtomic } from "../src/files/atomic_write.ts";
@@ -8,21 +8,21 @@ import { openRepository } from "../src/pipeline/repository.ts";
 import { selectedStages } from "../src/pipeline/selection.ts";
 import { runCommand } from "../src/terminal/command_line.ts";
 
-const STREAMS: Dag = {
-  id: "etiquette_streams",
-  description: "Take the next stream of products: predict it, test it for drift",
+const LOOP: Dag = {
+  id: "etiquette_loop",
+  description: "Take the next stream; after a drift alarm retrain, compare, and promote if better",
   schedule: "@daily",
   tasks: [{
-    name: "stream",
-    description: "Predict the next stream and test it for drift",
-    words: ["stream"],
+    name: "loop",
+    description: "Predict the next stream, test it for drift, decide",
+    words: ["loop"],
     after: [],
   }],
 };
 
 await runCommand({
   name: "airflow:dags",
-  summary: "Write DAGs for Airflow 2 and 3: the stages that the model needs, and the streams.",
+  summary: "Write DAGs for Airflow 2 and 3: the stages that the model needs, and the loop.",
   options: {
     operator: {
       type: "string",
@@ -56,7 +56,7 @@ await runCommand({
       after: [...graph.upstream.get(name) ?? []].filter((earlier) => selected.has(earlier)),
     })),
   };
-  for (const dag of [pipeline, STREAMS]) {
+  for (const dag of [pipeline, LOOP]) {
     const path = `${directory}/${dag.id}.py`;
     await Deno.mkdir(directory, { recursive: true });
     await writeFileAtomic(path, airflowDag(dag, operator));
