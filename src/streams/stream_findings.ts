@@ -3,7 +3,7 @@ import type { ClassLabel } from "../artifact/labels.ts";
 import { type Estimate, expectedWeightedF1 } from "../drift/estimation/expected_performance.ts";
 import { weightedF1 } from "../drift/estimation/class_totals.ts";
 import { estimateMixByEm } from "../drift/estimation/label_shift.ts";
-import { type ProbabilityRows, reweighted } from "../drift/estimation/probability_rows.ts";
+import type { ProbabilityRows } from "../drift/estimation/probability_rows.ts";
 import { type DriftReport, driftReport } from "../drift/reports/drift_report.ts";
 import {
   type MonitorVerdict,
@@ -37,7 +37,7 @@ export interface StreamFindings {
   monitor: MonitorVerdict;
   /** ln of the evidence at which the alarm is raised. */
   alarmAt: number;
-  /** The weighted F1 to be expected, with its interval; the class mix is taken from `mix`. */
+  /** The weighted F1 to be expected from the model's probabilities, with its interval. */
   expectedF1: Estimate;
   /** The F1 where every row has its label. */
   trueF1: number | null;
@@ -58,7 +58,6 @@ export function streamFindings(
   const sides = { reference: referenceColumns, current: currentColumns };
   const rows: ProbabilityRows = { classes: labels.length, values: probabilities };
   const mix = estimateMixByEm(rows, prior);
-  const factors = mix.map((share, at) => prior[at] > 0 ? share / prior[at] : 0);
   return {
     report: driftReport(sides, { driftShare, seed }),
     monitor: monitorVerdict(referenceColumns, [...earlier.map(driftColumns), currentColumns], {
@@ -66,7 +65,7 @@ export function streamFindings(
       seed,
     }),
     alarmAt: -Math.log(budget),
-    expectedF1: expectedWeightedF1(reweighted(rows, factors), { seed }),
+    expectedF1: expectedWeightedF1(rows, { seed }),
     trueF1: trueWeightedF1(current),
     mix: [...mix],
   };
