@@ -9,8 +9,7 @@ const FILE = "docker-compose.yml";
 
 await runCommand({
   name: "compose",
-  summary:
-    "Write docker-compose.yml: profiles core, pipeline, tracking, monitoring, orchestration, gpu.",
+  summary: "Write docker-compose.yml: profiles core, pipeline, tracking, monitoring, gpu.",
   examples: [
     "deno task compose && docker compose --profile core --profile monitoring up --build",
     "docker compose --profile pipeline run --rm --build pipeline   # train in a container",

@@ -103,7 +103,7 @@ const SERVICES: Record<string, Service> = {
   },
   database: {
     image: "${POSTGRES_IMAGE:-docker.io/library/postgres:17.6}",
-    profiles: ["tracking", "orchestration"],
+    profiles: ["tracking"],
     environment: { POSTGRES_USER: "etiquette", POSTGRES_PASSWORD_FILE: "/run/secrets/database" },
     secrets: ["database"],
     volumes: ["database:/var/lib/postgresql/data"],
@@ -163,23 +163,9 @@ const SERVICES: Record<string, Service> = {
     ports: ["127.0.0.1:8080:8080"],
     volumes: ["evidently:/workspace"],
   },
-  airflow: {
-    image: "${AIRFLOW_IMAGE:-docker.io/apache/airflow:3.1.0}",
-    profiles: ["orchestration"],
-    command: ["standalone"],
-    environment: {
-      AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://etiquette:${
-        required("DATABASE_PASSWORD")
-      }@database/etiquette`,
-      AIRFLOW__CORE__LOAD_EXAMPLES: "false",
-    },
-    ports: ["127.0.0.1:8088:8080"],
-    volumes: ["./airflow/dags:/opt/airflow/dags:ro", "airflow:/opt/airflow"],
-    depends_on: { database: { condition: "service_healthy" } },
-  },
 };
 
-/** Settings that hold for every container; Postgres and Airflow choose their users themselves. */
+/** Adds the settings that hold for every container. */
 function hardened(service: Service): Service & Record<string, unknown> {
   return {
     restart: service.profiles.some((name) => name.startsWith("pipeline")) ? "no" : "unless-stopped",
