@@ -26,7 +26,9 @@ export const API_BOARD: Board = {
       description: "Share of the prediction requests that were answered with 5xx.",
       type: "timeseries",
       unit: "percentunit",
-      queries: { failed: `sum(rate(${FAILED}[5m])) / sum(rate(${PREDICTIONS}[5m]))` },
+      queries: {
+        failed: `(sum(rate(${FAILED}[5m])) or vector(0)) / sum(rate(${PREDICTIONS}[5m]))`,
+      },
     },
     {
       title: "Latency",
