@@ -2,6 +2,7 @@
 import { loadParams } from "../src/config/params.ts";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { streamSummary } from "../src/streams/stream_summary.ts";
+import { holdsBaseline } from "./_baseline.ts";
 import { nextStream } from "./_next_stream.ts";
 import { DRIFT_METRICS, HOW_TO_DELIVER, MONITORING, STREAM_PATHS } from "./_stream_paths.ts";
 
@@ -12,6 +13,13 @@ await runStageCommand({
   examples: ["deno task stream --all", "deno task stream --set streams.alarm_budget=0.01"],
 }, async ({ options, overrides }) => {
   const params = await loadParams({ overrides });
+  if (await holdsBaseline(STREAM_PATHS.trainedOn) === false) {
+    console.error(
+      `Warning: the model was not trained on the baseline of these streams alone; rows that it ` +
+        "has seen look unlike new ones. To train on the baseline:\n  deno task pipeline " +
+        `--set data.source=directory --set data.directory=${STREAM_PATHS.catalogue}\n`,
+    );
+  }
   let taken = 0, later = 0, alarm = false;
   while (true) {
     const processed = await nextStream(params);

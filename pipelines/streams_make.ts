@@ -2,15 +2,14 @@
 import { join } from "node:path";
 import { loadParams } from "../src/config/params.ts";
 import { quarantineCsv } from "../src/data/catalogue/quarantine.ts";
-import { TRAIN_PRODUCTS } from "../src/data/catalogue/layout.ts";
 import { readRawRows } from "../src/data/streams/raw_rows.ts";
 import { splitStreams } from "../src/data/streams/split_streams.ts";
-import { STREAM_FOLDERS, writeStreams } from "../src/data/streams/write_streams.ts";
+import { writeStreams } from "../src/data/streams/write_streams.ts";
 import { UserError } from "../src/errors.ts";
 import { exists, replaceDirectory, writeFileAtomic } from "../src/files/atomic_write.ts";
-import { hashFiles } from "../src/files/file_hash.ts";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { formatCount } from "../src/terminal/quantities.ts";
+import { holdsBaseline } from "./_baseline.ts";
 import { MONITORING, STREAM } from "./_stream_paths.ts";
 
 await runStageCommand({
@@ -54,11 +53,7 @@ await runStageCommand({
 
 /** @throws {UserError} where the catalogue is the baseline that an earlier split left. */
 async function refuseBaseline(from: string): Promise<void> {
-  const paths = [from, join(STREAM, STREAM_FOLDERS.catalogue)]
-    .map((folder) => join(folder, TRAIN_PRODUCTS));
-  if (!(await Promise.all(paths.map(exists))).every(Boolean)) return;
-  const [found, baseline] = await Promise.all(paths.map((path) => hashFiles([path])));
-  if (found !== baseline) return;
+  if (!await holdsBaseline(from)) return;
   throw new UserError(
     `Cannot make streams of ${from}: it holds the baseline of ${STREAM}, expected the whole ` +
       "catalogue (deno task ingest brings it back; --from names another)",
