@@ -18,7 +18,11 @@ import { writeModel } from "./_write_model.ts";
 const EMBEDDINGS = "data/embeddings/image";
 const FILES = ["train", "validation"].map((part) => join(EMBEDDINGS, `${part}.arrow`));
 
-/** Fits the classifier and writes models/image and the validated model. */
+/**
+ * Fits the classifier and writes models/image and the validated model.
+ *
+ * @throws {UserError} if no product of the training part has a picture.
+ */
 export async function trainImageHead(
   backbone: Backbone,
   { settings, runtime }: { settings: Params["train"]["head"] } & Pick<Params, "runtime">,

@@ -24,7 +24,11 @@ const FILES = [TEXT, EMBEDDINGS]
   .flatMap((folder) => PARTS.map((part) => join(folder, `${part}.arrow`)));
 const MODELS = ["text", "image"].map((name) => join("models", name, ONNX));
 
-/** Fits the classifier and writes models/fusion. */
+/**
+ * Fits the classifier and writes models/fusion.
+ *
+ * @throws {UserError} if no product of the training part has a picture.
+ */
 export async function trainJoint(
   { settings, runtime }: { settings: Params["train"]["joint"] } & Pick<Params, "runtime">,
 ): Promise<void> {

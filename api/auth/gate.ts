@@ -38,7 +38,11 @@ export function scopeGuard(gate: Gate): RequireScope {
   };
 }
 
-/** A gate for bearer tokens (RFC 6750). */
+/**
+ * A gate for bearer tokens (RFC 6750).
+ *
+ * @throws {Problem} from `admit`: 401, 403 or 429.
+ */
 export function bearerGate(verify: TokenVerifier, rates: RateLimit): Gate {
   return {
     async admit(authorization, scope) {

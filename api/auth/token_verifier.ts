@@ -42,7 +42,11 @@ const TOKEN_FAULTS = [
   errors.JOSENotSupported,
 ];
 
-/** A verifier that caches valid tokens for half a minute. `now` is in milliseconds since 1970. */
+/**
+ * A verifier that caches valid tokens for half a minute. `now` is in milliseconds since 1970.
+ *
+ * @throws {Problem} from the verifier: 401, or 503 where the keys cannot be had.
+ */
 export async function tokenVerifier(
   keys: TokenKeys,
   { rules, now }: { rules: TokenRules; now: () => number },

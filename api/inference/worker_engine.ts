@@ -12,7 +12,11 @@ export interface WorkerOptions extends PredictorOptions {
   onFailure(error: Error): void;
 }
 
-/** Opens the model of a folder in threads. */
+/**
+ * Opens the model of a folder in threads.
+ *
+ * @throws {Error} where a thread cannot open the model; later {ModelUnavailableError} once it is closed.
+ */
 export async function openWorkerEngine(
   folder: string,
   { workers, pool, onFailure, ...options }: WorkerOptions,

@@ -46,7 +46,11 @@ const AT_ONCE = 2;
 const REQUESTS_WAITING = 16;
 const DATA_URL = /^data:[\w/+.-]{0,40}(?:;[\w=-]{1,40})*;base64,/;
 
-/** A reader that decodes few pictures at once, in a queue that is fair to callers. */
+/**
+ * A reader that decodes few pictures at once, in a queue that is fair to callers.
+ *
+ * @throws {PictureError | TooManyPicturesError | QueueFullError} from `read`.
+ */
 export function pictureReader({ decode, find, maxPictures }: PictureReaderOptions): PictureReader {
   const queue = new WorkQueue({
     lanes: AT_ONCE,

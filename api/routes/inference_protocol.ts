@@ -40,7 +40,11 @@ const MODEL = "/v2/models/{model}";
 const MODEL_PATHS = [MODEL, `${MODEL}/versions/{version}`];
 const get = { method: "get" as const, tags: ["inference protocol"] };
 
-/** GET /v2 and below it, POST …/infer. */
+/**
+ * GET /v2 and below it, POST …/infer.
+ *
+ * @throws {Problem} from the handlers: 404 for another model, 503 without one.
+ */
 export function inferenceProtocolRoutes(tools: ProtocolTools & RouteTools) {
   const app = new OpenAPIHono<Env>()
     .openapi(

@@ -34,7 +34,11 @@ const ready = createRoute({
   responses: { 200: jsonResponse("They can", readyAnswer), ...problems(503) },
 });
 
-/** GET /health, /ready and /model. */
+/**
+ * GET /health, /ready and /model.
+ *
+ * @throws {Problem} from the handlers: 503 without a model or while stopping.
+ */
 export function stateRoutes(
   { models, stopping, readScores, requireScope }: StateTools & RouteTools,
 ) {

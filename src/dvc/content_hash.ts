@@ -46,7 +46,11 @@ export interface HashOptions {
   root?: string;
 }
 
-/** Hashes a file or directory; undefined when nothing is there. */
+/**
+ * Hashes a file or directory; undefined when nothing is there.
+ *
+ * @throws the error of the disk, save that nothing is there.
+ */
 export async function hashContent(
   path: string,
   { statCache, root = "." }: HashOptions,

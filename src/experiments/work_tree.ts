@@ -22,7 +22,11 @@ export async function currentCommit(): Promise<string> {
   return await git("stash", "create") || await git("rev-parse", "HEAD");
 }
 
-/** Makes a work tree of the commit for the stages of the current folder. */
+/**
+ * Makes a work tree of the commit for the stages of the current folder.
+ *
+ * @throws {UserError} where git makes none; what was made is removed.
+ */
 export async function makeWorkTree(commit: string, stages: readonly Stage[]): Promise<WorkTree> {
   const top = await Deno.makeTempDir({ prefix: "etiquette-experiment-" });
   const tree = join(top, "tree");

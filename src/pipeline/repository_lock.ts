@@ -23,7 +23,11 @@ export async function lockRepository(
   return await takeRunLock(FILE, options);
 }
 
-/** The description of the process that took the lock last; undefined when none ever did. */
+/**
+ * The description of the process that took the lock last; undefined when none ever did.
+ *
+ * @throws the error of the disk, save that there is no such file.
+ */
 export async function lockHolder(): Promise<string | undefined> {
   const text = await Deno.readTextFile(FILE).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;

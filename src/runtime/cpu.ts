@@ -9,7 +9,11 @@ export function openCpuSession(bytes: Uint8Array, options: SessionOptions = {}):
   return open(bytes, "cpu", options);
 }
 
-/** Opens a session on CUDA; rejects where onnxruntime-node has no such provider. */
+/**
+ * Opens a session on CUDA; rejects where onnxruntime-node has no such provider.
+ *
+ * @throws {Error} where onnxruntime-node has no CUDA.
+ */
 export async function openCudaSession(
   bytes: Uint8Array,
   options: SessionOptions = {},

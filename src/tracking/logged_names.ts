@@ -33,7 +33,11 @@ export function checkName(name: string): void {
   }
 }
 
-/** Checks every name of a batch, and cuts texts to the lengths that MLflow keeps. */
+/**
+ * Checks every name of a batch, and cuts texts to the lengths that MLflow keeps.
+ *
+ * @throws {TrackingError} for a name, step or time that MLflow does not keep.
+ */
 export function checkedBatch({ metrics = [], params = {}, tags = {} }: Batch): Required<Batch> {
   for (const { key, step, timestamp } of metrics) {
     checkName(key);

@@ -23,7 +23,11 @@ export const TAKEN = "RESOURCE_ALREADY_EXISTS";
 /** The code of values that MLflow does not take. */
 export const INVALID = "INVALID_PARAMETER_VALUE";
 
-/** Gives undefined for what is absent, and throws every other error again. */
+/**
+ * Gives undefined for what is absent, and throws every other error again.
+ *
+ * @throws the error, unless it tells of something absent.
+ */
 export function unlessAbsent(error: unknown): undefined {
   if (error instanceof TrackingError && error.code === ABSENT) return undefined;
   throw error;

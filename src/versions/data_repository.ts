@@ -12,7 +12,11 @@ export interface DataRepository {
   statCache: StatCacheFile;
 }
 
-/** Opens the repository in the current folder; `env` gives environment variables. */
+/**
+ * Opens the repository in the current folder; `env` gives environment variables.
+ *
+ * @throws {UserError} without a .dvc folder.
+ */
 export async function openDataRepository(
   env: (name: string) => string | undefined,
 ): Promise<DataRepository> {

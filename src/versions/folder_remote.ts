@@ -8,7 +8,11 @@ import { type Remote, remoteKey } from "./remote.ts";
 /** Files up to this size, in bytes, are copied without a detour over the event loop. */
 const SMALL = 1 << 20;
 
-/** Opens the remote in a folder, which is made when something is sent there. */
+/**
+ * Opens the remote in a folder, which is made when something is sent there.
+ *
+ * @throws {UserError} from an upload that ends early; else the error of the disk.
+ */
 export function folderRemote(folder: string): Remote {
   const pathOf = (md5: string) => join(folder, remoteKey(md5));
   const writer = crypto.randomUUID();

@@ -33,7 +33,11 @@ export interface S3Keys {
   session_token?: string;
 }
 
-/** Opens a remote; files above `partBytes` are sent in parts. */
+/**
+ * Opens a remote; files above `partBytes` are sent in parts.
+ *
+ * @throws {UserError} from each call, saying what the server answered.
+ */
 export function s3Remote(keys: S3Keys, { partBytes = PART_BYTES } = {}): Remote {
   const { host: Bucket, pathname } = new URL(keys.url);
   const root = pathname.replace(/^\/+|\/+$/g, "");

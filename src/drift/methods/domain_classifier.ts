@@ -26,7 +26,11 @@ const EPOCHS = 5;
 const RATE = 0.5;
 const DECAY = 1e-4;
 
-/** Trains on one half of the rows and scores the other, both ways; the scores are ranked together. */
+/**
+ * Trains on one half of the rows and scores the other, both ways; the scores are ranked together.
+ *
+ * @throws {RangeError} for too few rows on a side.
+ */
 export function classifyDomains(
   { reference, current }: { reference: readonly SparseRow[]; current: readonly SparseRow[] },
   { dimensions, seed }: { dimensions: number; seed: number },

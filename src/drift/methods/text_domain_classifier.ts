@@ -10,7 +10,11 @@ export const TEXT_DOMAIN_CLASSIFIER = "text_domain_classifier";
 const BUCKETS = 1 << 16;
 const THRESHOLD = 0.05;
 
-/** Tests two text columns: the p-value of the area under the classifier's curve. */
+/**
+ * Tests two text columns: the p-value of the area under the classifier's curve.
+ *
+ * @throws {UserError} for another test's name.
+ */
 export function testTexts(
   { reference, current }: { reference: TextColumn; current: TextColumn },
   { name, threshold: wanted, seed }: { name?: string; threshold?: number; seed: number },

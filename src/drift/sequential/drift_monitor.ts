@@ -57,7 +57,11 @@ export function newMonitor(
   return { budget, seed, columns: Object.fromEntries(columns) };
 }
 
-/** Takes the next stream; the given state is not changed. */
+/**
+ * Takes the next stream; the given state is not changed.
+ *
+ * @throws {UserError} for a column that the stream lacks.
+ */
 export function observeStream(
   state: MonitorState,
   stream: readonly Column[],

@@ -18,7 +18,11 @@ export interface RiskState {
   logWealth: number[];
 }
 
-/** Begins to monitor losses in [0, 1] against a bound in (0, 1). */
+/**
+ * Begins to monitor losses in [0, 1] against a bound in (0, 1).
+ *
+ * @throws {RangeError} for a bound outside (0, 1).
+ */
 export function newRiskMonitor({ bound, budget }: { bound: number; budget: number }): RiskState {
   if (!(bound > 0 && bound < 1)) {
     throw new RangeError(

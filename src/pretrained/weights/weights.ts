@@ -14,7 +14,11 @@ export interface Weights {
   get(name: string, dims: readonly number[]): Tensor<"float32">;
 }
 
-/** The tensors of a file or folder, which `source` names in messages. */
+/**
+ * The tensors of a file or folder, which `source` names in messages.
+ *
+ * @throws {UserError} from a lookup: a tensor that is missing or has another shape.
+ */
 export function namedWeights(tensors: ReadonlyMap<string, Tensor>, source: string): Weights {
   return {
     has: (name) => tensors.has(name),

@@ -121,7 +121,11 @@ export class Journal implements Disposable {
   }
 }
 
-/** Paths of the journals in a folder, the oldest first. */
+/**
+ * Paths of the journals in a folder, the oldest first.
+ *
+ * @throws the error of the disk, save that there is no folder.
+ */
 export async function journalsIn(folder: string): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder)).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return [];

@@ -25,7 +25,11 @@ export async function copyFileAtomic(from: string, to: string): Promise<void> {
   await Deno.rename(temporary, to);
 }
 
-/** Every file below a folder, sorted by path; none where there is no folder. */
+/**
+ * Every file below a folder, sorted by path; none where there is no folder.
+ *
+ * @throws the error of the disk, save that there is no folder.
+ */
 export async function filesBelow(folder: string): Promise<Artifact[]> {
   const files: Artifact[] = [];
   const pending = [""];

@@ -15,7 +15,11 @@ import type { RegistryStore } from "./registry_store.ts";
 /** Returns the version that an alias points to; undefined while the alias is being written. */
 export type AliasLookup = (alias: ModelAlias) => Promise<RegisteredVersion | undefined>;
 
-/** The lookup in a server's registry, in that of a database, or in a folder of MLflow's file store. */
+/**
+ * The lookup in a server's registry, in that of a database, or in a folder of MLflow's file store.
+ *
+ * @throws {UserError} from the lookup: no registry there.
+ */
 export function aliasLookup(location: StoreLocation, options: OpenOptions = {}): AliasLookup {
   const { uri } = location;
   if (uri !== undefined && isServer(uri)) {

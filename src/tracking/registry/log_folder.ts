@@ -7,7 +7,11 @@ import type { LoggedModel, Run } from "../entities.ts";
 import type { TrackingStore } from "../tracking_store.ts";
 import { DIGEST } from "./promotion.ts";
 
-/** SHA-256, in hexadecimal, of the bytes of `model.onnx`. */
+/**
+ * SHA-256, in hexadecimal, of the bytes of `model.onnx`.
+ *
+ * @throws {UserError} where the folder holds no model.
+ */
 export async function modelDigest(folder: string): Promise<string> {
   const path = join(folder, "model.onnx");
   const hash = createHash("sha256");
