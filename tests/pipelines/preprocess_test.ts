@@ -9,6 +9,7 @@ const SAMPLE = { "data.sample.rows": 300, "data.sample.images": false };
 const LARGE = { ...SAMPLE, "data.sample.rows": 2000 };
 const FILES = [
   "conflicts.csv",
+  "description.json",
   "labels.json",
   "quarantine.csv",
   "report.json",
