@@ -285,7 +285,7 @@ pythonTest("DVC follows the tasks and package versions of deno.json that our sta
         .map((name) => name.replace(/^.*:/, "")).toSorted();
       assert.deepEqual(staleStages(await repository.status()).toSorted(), stale);
       assert.ok(
-        stale.includes("own_features_image") && !stale.includes("own_train_text"),
+        stale.includes("own_features_image") && !stale.includes("own_features_text"),
         String(stale),
       );
     });
