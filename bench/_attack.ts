@@ -7,7 +7,7 @@ import { jsonPost } from "./_http_load.ts";
 
 /** The server, the attacker's token and its rate. */
 export interface Attack {
-  /** Of this machine. */
+  /** Port on this machine. */
   port: number;
   token: string;
   /** Attempts a second. */

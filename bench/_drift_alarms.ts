@@ -8,7 +8,7 @@ import { random } from "../src/random.ts";
 /** A kind of drift by the column that it moves; strength 0 is none. */
 export type Kind = "none" | "mean" | "scale" | "mix" | "missing";
 
-/** What one run of streams is made of. */
+/** Settings of one run of streams. */
 export interface Run {
   kind: Kind;
   strength: number;

@@ -20,10 +20,10 @@ const TOLERANCE = 1e-9;
 /** Fisher's test is for two categories alone. */
 const TESTS = [...driftTests.keys()].filter((name) => name !== "fisher_exact").join(",");
 
-/** What one repetition gave. */
+/** The result of one repetition. */
 interface Measured {
   seconds: number;
-  /** Of all threads: less blurred by what else the machine does. */
+  /** Processor time of all threads, which other load on the machine blurs less. */
   cpuSeconds: number;
   scores: Record<string, number>;
   peakBytes: number;

@@ -26,7 +26,7 @@ import type { PipelineRuns } from "./workspace/pipeline_runs.ts";
 import type { Predictors } from "./workspace/predictors.ts";
 import { readPart } from "./workspace/products.ts";
 
-/** What the app is made of. */
+/** Dependencies of the app. */
 export interface Dashboards {
   workspace: Workspace;
   predictors: Predictors;

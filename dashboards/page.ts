@@ -1,4 +1,4 @@
-/** What a page is drawn for: the language, the address and the files that it reads. */
+/** The context of a page: its language, its address and the files that it reads. */
 import type { FileCache } from "./workspace/file_cache.ts";
 import type { RunReader } from "./workspace/runs.ts";
 import type { StageCheck } from "./workspace/stages.ts";

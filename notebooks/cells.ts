@@ -50,7 +50,7 @@ export function markedProgram(text: string, folder: URL): string {
   }).join("\n");
 }
 
-/** What each cell printed, by its position; what was printed before any mark is the first cell's. */
+/** Splits printed text by cell; text before the first mark belongs to the first cell. */
 export function splitOutput(output: string): Map<number, string> {
   const [first, ...rest] = output.split("\u001ecell ");
   const parts = rest.map((part): [number, string] => {

@@ -1,6 +1,6 @@
 /**
  * The log that the drift job reads: one JSON line a prediction, a comparison or a piece of feedback.
- * Of texts it holds numbers alone, unless it is told to keep the words.
+ * It holds numbers about texts, and the texts themselves only where it is told to.
  */
 import type { ModelVersion } from "../inference/served_model.ts";
 import type { FeedbackEvent, PredictionEvent } from "../inference/prediction_event.ts";

@@ -1,10 +1,10 @@
-/** How contestants stand over several catalogues: wins, losses and the mean rank of each. */
+/** Compares contestants over several catalogues: wins, losses and mean rank of each. */
 import { mean } from "./mean.ts";
 
 /** Scores of contestants by name; higher is better. */
 export type Scores = Readonly<Record<string, number>>;
 
-/** What a contestant came to. */
+/** Totals of a contestant. */
 export interface Standing {
   name: string;
   /** Catalogues on which it is above, and below, the first contestant. */

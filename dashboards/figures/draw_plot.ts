@@ -11,9 +11,6 @@ export const COLOUR = {
   faint: "var(--faint)",
 } as const;
 
-/** The colours of series, in their order. */
-export const SERIES: readonly string[] = [COLOUR.blue, COLOUR.orange, COLOUR.green, COLOUR.pink];
-
 const LIGHT: Readonly<Record<string, string>> = {
   "var(--blue)": "#0072b2",
   "var(--orange)": "#c25e00",

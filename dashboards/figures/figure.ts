@@ -16,7 +16,7 @@ export interface DrawingOptions {
 /** The definition of a figure. */
 export interface Figure<Row extends FigureRow = FigureRow> {
   title(page: Page): string;
-  /** How it is to be read. */
+  /** An explanation for readers. */
   note(page: Page): string;
   /** The rows; undefined where there is nothing to draw. */
   rows(page: Page, query: URLSearchParams): Promise<Row[] | undefined>;

@@ -1,4 +1,4 @@
-/** What needs attention, the most pressing first, with the command or page that helps. */
+/** Lists matters that need attention, the most pressing first, with the command or page that helps. */
 import type { PreprocessReport } from "../../src/data/catalogue/processed.ts";
 import type { Page } from "../page.ts";
 import type { Drift } from "./drift.ts";
