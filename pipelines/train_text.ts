@@ -2,8 +2,6 @@
 import { join } from "node:path";
 import { setImmediate as pause } from "node:timers/promises";
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
-import { readTable } from "../src/tables/arrow/table_file.ts";
-import { textFeaturesFromColumns } from "../src/features/text/text_features.ts";
 import { textPreprocessorFromJson } from "../src/features/text/text_preprocessor.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
@@ -11,6 +9,7 @@ import { fitText, textModelFolder, textShape } from "../src/models/text/text_tra
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { textModel } from "../src/models/text/text_model.ts";
+import { openTextFeatures } from "./_text_batches.ts";
 import { startTraining } from "./_training.ts";
 import { writeModel } from "./_write_model.ts";
 
@@ -25,9 +24,7 @@ await runStageCommand({
   const { runtime, train: { text: settings } } = await loadParams({ overrides });
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
-  const [train, validation] = await Promise.all(
-    FILES.map(async (path) => textFeaturesFromColumns(await readTable(path))),
-  );
+  const [train, validation] = await Promise.all(FILES.map(openTextFeatures));
   const data = {
     train,
     validation,

@@ -12,11 +12,12 @@ import { dense, dropout, embeddingBag } from "../../src/nn/layers/linear.ts";
 import { softmaxCrossEntropy } from "../../src/nn/layers/losses.ts";
 import type { Model, Scope } from "../../src/nn/graph/scope.ts";
 import type { TrainingStepOptions } from "../../src/nn/training_step.ts";
-import { joinParts, restrictToVocabulary } from "../../src/models/text/labelled_rows.ts";
+import { restrictToVocabulary } from "../../src/models/text/known_features.ts";
 import type { TextData } from "../../src/models/text/text_training.ts";
 import { classWeights } from "../../src/training/class_weights.ts";
 import { sparseExamples } from "../../src/training/examples.ts";
 import type { FitTasks } from "../../src/training/fit.ts";
+import { joinParts, type LabelledRows } from "../../src/training/row_source.ts";
 import type { TrainingSettings } from "../../src/training/training_loop.ts";
 import { tensor } from "../../src/tensor.ts";
 import { HIDDEN, PROBABILITIES, WORDS } from "../../src/artifact/value_names.ts";
@@ -105,16 +106,22 @@ export interface BagNetworkSettings extends TrainingSettings {
   refit: boolean;
 }
 
+/** Training data of the network. */
+export type BagNetworkData = Omit<TextData, "train" | "validation"> & {
+  train: LabelledRows;
+  validation: LabelledRows;
+};
+
 /** The network for some data. */
-export function bagNetworkFor(data: TextData, { hidden, dropout }: BagNetworkSettings) {
+export function bagNetworkFor(data: BagNetworkData, { hidden, dropout }: BagNetworkSettings) {
   const shape = { vocabulary: data.vocabulary, classes: data.labels.length };
   return bagNetwork({ ...shape, hidden, dropout });
 }
 
 /** Makes the task of the validated network and, with `refit`, that of the final one. */
-export function bagNetworkTasks(data: TextData, settings: BagNetworkSettings): FitTasks {
+export function bagNetworkTasks(data: BagNetworkData, settings: BagNetworkSettings): FitTasks {
   const { train, validation, score } = data;
-  const task = ({ rows, labels }: typeof train) => ({
+  const task = ({ rows, labels }: LabelledRows) => ({
     model: bagNetworkFor(data, settings),
     loss: bagNetworkLoss({
       labelSmoothing: settings.label_smoothing,

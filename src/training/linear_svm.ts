@@ -7,18 +7,12 @@
 import { type Address, RowMemory } from "../nn/kernels/row_memory.ts";
 import { random } from "../random.ts";
 import type { SparseBatch } from "../sparse_rows.ts";
-
-/** Rows with their classes. */
-export interface SvmRows {
-  rows: SparseBatch;
-  /** Class positions, int32 [rows]. */
-  labels: Int32Array;
-}
+import type { RowSource } from "./row_source.ts";
 
 /** The problem: min ½‖w‖² + c Σ max(0, 1 − y w·x)² for each class, w with a bias. */
 export interface LinearSvmOptions {
   /** Parts of the training rows. */
-  parts: readonly SvmRows[];
+  parts: readonly RowSource[];
   /** Factor of each feature [features]: a larger one is regularised less. */
   scales: Float32Array;
   classes: number;
@@ -47,7 +41,15 @@ export interface PassReport {
   change: number;
 }
 
-/** The solver; tables and rows lie in the memory of the row kernels. */
+/** Makes the memory of solvers that run one after another. */
+export function svmMemory({ features, classes }: { features: number; classes: number }): RowMemory {
+  return new RowMemory({ tables: 1, rows: features + 1, columns: classes });
+}
+
+/**
+ * The solver; tables and rows lie in the memory of the row kernels, where they stay until another
+ * solver is made with that memory.
+ */
 export class LinearSvm {
   readonly #memory: RowMemory;
   readonly #options: LinearSvmOptions;
@@ -62,33 +64,47 @@ export class LinearSvm {
   #duals: Float32Array<ArrayBuffer>;
   #passes = 0;
 
-  constructor(options: LinearSvmOptions, state?: LinearSvmState) {
-    const { parts, scales, classes } = options;
-    const features = scales.length;
+  private constructor(options: LinearSvmOptions, memory: RowMemory) {
+    const { parts, classes } = options;
     const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
     this.#options = options;
-    this.#memory = new RowMemory({ tables: 1, rows: features + 1, columns: classes });
+    this.#memory = memory;
     this.#memory.begin();
     this.#labels = new Int32Array(count);
     this.#offsets = new Uint32Array(count);
     this.#indices = new Uint32Array(count);
     this.#weights = new Uint32Array(count);
     this.#squares = new Float64Array(count).fill(1);
-    let first = 0;
-    for (const part of parts) {
-      this.#putPart(part, first);
-      first += part.labels.length;
-    }
     this.#scratch = this.#memory.space(this.#memory.width);
     this.#duals = new Float32Array(count * classes);
-    if (state) {
-      this.#duals.set(state.duals);
-      this.#passes = state.passes;
-      this.#memory.writeRows(this.#memory.table(0), state.table);
-    } else if (options.duals) {
-      this.#duals.set(options.duals);
-      this.#sumDuals();
+  }
+
+  /** Makes a solver and reads its rows, one batch at a time. */
+  static async load(
+    options: LinearSvmOptions,
+    { memory, state }: { memory?: RowMemory; state?: LinearSvmState } = {},
+  ): Promise<LinearSvm> {
+    const { parts, scales, classes, duals } = options;
+    const svm = new LinearSvm(options, memory ?? svmMemory({ features: scales.length, classes }));
+    let first = 0;
+    for (const part of parts) {
+      svm.#labels.set(part.labels, first);
+      for await (const rows of part.batches()) {
+        svm.#putRows(rows, first);
+        first += rows.offsets.length - 1;
+      }
     }
+    const table = svm.#memory.table(0);
+    svm.#memory.floats(table, (scales.length + 1) * svm.#memory.width / 4).fill(0);
+    if (state) {
+      svm.#duals.set(state.duals);
+      svm.#passes = state.passes;
+      svm.#memory.writeRows(table, state.table);
+    } else if (duals) {
+      svm.#duals.set(duals);
+      svm.#sumDuals();
+    }
+    return svm;
   }
 
   /** The state after the passes so far. */
@@ -140,14 +156,25 @@ export class LinearSvm {
     return { loss: loss / Math.max(1, order.length), change: total > 0 ? change / total : 0 };
   }
 
-  /** Margins of rows: float32 [rows × classes]. */
-  margins({ rows, labels }: SvmRows): Float32Array {
+  /** Margins of the rows of a source: float32 [rows × classes]. */
+  async margins(source: RowSource): Promise<Float32Array> {
+    const margins = new Float32Array(source.labels.length * this.#options.classes);
+    let at = 0;
+    for await (const rows of source.batches()) {
+      const some = this.#marginsOfBatch(rows);
+      margins.set(some, at);
+      at += some.length;
+    }
+    return margins;
+  }
+
+  #marginsOfBatch(rows: SparseBatch): Float32Array {
     const { classes, scales } = this.#options;
     const table = this.#memory.table(0);
     const read = (index: number) =>
       this.#memory.floats(table + index * this.#memory.width, classes);
-    const margins = new Float32Array(labels.length * classes);
-    for (let row = 0; row < labels.length; row++) {
+    const margins = new Float32Array((rows.offsets.length - 1) * classes);
+    for (let row = 0; row < rows.offsets.length - 1; row++) {
       const sums = margins.subarray(row * classes, (row + 1) * classes);
       sums.set(read(scales.length));
       for (let pair = rows.offsets[row]; pair < rows.offsets[row + 1]; pair++) {
@@ -166,24 +193,24 @@ export class LinearSvm {
     return this.#memory.floats(address, this.#options.classes);
   }
 
-  /** Puts the rows of a part, scaled, into the memory. */
-  #putPart({ rows: { offsets, indices, weights }, labels }: SvmRows, first: number): void {
+  /** Puts rows, scaled, into the memory; the first is number `first` of all. */
+  #putRows({ offsets, indices, weights }: SparseBatch, first: number): void {
     const memory = this.#memory;
     const { scales } = this.#options;
+    const end = first + offsets.length - 1;
     const offsetsAt = memory.put(offsets);
     const indicesAt = memory.put(indices);
     const weightsAt = memory.put(weights);
     const scaled = memory.floats(weightsAt, weights.length);
-    for (let row = 0; row < labels.length; row++) {
-      for (let pair = offsets[row]; pair < offsets[row + 1]; pair++) {
+    for (let row = first, at = 0; row < end; row++, at++) {
+      this.#offsets[row] = offsetsAt + 4 * at;
+      for (let pair = offsets[at]; pair < offsets[at + 1]; pair++) {
         scaled[pair] *= scales[indices[pair]];
-        this.#squares[first + row] += scaled[pair] ** 2;
+        this.#squares[row] += scaled[pair] ** 2;
       }
     }
-    this.#labels.set(labels, first);
-    for (let row = 0; row < labels.length; row++) this.#offsets[first + row] = offsetsAt + 4 * row;
-    this.#indices.fill(indicesAt, first, first + labels.length);
-    this.#weights.fill(weightsAt, first, first + labels.length);
+    this.#indices.fill(indicesAt, first, end);
+    this.#weights.fill(weightsAt, first, end);
   }
 
   /** Makes the table Σ α y x of the dual variables. */

@@ -2,12 +2,9 @@
 import { tensor } from "../tensor.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { FitOptions, TrainingName } from "./fit.ts";
-import {
-  LinearSvm,
-  type LinearSvmOptions,
-  type LinearSvmState,
-  type SvmRows,
-} from "./linear_svm.ts";
+import { LinearSvm, type LinearSvmOptions, type LinearSvmState } from "./linear_svm.ts";
+import type { RowMemory } from "../nn/kernels/row_memory.ts";
+import type { RowSource } from "./row_source.ts";
 import type { EpochRecord } from "./training_loop.ts";
 
 /** When to stop, and how often to keep a checkpoint. */
@@ -25,6 +22,8 @@ export interface SvmFitOptions
   extends Partial<Pick<FitOptions, "checkpoints" | "fingerprint" | "observer" | "signal">> {
   /** Called after each pass; lets signals arrive. */
   pause?: () => Promise<void>;
+  /** Memory that an earlier solver no longer needs. */
+  memory?: RowMemory;
 }
 
 /** A solved problem. */
@@ -33,20 +32,21 @@ export interface SolvedSvm {
   scales: Float32Array;
   /** One record for each pass. */
   records: EpochRecord[];
-  margins(rows: SvmRows): Float32Array;
+  /** Margins of the rows asked about, float32 [rows × classes]; empty without such rows. */
+  margins: Float32Array;
 }
 
 /**
- * Solves a problem, resuming from its checkpoint if there is one.
+ * Solves a problem, resuming from its checkpoint if there is one, and gives the margins of `asked`.
  *
  * @throws the reason of `signal` once it is aborted, after a checkpoint.
  */
 export async function solveSvm(
   name: TrainingName,
   problem: LinearSvmOptions,
-  { settings, checkpoints, fingerprint, observer, signal, pause }:
+  { settings, asked, checkpoints, fingerprint, observer, signal, pause, memory }:
     & SvmFitOptions
-    & { settings: SvmPassSettings },
+    & { settings: SvmPassSettings; asked?: RowSource },
 ): Promise<SolvedSvm> {
   const file = checkpoints === undefined
     ? undefined
@@ -54,14 +54,14 @@ export async function solveSvm(
   const checkpoint = file && await readCheckpoint(file);
   observer?.onStart?.(name, checkpoint?.snapshot.step ?? 0);
   const records = [...checkpoint?.records ?? []];
-  const svm = new LinearSvm(
-    problem,
-    checkpoint && {
+  const svm = await LinearSvm.load(problem, {
+    memory,
+    state: checkpoint && {
       passes: checkpoint.snapshot.step,
       table: checkpoint.snapshot.tensors.table.data as LinearSvmState["table"],
       duals: checkpoint.snapshot.tensors.duals.data as LinearSvmState["duals"],
     },
-  );
+  });
   const save = async () => {
     if (file) await writeCheckpoint(file, { ...checkpointFrom(svm.state, problem), records });
   };
@@ -79,7 +79,7 @@ export async function solveSvm(
     state: svm.state,
     scales: problem.scales,
     records,
-    margins: (rows) => svm.margins(rows),
+    margins: asked ? await svm.margins(asked) : new Float32Array(),
   };
 }
 

@@ -4,6 +4,7 @@ import { productSampler } from "../../src/data/sample/product_draw.ts";
 import { generateTexts } from "../../src/data/sample/generated_texts.ts";
 import { cleanProduct, type ProductText } from "../../src/features/product.ts";
 import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
+import { rowsInMemory } from "../../src/training/row_source.ts";
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
 import { type NewModelFolder, writeModelFolder } from "../../src/artifact/model_folder.ts";
 import { fitText, textModelFolder } from "../../src/models/text/text_training.ts";
@@ -41,10 +42,10 @@ export function textFeatures(products: readonly (ProductText & { category: numbe
   const clean = products.map(cleanProduct);
   const vocabulary = fitVocabulary(clean, TEXTS, { minRows: 1 });
   return {
-    rows: {
+    rows: rowsInMemory({
       rows: vectorize(clean, { settings: TEXTS, vocabulary }),
       labels: Int32Array.from(products, ({ category }) => category),
-    },
+    }),
     vocabulary: vocabulary.size,
     preprocess: textPreprocessorToJson({ settings: TEXTS, vocabulary }),
   };

@@ -3,11 +3,10 @@ import type { ProductText } from "../../src/features/product.ts";
 import type { TextSettings } from "../../src/features/text/text_blocks.ts";
 import { textPreprocessorToJson } from "../../src/features/text/text_preprocessor.ts";
 import { fitVocabulary, vectorize } from "../../src/features/text/text_vectorizer.ts";
-import type { LabelledRows } from "../../src/models/text/labelled_rows.ts";
+import { rowsInMemory } from "../../src/training/row_source.ts";
 import type { NewModelFolder } from "../../src/artifact/model_folder.ts";
 import {
   fitText,
-  type TextData,
   textModelFolder,
   type TextTrainingSettings,
 } from "../../src/models/text/text_training.ts";
@@ -80,15 +79,13 @@ export function tinyProducts(
  * Parts of 60 and 30 rows, featurised, the second with a word that the first does not have;
  * `preprocess` is the JSON value of preprocess.json.
  */
-export function tinyData(): { data: TextData; preprocess: unknown } {
+export function tinyData() {
   const [first, second] = [tinyProducts(60, 1), tinyProducts(30, 2)];
   second.products[0].title += " inédit";
   const all = [...first.products, ...second.products];
   const vocabulary = fitVocabulary(all, features, { minRows: 1 });
-  const part = ({ products, labels }: typeof first): LabelledRows => ({
-    rows: vectorize(products, { settings: features, vocabulary }),
-    labels,
-  });
+  const part = ({ products, labels }: typeof first) =>
+    rowsInMemory({ rows: vectorize(products, { settings: features, vocabulary }), labels });
   const data = {
     train: part(first),
     validation: part(second),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { shuffledBatches } from "../../src/batches.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/training/checkpoint.ts";
 import { takeRows } from "../../src/training/examples.ts";
-import { bagNetworkTasks } from "../../bench/train/bag_network.ts";
+import { type BagNetworkData, bagNetworkTasks } from "../../bench/train/bag_network.ts";
 import {
   type Checkpoint,
   train,
@@ -181,7 +181,7 @@ Deno.test("balanced class weights change nothing where classes are of one size",
       labels: Int32Array.from(rows, (row) => data.train.labels[row]),
     },
   };
-  const losses = async (some: typeof data, weighting: "none" | "balanced") => {
+  const losses = async (some: BagNetworkData, weighting: "none" | "balanced") => {
     const all = { ...settings, epochs: 1, class_weights: weighting };
     return (await train(bagNetworkTasks(some, all).validated, all, { provider: "cpu" })).records[0]
       .loss;

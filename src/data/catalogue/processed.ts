@@ -7,7 +7,7 @@ import { stringify } from "csv-stringify/sync";
 import type { PreprocessParams } from "../../config/sections/preprocess_params.ts";
 import { writeFileAtomic, writeJsonAtomic } from "../../files/atomic_write.ts";
 import type { Columns } from "../../tables/arrow/column.ts";
-import { writeTable } from "../../tables/arrow/table_file.ts";
+import { writeBatches } from "../../tables/arrow/batch_file.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { productText } from "./clean.ts";
 import { describeCatalogue } from "./description.ts";
@@ -16,6 +16,9 @@ import type { ProductClass } from "./label_file.ts";
 import type { CatalogueProduct } from "./product_file.ts";
 import { countReasons, quarantineCsv, type Reason, type RowCount } from "./quarantine.ts";
 import { PARTS, splitRows } from "./split.ts";
+
+/** Rows of a record batch, so that later stages read a large part piece by piece. */
+const BATCH_ROWS = 16384;
 
 /** The content of report.json. */
 export interface PreprocessReport {
@@ -76,14 +79,14 @@ export async function writeProcessed(
   for (const [part, name] of PARTS.entries()) {
     const rows = [...catalogue.labelled.keys()].filter((row) => parts[row] === part);
     const products = rows.map((row) => catalogue.labelled[row]);
-    await writeTable(
+    await writeBatches(
       join(folder, `${name}.arrow`),
-      productColumns(products, Int32Array.from(rows, (row) => labels[row])),
+      productBatches(products, Int32Array.from(rows, (row) => labels[row])),
     );
     onPart(name);
   }
   if (catalogue.unlabelled.length > 0) {
-    await writeTable(join(folder, "unlabelled.arrow"), productColumns(catalogue.unlabelled));
+    await writeBatches(join(folder, "unlabelled.arrow"), productBatches(catalogue.unlabelled));
     onPart("unlabelled");
   }
   await writeJsonAtomic(join(folder, "labels.json"), { classes: catalogue.classes });
@@ -91,6 +94,14 @@ export async function writeProcessed(
   await writeFileAtomic(join(folder, "conflicts.csv"), conflictsCsv(prepared));
   await writeJsonAtomic(join(folder, "report.json"), report);
   await writeJsonAtomic(join(folder, "description.json"), describeCatalogue(catalogue));
+}
+
+/** Yields the columns of products, at least one batch. */
+function* productBatches(products: readonly CatalogueProduct[], labels?: Int32Array) {
+  for (let at = 0; at === 0 || at < products.length; at += BATCH_ROWS) {
+    const end = at + BATCH_ROWS;
+    yield productColumns(products.slice(at, end), labels?.subarray(at, end));
+  }
 }
 
 function productColumns(products: readonly CatalogueProduct[], labels?: Int32Array): Columns {

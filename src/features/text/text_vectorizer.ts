@@ -39,20 +39,6 @@ export function hashTexts(
   return { offsets, ...pairs.arrays() };
 }
 
-/** Returns the buckets that occur in at least `minRows` rows of the parts. */
-export function countVocabulary(
-  parts: readonly SparseRows[],
-  { buckets, minRows }: { buckets: number; minRows: number },
-): Vocabulary {
-  const counter = new VocabularyCounter(buckets);
-  for (const { offsets, indices } of parts) {
-    for (let row = 0; row + 1 < offsets.length; row++) {
-      counter.addRow(indices.subarray(offsets[row], offsets[row + 1]));
-    }
-  }
-  return counter.vocabulary(minRows);
-}
-
 /**
  * Turns buckets into rows of the embedding table, in place, and leaves out unknown ones. The result
  * shares the arrays of `rows`.
@@ -81,7 +67,9 @@ export function fitVocabulary(
   settings: TextSettings,
   { minRows }: { minRows: number },
 ): Vocabulary {
-  return countVocabulary([hashTexts(texts, settings)], { buckets: settings.buckets, minRows });
+  const counter = new VocabularyCounter(settings.buckets);
+  counter.add(hashTexts(texts, settings));
+  return counter.vocabulary(minRows);
 }
 
 /** Returns the sparse rows of texts. */

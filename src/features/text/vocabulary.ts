@@ -62,13 +62,16 @@ export class VocabularyCounter {
     this.#lastRows = new Int32Array(buckets);
   }
 
-  /** Adds the buckets of one row; equal ones count once. */
-  addRow(buckets: Iterable<number>): void {
-    this.#rows++;
-    for (const bucket of buckets) {
-      if (this.#lastRows[bucket] === this.#rows) continue;
-      this.#lastRows[bucket] = this.#rows;
-      this.#counts[bucket]++;
+  /** Adds the buckets of rows in compressed form; equal ones of a row count once. */
+  add({ offsets, indices }: { offsets: Int32Array; indices: Int32Array }): void {
+    for (let row = 0, at = 0; row + 1 < offsets.length; row++) {
+      this.#rows++;
+      for (const end = offsets[row + 1]; at < end; at++) {
+        const bucket = indices[at];
+        if (this.#lastRows[bucket] === this.#rows) continue;
+        this.#lastRows[bucket] = this.#rows;
+        this.#counts[bucket]++;
+      }
     }
   }
 

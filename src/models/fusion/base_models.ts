@@ -7,7 +7,7 @@ import { type OpenOptions, openSession } from "../../runtime/open.ts";
 import type { Tensors } from "../../runtime/session.ts";
 import { orderedBatches } from "../../batches.ts";
 import { takeRows } from "../../training/examples.ts";
-import type { LabelledRows } from "../text/labelled_rows.ts";
+import type { LabelledRows } from "../../training/row_source.ts";
 import { HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
 
 const BATCH = 64;

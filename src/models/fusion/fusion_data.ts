@@ -4,7 +4,8 @@ import type { OpenOptions } from "../../runtime/open.ts";
 import type { FusionData } from "./fusion_training.ts";
 import { type BaseModels, type MultimodalPart, runBaseModels } from "./base_models.ts";
 import { joinPictures } from "../image/image_training.ts";
-import { joinParts, restrictToVocabulary } from "../text/labelled_rows.ts";
+import { joinParts } from "../../training/row_source.ts";
+import { restrictToVocabulary } from "../text/known_features.ts";
 
 /** Features of both parts and the base models. */
 export interface FusionSources {

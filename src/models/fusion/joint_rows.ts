@@ -1,5 +1,5 @@
 /** Rows of the joint classifier: n-grams and, behind them, the standardised features of the picture. */
-import type { LabelledRows } from "../text/labelled_rows.ts";
+import type { LabelledRows } from "../../training/row_source.ts";
 import type { FeatureScaling } from "../../training/feature_scaling.ts";
 
 /** Texts and pictures of the products of a part that have both. */

@@ -15,6 +15,7 @@ import {
   solveSvm,
   type SvmFitOptions,
 } from "../../training/svm_fit.ts";
+import { rowsInMemory } from "../../training/row_source.ts";
 import type { Validation } from "../../training/validation.ts";
 import { imageInputSpecs } from "../image/image_training.ts";
 import { featureScales } from "../text/feature_scales.ts";
@@ -59,20 +60,20 @@ export async function fitJoint(
     scaling: featureScaling(train.features, columns),
     weight: settings.picture_weight,
   };
-  const known = [train, validation].map((part) => jointRows(part, block));
-  const solve = (count: number, start?: SolvedSvm) => {
+  const known = [train, validation].map((part) => rowsInMemory(jointRows(part, block)));
+  const solve = async (count: number, start?: SolvedSvm) => {
     const scales = new Float32Array(vocabulary + columns).fill(1);
-    const texts = [train.words, validation.words].slice(0, count);
-    scales.set(featureScales(texts, { features: vocabulary, classes }));
+    const texts = [train.words, validation.words].slice(0, count).map(rowsInMemory);
+    scales.set(await featureScales(texts, { features: vocabulary, classes }));
     return solveSvm(start ? "refitting" : "training", {
       parts: known.slice(0, count),
       ...{ scales, classes, c: settings.c, seed: settings.seed, duals: start?.state.duals },
-    }, { settings, ...options });
+    }, { settings, ...options, asked: start ? undefined : known[1] });
   };
 
   const first = await solve(1);
   const heldOut = validation.words.labels;
-  const margins = { classes, values: first.margins(known[1]) };
+  const margins = { classes, values: first.margins };
   const rises = negativeLogPriors(joinArrays(train.words.labels, heldOut), classes);
   const tau = chooseTau(margins, heldOut, { rises, score });
   const adjusted = adjustMargins(margins, { rises, tau });

@@ -3,7 +3,7 @@
  * the information the n-gram gives about the class, which is the Kullback-Leibler divergence of the
  * classes of the rows that have it from the classes of all rows.
  */
-import type { LabelledRows } from "./labelled_rows.ts";
+import { labelledBatches, type RowSource } from "../../training/row_source.ts";
 
 /** Rows by which class shares of an n-gram are drawn towards those of all rows. */
 const PRIOR_ROWS = 3;
@@ -12,18 +12,21 @@ const POWER = 0.25;
 const MEAN_SQUARE = 2;
 
 /** Factors [features]; 0 for features without rows. */
-export function featureScales(
-  parts: readonly LabelledRows[],
+export async function featureScales(
+  parts: readonly RowSource[],
   { features, classes }: { features: number; classes: number },
-): Float32Array {
+): Promise<Float32Array> {
   const counts = new Float32Array(features * classes);
   const classRows = new Float64Array(classes);
   let rows = 0;
-  for (const { rows: { offsets, indices }, labels } of parts) {
-    for (let row = 0; row < labels.length; row++, rows++) {
-      classRows[labels[row]]++;
-      for (let pair = offsets[row]; pair < offsets[row + 1]; pair++) {
-        counts[indices[pair] * classes + labels[row]]++;
+  for (const part of parts) {
+    for await (const { rows: { offsets, indices }, labels } of labelledBatches(part)) {
+      rows += labels.length;
+      for (let row = 0; row < labels.length; row++) {
+        classRows[labels[row]]++;
+        for (let pair = offsets[row]; pair < offsets[row + 1]; pair++) {
+          counts[indices[pair] * classes + labels[row]]++;
+        }
       }
     }
   }
@@ -47,19 +50,21 @@ export function featureScales(
     const rarity = Math.log((1 + rows) / (1 + known)) + 1;
     scales[feature] = rarity * Math.max(0, divergence) ** POWER;
   }
-  return normalized(scales, parts, rows);
+  return await normalized(scales, parts, rows);
 }
 
 /** Scales to the wanted mean squared length of the rows. */
-function normalized(
+async function normalized(
   scales: Float32Array,
-  parts: readonly LabelledRows[],
+  parts: readonly RowSource[],
   rows: number,
-): Float32Array {
+): Promise<Float32Array> {
   let squares = 0;
-  for (const { rows: { indices, weights } } of parts) {
-    for (let pair = 0; pair < indices.length; pair++) {
-      squares += (weights[pair] * scales[indices[pair]]) ** 2;
+  for (const part of parts) {
+    for await (const { indices, weights } of part.batches()) {
+      for (let pair = 0; pair < indices.length; pair++) {
+        squares += (weights[pair] * scales[indices[pair]]) ** 2;
+      }
     }
   }
   if (squares === 0) return scales;

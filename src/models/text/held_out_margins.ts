@@ -2,7 +2,7 @@
 import type { Margins } from "../../training/sigmoid_calibration.ts";
 import { joinArrays } from "../../training/join_arrays.ts";
 import { takeRows } from "../../training/examples.ts";
-import type { LabelledRows } from "./labelled_rows.ts";
+import type { LabelledRows } from "../../training/row_source.ts";
 
 /** Held-out rows: their margins and class positions, int32 [rows]. */
 export interface HeldOut {

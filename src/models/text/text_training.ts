@@ -13,13 +13,14 @@ import {
   type SvmPassSettings,
 } from "../../training/svm_fit.ts";
 import { joinArrays } from "../../training/join_arrays.ts";
+import { svmMemory } from "../../training/linear_svm.ts";
 import { adjustMargins } from "../../training/logit_adjustment.ts";
+import { collectRows, rowsInMemory, type RowSource } from "../../training/row_source.ts";
 import { calibrate } from "../../training/sigmoid_calibration.ts";
 import type { Validation } from "../../training/validation.ts";
 import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
 import { featureScales } from "./feature_scales.ts";
 import { crossValidatedMargins } from "./held_out_margins.ts";
-import { joinParts, type LabelledRows } from "./labelled_rows.ts";
 import { fitDecision } from "./text_decision.ts";
 import { textModel, type TextModelShape, textParameters } from "./text_model.ts";
 
@@ -43,8 +44,8 @@ export interface TextTrainingSettings extends SvmPassSettings {
 
 /** Training data of a text model. */
 export interface TextData {
-  train: LabelledRows;
-  validation: LabelledRows;
+  train: RowSource;
+  validation: RowSource;
   /** Rows of the embedding table. */
   vocabulary: number;
   labels: readonly ClassLabel[];
@@ -71,29 +72,33 @@ export async function fitText(
   const { train, validation, score } = data;
   const shape = textShape(data);
   const { classes } = shape;
-  const problem = (parts: LabelledRows[], start?: SolvedSvm) => ({
+  const memory = svmMemory({ features: shape.vocabulary, classes });
+  const problem = async (parts: RowSource[], start?: SolvedSvm) => ({
     parts,
-    scales: featureScales(parts, { features: shape.vocabulary, classes }),
+    scales: await featureScales(parts, { features: shape.vocabulary, classes }),
     classes,
     c: settings.c,
     seed: settings.seed,
     duals: start?.state.duals,
   });
-  const solve = (parts: LabelledRows[], start?: SolvedSvm) =>
-    solveSvm(start ? "refitting" : "training", problem(parts, start), { settings, ...options });
-
-  const first = await solve([train]);
-  const values = first.margins(validation);
+  const common = { settings, memory, ...options };
+  const first = await solveSvm("training", await problem([train]), {
+    ...common,
+    asked: validation,
+  });
+  const values = first.margins;
   const heldOut = validation.labels.length >= ENOUGH_HELD_OUT_ROWS
     ? { margins: { classes, values }, labels: validation.labels }
-    : await crossValidatedMargins(joinParts(train, validation), {
+    : await crossValidatedMargins(await collectRows([train, validation]), {
       folds: FOLDS,
       enough: ENOUGH_HELD_OUT_ROWS,
       classes,
       foldMargins: async (part, rows) => {
         const { signal, pause } = options;
-        const fold = await solveSvm("training", problem([part]), { settings, signal, pause });
-        return fold.margins(rows);
+        const fold = await problem([rowsInMemory(part)]);
+        const asked = rowsInMemory(rows);
+        return (await solveSvm("training", fold, { settings, memory, signal, pause, asked }))
+          .margins;
       },
     });
   const decision = fitDecision(heldOut, {
@@ -116,7 +121,8 @@ export async function fitText(
   options.observer?.onEnd?.("training", validated);
   let final = validated;
   if (settings.refit) {
-    final = trained(await solve([train, validation], first));
+    const refit = await problem([train, validation], first);
+    final = trained(await solveSvm("refitting", refit, common));
     options.observer?.onEnd?.("refitting", final);
   }
   return {

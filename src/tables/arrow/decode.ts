@@ -24,8 +24,20 @@ export function decodeTable(
 ): Columns {
   const reader = RecordBatchReader.from(bytes).open();
   if (!reader.isFile()) throw new SyntaxError("found other bytes, expected an Arrow IPC file");
-  const { fields } = reader.schema;
-  const batches = readBatches(reader);
+  return columnsFromBatches(reader.schema.fields, readBatches(reader), { columns: wanted });
+}
+
+/**
+ * Joins record batches to columns, all or those named.
+ *
+ * @throws {RangeError} if a named column is absent.
+ * @throws {TypeError} if a column has an unknown type or unexpected nulls.
+ */
+export function columnsFromBatches(
+  fields: readonly Field[],
+  batches: readonly RecordBatch[],
+  { columns: wanted }: { columns?: readonly string[] } = {},
+): Columns {
   const names = fields.map((field) => field.name);
   return Object.fromEntries((wanted ?? names).map((name) => {
     const at = names.indexOf(name);

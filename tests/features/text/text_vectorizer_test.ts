@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { textBlocks } from "../../../src/features/text/text_blocks.ts";
 import {
-  countVocabulary,
   fitVocabulary,
   hashTexts,
   type SparseRows,
   vectorize,
 } from "../../../src/features/text/text_vectorizer.ts";
+import { VocabularyCounter } from "../../../src/features/text/vocabulary.ts";
 import type { ProductText } from "../../../src/features/product.ts";
 import { products, settings } from "./_texts.ts";
 
@@ -138,9 +138,11 @@ Deno.test("hashTexts() tells how many products are done", { permissions: "none" 
   assert.deepEqual(told, [1, 2, 3]);
 });
 
-Deno.test("countVocabulary() counts the rows of all parts", { permissions: "none" }, () => {
+Deno.test("VocabularyCounter counts the rows of all parts", { permissions: "none" }, () => {
   const [first, second] = [[lamp], [book, lamp]].map((texts) => hashTexts(texts, settings));
-  const counted = countVocabulary([first, second], { buckets: settings.buckets, minRows: 2 });
+  const counter = new VocabularyCounter(settings.buckets);
+  counter.add(first);
+  counter.add(second);
   const fitted = fitVocabulary([lamp, book, lamp], settings, { minRows: 2 });
-  assert.equal(counted.toBase64(), fitted.toBase64());
+  assert.equal(counter.vocabulary(2).toBase64(), fitted.toBase64());
 });

@@ -7,7 +7,9 @@ const bucketSets = fc.array(fc.uniqueArray(fc.nat({ max: BUCKETS - 1 })), { maxL
 
 function vocabularyOf(rows: number[][], minRows: number): Vocabulary {
   const counter = new VocabularyCounter(BUCKETS);
-  for (const row of rows) counter.addRow(row);
+  for (const row of rows) {
+    counter.add({ offsets: Int32Array.of(0, row.length), indices: Int32Array.from(row) });
+  }
   return counter.vocabulary(minRows);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crossValidatedMargins } from "../../../src/models/text/held_out_margins.ts";
-import type { LabelledRows } from "../../../src/models/text/labelled_rows.ts";
+import type { LabelledRows } from "../../../src/training/row_source.ts";
 
 /** Rows of one index each, a third of them equal to an earlier row; the weight is the row's number. */
 const INDICES = Int32Array.from({ length: 60 }, (_, row) => row % 40);
