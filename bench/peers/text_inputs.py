@@ -1,8 +1,9 @@
 """From products to the inputs of model.onnx, as one would write it in Python for speed.
 
 The hashes of a word do not change, so each word's are kept; numpy counts, weighs and pads. Follows
-src/features/text/: two blocks (word n-grams, character n-grams) of unit length; in each, title and
-description have the same length before they are added, with weights 1 + ln(count).
+src/features/text/: blocks of word n-grams and of character n-grams of unit length, half by the counts
+in both fields together and half by each field's, and the word n-grams of each field alone, all with
+weights 1 + ln(count).
 """
 import base64
 import json
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup
 
 PRIME, MASK, BOUNDARY = 0x01000193, 0xFFFFFFFF, 0x20
 WORDS, CHARACTERS = 0x811C9DC5, 0x01234567
+FIELDS, FIELD_LENGTH = (0x3C6EF372, 0x5BE0CD19), 0.7
 GLUED = re.compile(
     r"[a-zß-öø-ÿ](?=[A-ZÀ-ÖØ-Þ])|[^\W\d_](?=\d)|\d(?=[^\W\d_])"
 )
@@ -106,24 +108,32 @@ class TextInputs:
             [[value for word in words for value in character_hashes(word, least, longest)]
              for words in fields],
         ]
-        pairs = [self.block(fields) for fields in blocks if fields]
+        pairs = [self.merged(fields) for fields in blocks if fields]
+        for words, salt in zip((title, description), FIELDS):
+            if words:
+                hashes = word_hashes(words, salt, *settings["word_ngrams"])
+                pairs.append(self.known(*self.field(hashes, FIELD_LENGTH)))
         if not pairs:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         return np.concatenate([one for one, _ in pairs]), np.concatenate([two for _, two in pairs])
 
-    def field(self, hashes):
+    def field(self, hashes, length=1.0):
         buckets = np.array(hashes, np.uint32) & np.uint32(self.settings["buckets"] - 1)
         buckets, counts = np.unique(buckets, return_counts=True)
         weights = 1 + np.log(counts)
-        return buckets, weights / np.sqrt(weights @ weights)
+        return buckets, weights * (length / np.sqrt(weights @ weights))
 
-    def block(self, fields):
+    def merged(self, fields):
         parts = [self.field(hashes) for hashes in fields if hashes]
         if not parts:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         buckets, places = np.unique(np.concatenate([one for one, _ in parts]), return_inverse=True)
-        weights = np.bincount(places, np.concatenate([two for _, two in parts]))
-        weights /= np.sqrt(weights @ weights)
+        apart = np.bincount(places, np.concatenate([two for _, two in parts]))
+        _, together = self.field([value for hashes in fields for value in hashes])
+        weights = apart / np.sqrt(apart @ apart) + together
+        return self.known(buckets, weights / np.sqrt(weights @ weights))
+
+    def known(self, buckets, weights):
         rows = self.rows[buckets]
         known = rows >= 0
         return rows[known], weights[known].astype(np.float32)

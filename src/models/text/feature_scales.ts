@@ -7,8 +7,8 @@ import { labelledBatches, type RowSource } from "../../training/row_source.ts";
 
 /** Rows by which class shares of an n-gram are drawn towards those of all rows. */
 const PRIOR_ROWS = 3;
-const POWER = 0.25;
-/** Mean squared length of scaled rows: two blocks of unit length. */
+const POWER = 0.5;
+/** Mean squared length of scaled rows: words and characters of unit length. */
 const MEAN_SQUARE = 2;
 
 /** Factors [features]; 0 for features without rows. */

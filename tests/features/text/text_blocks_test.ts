@@ -19,18 +19,16 @@ Deno.test("textBlocks() gives n-grams of words and n-grams of characters, of uni
   }
 });
 
-Deno.test("textBlocks() gives the title the weight of the whole description", {
+Deno.test("textBlocks() gives the words of title and description blocks of their own", {
   permissions: "none",
 }, () => {
-  const one = { ...settings, word_ngrams: [1, 1] as const };
-  const description = "livre neuf poche";
-  const [title] = textBlocks({ title: "lampe", description: null }, settings);
-  const [{ buckets, weights }] = textBlocks(
-    { title: "lampe", description },
-    one as typeof settings,
-  );
-  const ofTitle = weights[buckets.indexOf(title.buckets[0])];
-  assert.ok(Math.abs(ofTitle - Math.SQRT1_2) < 1e-9, "half of the squared length");
+  const text = "lampe de bureau";
+  const [, , title, none] = textBlocks({ title: text, description: null }, settings);
+  const [, , , description] = textBlocks({ title: "livre", description: text }, settings);
+  assert.equal(none.buckets.length, 0);
+  assert.equal(title.buckets.length, description.buckets.length);
+  assert.ok(title.buckets.every((bucket) => !description.buckets.includes(bucket)));
+  assert.ok(Math.abs(fieldLength(title.weights) - 0.7) < 1e-9);
 });
 
 Deno.test("textBlocks() lists distinct buckets in ascending order with their weights", {
