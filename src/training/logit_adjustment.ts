@@ -30,7 +30,11 @@ export function adjustMargins(
   { classes, values }: Margins,
   { rises, tau }: { rises: Float32Array; tau: number },
 ): Margins {
-  return { classes, values: values.map((margin, at) => margin + tau * rises[at % classes]) };
+  const adjusted = new Float32Array(values.length);
+  for (let row = 0; row < values.length; row += classes) {
+    for (let k = 0; k < classes; k++) adjusted[row + k] = values[row + k] + tau * rises[k];
+  }
+  return { classes, values: adjusted };
 }
 
 /**

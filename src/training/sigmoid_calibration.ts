@@ -27,7 +27,7 @@ const LEAST_SUM = 1e-300;
 const PRIOR: Sigmoid = { slope: 3, offset: 1 };
 const LOG_SLOPES = [Math.log(0.3), Math.log(16)] as const;
 const OFFSETS = [-8, 8] as const;
-const STEPS = 14;
+const STEPS = 10;
 /** Rows that are looked at, at most: more would not move two numbers. */
 const ROWS = 2000;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
