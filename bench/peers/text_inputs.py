@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 
 PRIME, MASK, BOUNDARY = 0x01000193, 0xFFFFFFFF, 0x20
 WORDS, CHARACTERS = 0x811C9DC5, 0x01234567
-FIELDS, FIELD_LENGTH = (0x3C6EF372, 0x5BE0CD19), 0.7
+FIELDS, FIELD_LENGTH = (0x3C6EF372, 0x5BE0CD19), 0.5
 GLUED = re.compile(
     r"[a-zß-öø-ÿ](?=[A-ZÀ-ÖØ-Þ])|[^\W\d_](?=\d)|\d(?=[^\W\d_])"
 )

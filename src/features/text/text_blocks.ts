@@ -15,7 +15,7 @@ export type TextSettings = Omit<FeaturesParams["text"], "min_rows">;
 const SALTS = { words: 0x811c9dc5, characters: 0x01234567 };
 const FIELD_SALTS = [0x3c6ef372, 0x5be0cd19];
 /** Length of the blocks of one field's words; that of the other blocks is 1. */
-const FIELD_LENGTH = 0.7;
+const FIELD_LENGTH = 0.5;
 
 /** Returns the blocks of a product: words, characters, and the words of each field that has any. */
 export function textBlocks(

@@ -28,7 +28,7 @@ Deno.test("textBlocks() gives the words of title and description blocks of their
   assert.equal(none.buckets.length, 0);
   assert.equal(title.buckets.length, description.buckets.length);
   assert.ok(title.buckets.every((bucket) => !description.buckets.includes(bucket)));
-  assert.ok(Math.abs(fieldLength(title.weights) - 0.7) < 1e-9);
+  assert.ok(Math.abs(fieldLength(title.weights) - 0.5) < 1e-9);
 });
 
 Deno.test("textBlocks() lists distinct buckets in ascending order with their weights", {
