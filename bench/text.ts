@@ -13,6 +13,7 @@ import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
 import { meanAndSpread, parseSplits, SEEDS_OPTION, splitsNote } from "./_splits.ts";
 import { type Confidence, confidenceText } from "./text/confidence.ts";
 import { mean } from "./text/mean.ts";
+import { pairedDifferencesText } from "./text/paired_differences.ts";
 import { CATALOGUE_OPTIONS, parseCatalogues } from "./_catalogues.ts";
 import { standings } from "./text/standings.ts";
 import { scoresPicture } from "./text/scores_picture.ts";
@@ -181,6 +182,7 @@ function formatPage(rounds: Round[]): string {
     `scores on the test part${
       splitsNote(rounds.length)
     }; seconds from cleaned tables to a trained model`,
+    pairedDifferencesText(roundScores(rounds)),
     confidenceText(rounds.map(({ confidence }) => confidence)),
     stageTable(rounds.map(({ stages }) => stages)),
   ].join("\n\n");
