@@ -37,6 +37,14 @@ Deno.test("the API starts nothing, writes no code and loads no native code from 
   assert.deepEqual(await granted("api"), []);
 });
 
-Deno.test("no stage has all permissions", () => {
-  for (const task of names) assert.doesNotMatch(tasks[task].command, /\s(-A|--allow-all)\b/);
+Deno.test("the dashboards write no code, load no native code from elsewhere and start nothing but Deno", async () => {
+  const reached = ["net", "net example.com:443"];
+  assert.deepEqual(await granted("dashboards"), reached);
+  assert.match(tasks.dashboards.command, /--allow-run=deno /);
+});
+
+Deno.test("no stage has all permissions, nor has a task of the dashboards", () => {
+  for (const task of [...names, "dashboards", "dashboards:export"]) {
+    assert.doesNotMatch(tasks[task].command, /\s(-A|--allow-all)\b/);
+  }
 });
