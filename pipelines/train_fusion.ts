@@ -12,6 +12,7 @@ import type { BaseModels } from "../src/models/fusion/base_models.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
 import { ONNX } from "../src/artifact/model_folder.ts";
 import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
+import { UserError } from "../src/errors.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { fit } from "../src/training/fit.ts";
@@ -33,7 +34,13 @@ await runStageCommand({
   examples: ["deno task train:fusion --set train.fusion.hidden=64"],
 }, async ({ overrides }) => {
   const { runtime, train: { fusion: settings, joint } } = await loadParams({ overrides });
-  if (await readBackbone()) return await trainJoint({ settings: joint, runtime });
+  if (await readBackbone("image")) return await trainJoint({ settings: joint, runtime });
+  if (await readBackbone("text")) {
+    throw new UserError(
+      "Cannot train a fusion model with model.text.backbone and without model.image.backbone: " +
+        "name both or none",
+    );
+  }
   const files = [...FEATURES.flat(), ...FINAL, ...VALIDATED];
   await using training = await startTraining("fusion", { files, settings, runtime });
   const { provider, threads } = training;

@@ -25,7 +25,7 @@ await runStageCommand({
   examples: ["deno task train:image --set train.image.epochs=4 --set runtime.threads=2"],
 }, async ({ overrides }) => {
   const { runtime, train: { image: settings, head } } = await loadParams({ overrides });
-  const backbone = await readBackbone();
+  const backbone = await readBackbone("image");
   if (backbone) return await trainImageHead(backbone, { settings: head, runtime });
   const preprocess = await readJson(join(FEATURES, "preprocess.json"));
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));

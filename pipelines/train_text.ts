@@ -9,6 +9,7 @@ import { fitText, textModelFolder, textShape } from "../src/models/text/text_tra
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { textModel } from "../src/models/text/text_model.ts";
+import { readEncoder } from "./_text_encoder.ts";
 import { openTextFeatures } from "./_text_batches.ts";
 import { startTraining } from "./_training.ts";
 import { writeModel } from "./_write_model.ts";
@@ -22,7 +23,8 @@ await runStageCommand({
   examples: ["deno task train:text --set train.text.c=0.5 --set runtime.provider=cpu"],
 }, async ({ overrides }) => {
   const { runtime, train: { text: settings } } = await loadParams({ overrides });
-  const preprocess = await readJson(join(FEATURES, "preprocess.json"));
+  const preprocess = await readJson(join(FEATURES, "preprocess.json")) as object;
+  const encoder = await readEncoder();
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(FILES.map(openTextFeatures));
   const data = {
@@ -31,10 +33,17 @@ await runStageCommand({
     labels,
     vocabulary: textPreprocessorFromJson(preprocess).vocabulary.size,
     score: weightedF1FromProbabilities,
+    encoder,
   };
-  await using training = await startTraining("text", { files: FILES, settings, runtime });
+  await using training = await startTraining("text", {
+    ...{ settings, runtime },
+    files: encoder ? [...FILES, ...encoder.files] : FILES,
+  });
   const trained = await fitText(data, settings, { ...training.options, pause });
-  const folder = textModelFolder(data, settings, { ...training, ...trained, preprocess });
+  const folder = textModelFolder(data, settings, {
+    ...{ ...training, ...trained },
+    preprocess: { ...preprocess, encoder: encoder?.texts },
+  });
   await writeModel(training, {
     fit: trained,
     folder,

@@ -6,10 +6,11 @@ import { pictureBytes } from "../features/image/packed_pictures.ts";
 import { pictureBatch } from "../features/image/picture_batch.ts";
 import type { Product } from "../features/product.ts";
 import { textPreprocessorFromJson } from "../features/text/text_preprocessor.ts";
+import { Tokenizer } from "../features/text/tokenizer.ts";
 import { vectorize } from "../features/text/text_vectorizer.ts";
 import { toPaddedBatch } from "../sparse_rows.ts";
 import type { Tensors } from "../runtime/session.ts";
-import { PIXELS, WORDS } from "../artifact/value_names.ts";
+import { PIXELS, TOKENS, WORDS } from "../artifact/value_names.ts";
 
 /** Decodes a picture file to uint8 [size, size, 3], or returns the reason why it cannot. */
 export type PictureDecoder = (
@@ -53,13 +54,20 @@ export function fusionPreprocessorToJson(baseModels: { text: unknown; image: unk
 
 function textInputsFrom(value: unknown): ModelInputs {
   const preprocessor = textPreprocessorFromJson(value);
+  const tokenizer = preprocessor.encoder && new Tokenizer(preprocessor.encoder);
   return {
     reads: ["text"],
     toTensors: (products) => {
       const { indices, weights } = toPaddedBatch(vectorize(products, preprocessor));
-      return Promise.resolve({ [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights });
+      const words = { [`${WORDS}.indices`]: indices, [`${WORDS}.weights`]: weights };
+      return Promise.resolve({ ...words, ...tokenizer && tokenTensors(products, tokenizer) });
     },
   };
+}
+
+function tokenTensors(products: readonly Product[], tokenizer: Tokenizer): Tensors {
+  const { ids, mask } = tokenizer.pad(products.map((product) => tokenizer.encode(product)));
+  return { [`${TOKENS}.ids`]: ids, [`${TOKENS}.mask`]: mask };
 }
 
 function imageInputsFrom(value: unknown, { decodePicture }: InputTools): ModelInputs {

@@ -1,8 +1,8 @@
 /**
- * The pretrained networks that can be named in params.yaml, each with the scaling of pixels under
- * which it was published.
+ * The pretrained networks that can be named in params.yaml, each with the form of its input under which
+ * it was published: the scaling of pixels, or the words before a text.
  */
-import type { ImageBackboneName } from "../config/sections/model_params.ts";
+import type { ImageBackboneName, TextBackboneName } from "../config/sections/model_params.ts";
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -33,4 +33,15 @@ export const IMAGE_CATALOGUE: Readonly<Record<ImageBackboneName, PixelScaling>> 
   efficientnet_b2: IMAGENET,
   efficientnet_b3: IMAGENET,
   efficientnet_b4: IMAGENET,
+};
+
+/** intfloat/multilingual-e5-small, README: "query: " where features are used as such. */
+const E5 = "query: ";
+
+/** Encoders of texts, each with the words that it expects before a text. */
+export const TEXT_CATALOGUE: Readonly<Record<TextBackboneName, { prefix: string }>> = {
+  multilingual_e5_small: { prefix: E5 },
+  multilingual_e5_small_fr: { prefix: E5 },
+  multilingual_e5_base: { prefix: E5 },
+  camembert_base: { prefix: "" },
 };

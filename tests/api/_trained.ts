@@ -62,7 +62,7 @@ async function trainedModel(seed: number): Promise<NewModelFolder> {
   };
   const settings = {
     ...{ seed, c: 1, passes: 1 + seed, tolerance: 0 },
-    ...{ refit: false, checkpoint_passes: 10 },
+    ...{ encoder_weight: 1, refit: false, checkpoint_passes: 10 },
   };
   return textModelFolder(data, settings, {
     ...await fitText(data, settings),

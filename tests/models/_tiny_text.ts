@@ -32,6 +32,7 @@ export const features: TextSettings = {
 export const textSettings: TextTrainingSettings = {
   seed: 7,
   c: 1,
+  encoder_weight: 1,
   passes: 10,
   tolerance: 0,
   refit: false,

@@ -15,11 +15,26 @@ export const IMAGE_BACKBONES = [
   "efficientnet_b4",
 ] as const;
 
+/** Pretrained encoders that a text model can build on. */
+export const TEXT_BACKBONES = [
+  "multilingual_e5_small",
+  "multilingual_e5_small_fr",
+  "multilingual_e5_base",
+  "camembert_base",
+] as const;
+
+/** The name of a pretrained encoder of texts. */
+export type TextBackboneName = typeof TEXT_BACKBONES[number];
+
 /** The name of a pretrained network for pictures. */
 export type ImageBackboneName = typeof IMAGE_BACKBONES[number];
 
 /** The schema of the section. */
 export const modelSection = z.strictObject({
   type: z.enum(["text", "image", "fusion"]),
+  text: z.strictObject({
+    backbone: z.enum(["none", ...TEXT_BACKBONES]),
+    max_tokens: z.int().min(8).max(512),
+  }),
   image: z.strictObject({ backbone: z.enum(["none", ...IMAGE_BACKBONES]) }),
 });

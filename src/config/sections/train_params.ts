@@ -35,6 +35,7 @@ const augmentation = z.strictObject({
 const svm = z.strictObject({
   seed: z.int(),
   c: z.number().positive(),
+  encoder_weight: z.number().positive(),
   passes: count,
   tolerance: z.number().min(0),
   refit: z.boolean(),

@@ -3,7 +3,7 @@
  * backbone's features of the picture, beside the text and the image model. A product without picture
  * gets exactly the text model's prediction, and one without text the image model's.
  */
-import { HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
+import { ENCODED, HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
 import { add, greater, mul, where } from "../../nn/expressions/elementwise.ts";
 import { gather } from "../../nn/expressions/indexing.ts";
 import { matmul } from "../../nn/expressions/linalg.ts";
@@ -16,7 +16,8 @@ import type { Model } from "../../nn/graph/scope.ts";
 import type { ParameterValues } from "../../nn/inference.ts";
 import { tensor } from "../../tensor.ts";
 import { anyNonZero } from "./given_inputs.ts";
-import { type PictureBlock, pictureFactor } from "./joint_rows.ts";
+import { rawWeights } from "../dense_block.ts";
+import type { JointBlocks } from "./joint_rows.ts";
 
 /** Sizes of the joint classifier and the models beside it. */
 export interface JointClassifierParts {
@@ -25,17 +26,20 @@ export interface JointClassifierParts {
   image: Graph;
   /** Number of n-grams. */
   vocabulary: number;
+  /** Number of features of the text model's encoder, if it has one. */
+  encoderColumns?: number;
   /** Number of picture features. */
   columns: number;
   classes: number;
 }
 
-const [TABLE, WEIGHT, BIAS] = ["joint.words", "joint.picture", "joint.bias"];
+const [TABLE, ENCODER, WEIGHT] = ["joint.words", "joint.encoder", "joint.picture"];
+const BIAS = "joint.bias";
 const SLOPE = "joint.slope";
 
 /** Builds the whole model; its parameters are those of the joint classifier. */
 export function jointClassifier(parts: JointClassifierParts): Model {
-  const { vocabulary, columns, classes } = parts;
+  const { vocabulary, encoderColumns, columns, classes } = parts;
   return (scope) => {
     const parameter = (name: string, shape: number[]) =>
       scope.parameter({ name, shape, initializer: zeros(), decay: false });
@@ -46,7 +50,10 @@ export function jointClassifier(parts: JointClassifierParts): Model {
     const rows = gather(parameter(TABLE, [vocabulary, classes]), text[`${WORDS}.indices`]);
     const words = squeeze(matmul(unsqueeze(text[`${WORDS}.weights`], [1]), rows), [1]);
     const picture = matmul(image[HIDDEN], parameter(WEIGHT, [columns, classes]));
-    const margins = add(add(words, picture), parameter(BIAS, [classes]));
+    const texts = encoderColumns
+      ? add(words, matmul(text[ENCODED], parameter(ENCODER, [encoderColumns, classes])))
+      : words;
+    const margins = add(add(texts, picture), parameter(BIAS, [classes]));
     const joint = softmax(mul(margins, parameter(SLOPE, [1])));
 
     const zero = scope.graph.scalar(0);
@@ -68,32 +75,28 @@ export interface JointDecision {
   slope: number;
 }
 
-/** The parameters from the solver's table: n-grams, picture features, then a row of biases. */
+/** The parameters from the solver's table: n-grams, dense features, then a row of biases. */
 export function jointParameters(
   table: Float32Array,
-  { classes, block, scales, slope, tau, rises }: JointDecision & {
+  { classes, vocabulary, blocks, scales, slope, tau, rises }: JointDecision & {
     classes: number;
-    block: PictureBlock;
+    vocabulary: number;
+    blocks: JointBlocks;
     scales: Float32Array;
   },
 ): ParameterValues {
-  const { vocabulary, scaling: { mean, factor } } = block;
-  const columns = mean.length;
-  const common = pictureFactor(block);
   const words = table.slice(0, vocabulary * classes);
   for (let at = 0; at < words.length; at++) words[at] *= scales[Math.floor(at / classes)];
-  const picture = table.slice(vocabulary * classes, (vocabulary + columns) * classes);
-  const bias = table.slice((vocabulary + columns) * classes);
-  for (let column = 0, at = 0; column < columns; column++) {
-    for (let k = 0; k < classes; k++, at++) {
-      picture[at] *= factor[column] * common;
-      bias[k] -= mean[column] * picture[at];
-    }
-  }
+  const bias = table.slice(table.length - classes);
+  const matrix = (data: Float32Array<ArrayBuffer>) =>
+    tensor("float32", { dims: [data.length / classes, classes], data });
+  const picture = matrix(rawWeights(table, blocks.picture, bias));
+  const encoder = blocks.encoder && matrix(rawWeights(table, blocks.encoder, bias));
   for (let k = 0; k < classes; k++) bias[k] += tau * rises[k];
   return {
-    [TABLE]: tensor("float32", { dims: [vocabulary, classes], data: words }),
-    [WEIGHT]: tensor("float32", { dims: [columns, classes], data: picture }),
+    [TABLE]: matrix(words),
+    ...encoder && { [ENCODER]: encoder },
+    [WEIGHT]: picture,
     [BIAS]: tensor("float32", { dims: [classes], data: bias }),
     [SLOPE]: tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
   };

@@ -19,11 +19,11 @@ import { rowsInMemory } from "../../training/row_source.ts";
 import type { Validation } from "../../training/validation.ts";
 import { imageInputSpecs } from "../image/image_training.ts";
 import { featureScales } from "../text/feature_scales.ts";
-import { TEXT_INPUTS, type TextTrainingSettings } from "../text/text_training.ts";
+import { TEXT_INPUTS, type TextTrainingSettings, TOKEN_INPUTS } from "../text/text_training.ts";
 import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
 import type { BaseModels } from "./base_models.ts";
 import { jointClassifier, jointParameters } from "./joint_classifier.ts";
-import { type JointPart, jointRows, type PictureBlock } from "./joint_rows.ts";
+import { type JointBlocks, type JointPart, jointRows } from "./joint_rows.ts";
 
 /** The section `train.joint` of params.yaml. */
 export interface JointTrainingSettings extends TextTrainingSettings {
@@ -37,6 +37,8 @@ export interface JointData {
   validation: JointPart;
   /** Number of n-grams. */
   vocabulary: number;
+  /** Number of features of the text's encoder, if there is one. */
+  encoderColumns?: number;
   /** Number of picture features. */
   columns: number;
   labels: readonly ClassLabel[];
@@ -50,24 +52,30 @@ export interface JointData {
  * @throws the reason of `signal` once it is aborted.
  */
 export async function fitJoint(
-  { train, validation, vocabulary, columns, labels, score }: JointData,
+  { train, validation, vocabulary, encoderColumns = 0, columns, labels, score }: JointData,
   settings: JointTrainingSettings,
   options: SvmFitOptions = {},
 ): Promise<Fit> {
   const classes = labels.length;
-  const block: PictureBlock = {
-    vocabulary,
-    scaling: featureScaling(train.features, columns),
-    weight: settings.picture_weight,
+  const blocks: JointBlocks = {
+    encoder: train.encoded && {
+      first: vocabulary,
+      scaling: featureScaling(train.encoded, encoderColumns),
+      weight: settings.encoder_weight,
+    },
+    picture: {
+      first: vocabulary + encoderColumns,
+      scaling: featureScaling(train.features, columns),
+      weight: settings.picture_weight,
+    },
   };
-  const known = [train, validation].map((part) => rowsInMemory(jointRows(part, block)));
+  const known = [train, validation].map((part) => rowsInMemory(jointRows(part, blocks)));
+  const sizes = { features: vocabulary, classes, dense: encoderColumns + columns };
   const solve = async (count: number, start?: SolvedSvm) => {
-    const scales = new Float32Array(vocabulary + columns).fill(1);
-    const texts = [train.words, validation.words].slice(0, count).map(rowsInMemory);
-    scales.set(await featureScales(texts, { features: vocabulary, classes }));
+    const parts = known.slice(0, count);
+    const scales = await featureScales(parts, sizes);
     return solveSvm(start ? "refitting" : "training", {
-      parts: known.slice(0, count),
-      ...{ scales, classes, c: settings.c, seed: settings.seed, duals: start?.state.duals },
+      ...{ parts, scales, classes, c: settings.c, seed: settings.seed, duals: start?.state.duals },
     }, { settings, ...options, asked: start ? undefined : known[1] });
   };
 
@@ -80,7 +88,7 @@ export async function fitJoint(
   const [slope] = poolWeights({ classes, members: [adjusted.values] }, heldOut);
   const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
     parameters: jointParameters(state.table, {
-      ...{ classes, block, scales, tau, rises, slope },
+      ...{ classes, vocabulary, blocks, scales, tau, rises, slope },
     }),
     records: records.map((record, at) =>
       at === records.length - 1 ? { ...record, score: lastScore } : record
@@ -110,7 +118,7 @@ export async function fitJoint(
 
 /** Makes the content of the folder of a trained fusion model. */
 export function jointModelFolder(
-  { train, validation, vocabulary, columns, labels }: JointData,
+  { train, validation, vocabulary, encoderColumns, columns, labels }: JointData,
   settings: JointTrainingSettings,
   { baseModels, preprocessor, ...outcome }: TrainingOutcome & {
     /** The final base models. */
@@ -121,16 +129,21 @@ export function jointModelFolder(
   return trainedModelFolder({
     name: "fusion",
     description:
-      `One-vs-rest linear support vector machines over ${vocabulary} n-grams of the text ` +
+      `One-vs-rest linear support vector machines over ${vocabulary} n-grams of the text` +
+      `${encoderColumns ? `, ${encoderColumns} features of it by a pretrained encoder` : ""} ` +
       `and ${columns} features of the picture by a pretrained network. If text or picture is ` +
       "missing, the image model or the text model predicts alone.",
     model: jointClassifier({
       text: decodeModel(baseModels.text),
       image: decodeModel(baseModels.image),
-      ...{ vocabulary, columns, classes: labels.length },
+      ...{ vocabulary, encoderColumns, columns, classes: labels.length },
     }),
     hidden: labels.length,
-    inputs: [...TEXT_INPUTS, ...imageInputSpecs(preprocessor)],
+    inputs: [
+      ...TEXT_INPUTS,
+      ...encoderColumns ? TOKEN_INPUTS : [],
+      ...imageInputSpecs(preprocessor),
+    ],
     labels,
     rows: { train: train.words.labels.length, validation: validation.words.labels.length },
     params: settings,

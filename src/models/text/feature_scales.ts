@@ -11,10 +11,12 @@ const POWER = 0.5;
 /** Mean squared length of scaled rows: words and characters of unit length. */
 const MEAN_SQUARE = 2;
 
-/** Factors [features]; 0 for features without rows. */
+/**
+ * Factors [features + dense]; 0 for features without rows, 1 for the dense features behind them.
+ */
 export async function featureScales(
   parts: readonly RowSource[],
-  { features, classes }: { features: number; classes: number },
+  { features, classes, dense = 0 }: { features: number; classes: number; dense?: number },
 ): Promise<Float32Array> {
   const counts = new Float32Array(features * classes);
   const classRows = new Float64Array(classes);
@@ -25,7 +27,7 @@ export async function featureScales(
       for (let row = 0; row < labels.length; row++) {
         classRows[labels[row]]++;
         for (let pair = offsets[row]; pair < offsets[row + 1]; pair++) {
-          counts[indices[pair] * classes + labels[row]]++;
+          if (indices[pair] < features) counts[indices[pair] * classes + labels[row]]++;
         }
       }
     }
@@ -50,7 +52,9 @@ export async function featureScales(
     const rarity = Math.log((1 + rows) / (1 + known)) + 1;
     scales[feature] = rarity * Math.max(0, divergence) ** POWER;
   }
-  return await normalized(scales, parts, rows);
+  const all = new Float32Array(features + dense).fill(1);
+  all.set(await normalized(scales, parts, rows));
+  return all;
 }
 
 /** Scales to the wanted mean squared length of the rows. */
@@ -63,7 +67,7 @@ async function normalized(
   for (const part of parts) {
     for await (const { indices, weights } of part.batches()) {
       for (let pair = 0; pair < indices.length; pair++) {
-        squares += (weights[pair] * scales[indices[pair]]) ** 2;
+        if (indices[pair] < scales.length) squares += (weights[pair] * scales[indices[pair]]) ** 2;
       }
     }
   }

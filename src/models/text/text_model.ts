@@ -3,30 +3,45 @@
  * probabilities are the fourth powers of the sigmoids of its margins, divided by their sum. Linear classifiers with squared
  * hinge loss are a strong baseline on short texts (Wang and Manning 2012).
  */
-import { HIDDEN, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
+import { ENCODED, HIDDEN, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
 import { add, exp, log, mul, neg, relu } from "../../nn/expressions/elementwise.ts";
+import { matmul } from "../../nn/expressions/linalg.ts";
 import { softmax } from "../../nn/expressions/normalization.ts";
+import type { Graph } from "../../nn/graph/graph.ts";
 import { zeros } from "../../nn/graph/initializers.ts";
+import { modelFromGraph } from "../../nn/graph/replay.ts";
 import type { Model } from "../../nn/graph/scope.ts";
 import type { Value } from "../../nn/graph/value.ts";
 import type { ParameterValues } from "../../nn/inference.ts";
 import { embeddingBag } from "../../nn/layers/linear.ts";
 import { POWER } from "../../training/sigmoid_calibration.ts";
 import { tensor } from "../../tensor.ts";
+import { type DenseBlock, rawWeights } from "../dense_block.ts";
 import type { TextDecision } from "./text_decision.ts";
 
-/** Sizes of a text model. */
+/** A pretrained encoder of texts. */
+export interface TextEncoder {
+  /** From `tokens.ids` and `tokens.mask` to `encoded`. */
+  graph: Graph;
+  /** Number of its features. */
+  columns: number;
+}
+
+/** Sizes of a text model, and the pretrained encoder beside its n-grams, if there is one. */
 export interface TextModelShape {
   /** Rows of the embedding table. */
   vocabulary: number;
   classes: number;
+  encoder?: TextEncoder;
 }
+
+const ENCODER_WEIGHT = "encoder.weight";
 
 /**
  * Builds the text model. Outputs: `hidden` (the margins of the classifier) and `probabilities`, both
- * float32 [batch, classes].
+ * float32 [batch, classes], and with an encoder its features, `encoded`.
  */
-export function textModel({ vocabulary, classes }: TextModelShape): Model {
+export function textModel({ vocabulary, classes, encoder }: TextModelShape): Model {
   return (scope) => {
     const sums = embeddingBag(scope, {
       name: WORDS,
@@ -36,10 +51,20 @@ export function textModel({ vocabulary, classes }: TextModelShape): Model {
     });
     const parameter = (name: string, shape: number[]) =>
       scope.parameter({ name, shape, initializer: zeros(), decay: false });
-    const margins = add(sums, parameter("bias", [classes]));
+    const encoded = encoder &&
+      modelFromGraph(encoder.graph, { trainable: [], prefix: "encoder." })(scope)[ENCODED];
+    const both = encoder && encoded
+      ? add(sums, matmul(encoded, parameter(ENCODER_WEIGHT, [encoder.columns, classes])))
+      : sums;
+    const margins = add(both, parameter("bias", [classes]));
     const scaled = mul(margins, parameter("sigmoid.slope", [1]));
     const logits = logSigmoid(add(scaled, parameter("sigmoid.offset", [1])));
-    return { [HIDDEN]: margins, [PROBABILITIES]: softmax(mul(logits, logits.graph.scalar(POWER))) };
+    const probabilities = softmax(mul(logits, logits.graph.scalar(POWER)));
+    return {
+      [HIDDEN]: margins,
+      [PROBABILITIES]: probabilities,
+      ...encoded && { [ENCODED]: encoded },
+    };
   };
 }
 
@@ -55,19 +80,27 @@ function logSigmoid(x: Value): Value {
 export function textParameters(
   table: Float32Array<ArrayBuffer>,
   { vocabulary, classes }: TextModelShape,
-  { scales, sigmoid: { slope, offset }, tau, rises }: TextDecision & { scales: Float32Array },
+  { scales, block, sigmoid: { slope, offset }, tau, rises }: TextDecision & {
+    scales: Float32Array;
+    /** The encoder's features. */
+    block?: DenseBlock;
+  },
 ): ParameterValues {
   const weights = table.slice(0, vocabulary * classes);
   for (let row = 0, at = 0; row < vocabulary; row++) {
     for (let k = 0; k < classes; k++, at++) weights[at] *= scales[row];
   }
-  const biases = table.slice(vocabulary * classes);
+  const biases = table.slice(table.length - classes);
+  const dense = block && rawWeights(table, block, biases);
   return {
     [WORDS]: tensor("float32", { dims: [vocabulary, classes], data: weights }),
     bias: tensor("float32", {
       dims: [classes],
       data: biases.map((bias, k) => bias + tau * rises[k]),
     }),
+    ...dense && {
+      [ENCODER_WEIGHT]: tensor("float32", { dims: [dense.length / classes, classes], data: dense }),
+    },
     "sigmoid.slope": tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
     "sigmoid.offset": tensor("float32", { dims: [1], data: Float32Array.of(offset) }),
   };

@@ -2,8 +2,9 @@
 import type { ClassLabel } from "../../artifact/labels.ts";
 import type { TensorSpec } from "../../artifact/mlflow_files.ts";
 import type { NewModelFolder } from "../../artifact/model_folder.ts";
-import { WORDS } from "../../artifact/value_names.ts";
+import { TOKENS, WORDS } from "../../artifact/value_names.ts";
 import { removeCheckpoint } from "../../training/checkpoint.ts";
+import { featureScaling } from "../../training/feature_scaling.ts";
 import type { Fit } from "../../training/fit.ts";
 import {
   checkpointFile,
@@ -19,15 +20,22 @@ import { collectRows, rowsInMemory, type RowSource } from "../../training/row_so
 import { calibrate } from "../../training/sigmoid_calibration.ts";
 import type { Validation } from "../../training/validation.ts";
 import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
+import { withDense } from "../dense_block.ts";
 import { featureScales } from "./feature_scales.ts";
 import { crossValidatedMargins } from "./held_out_margins.ts";
 import { fitDecision } from "./text_decision.ts";
-import { textModel, type TextModelShape, textParameters } from "./text_model.ts";
+import { type TextEncoder, textModel, type TextModelShape, textParameters } from "./text_model.ts";
 
 /** Inputs of the inference graph of the text model. */
 export const TEXT_INPUTS: readonly TensorSpec[] = [
   { name: `${WORDS}.indices`, dtype: "int64", shape: [-1, -1] },
   { name: `${WORDS}.weights`, dtype: "float32", shape: [-1, -1] },
+];
+
+/** Inputs of a pretrained encoder within it. */
+export const TOKEN_INPUTS: readonly TensorSpec[] = [
+  { name: `${TOKENS}.ids`, dtype: "int64", shape: [-1, -1] },
+  { name: `${TOKENS}.mask`, dtype: "int64", shape: [-1, -1] },
 ];
 
 /** Held-out rows that suffice; fewer validation rows are replaced by cross-validation. */
@@ -39,6 +47,8 @@ export interface TextTrainingSettings extends SvmPassSettings {
   seed: number;
   /** Weight of the losses against the squared weights. */
   c: number;
+  /** Mean length of an encoder's features; that of words or of characters is 1. */
+  encoder_weight: number;
   refit: boolean;
 }
 
@@ -50,11 +60,13 @@ export interface TextData {
   vocabulary: number;
   labels: readonly ClassLabel[];
   score: Validation["score"];
+  /** A pretrained encoder and its features of both parts, float32 [rows × columns]. */
+  encoder?: TextEncoder & { train: Float32Array; validation: Float32Array };
 }
 
 /** Sizes of the text model for some data. */
-export function textShape({ vocabulary, labels }: TextData): TextModelShape {
-  return { vocabulary, classes: labels.length };
+export function textShape({ vocabulary, labels, encoder }: TextData): TextModelShape {
+  return { vocabulary, classes: labels.length, encoder };
 }
 
 /**
@@ -69,13 +81,22 @@ export async function fitText(
   settings: TextTrainingSettings,
   options: SvmFitOptions = {},
 ): Promise<Fit> {
-  const { train, validation, score } = data;
+  const { score, encoder } = data;
   const shape = textShape(data);
-  const { classes } = shape;
-  const memory = svmMemory({ features: shape.vocabulary, classes });
+  const { classes, vocabulary } = shape;
+  const block = encoder && {
+    first: vocabulary,
+    scaling: featureScaling(encoder.train, encoder.columns),
+    weight: settings.encoder_weight,
+  };
+  const [train, validation] = (["train", "validation"] as const).map((part) =>
+    encoder && block ? withDense(data[part], encoder[part], block) : data[part]
+  );
+  const sizes = { features: vocabulary, classes, dense: encoder?.columns ?? 0 };
+  const memory = svmMemory({ features: vocabulary + sizes.dense, classes });
   const problem = async (parts: RowSource[], start?: SolvedSvm) => ({
     parts,
-    scales: await featureScales(parts, { features: shape.vocabulary, classes }),
+    scales: await featureScales(parts, sizes),
     classes,
     c: settings.c,
     seed: settings.seed,
@@ -110,7 +131,7 @@ export async function fitText(
     ? undefined
     : score({ classes, values: probabilities }, validation.labels);
   const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
-    parameters: textParameters(state.table, shape, { scales, ...decision }),
+    parameters: textParameters(state.table, shape, { scales, block, ...decision }),
     records: records.map((record, at) =>
       at === records.length - 1 ? { ...record, score: lastScore } : record
     ),
@@ -144,16 +165,17 @@ export function textModelFolder(
   settings: TextTrainingSettings,
   outcome: TrainingOutcome,
 ): NewModelFolder {
-  const { train, validation, labels, vocabulary } = data;
+  const { train, validation, labels, vocabulary, encoder } = data;
   return trainedModelFolder({
     name: "text",
     description: `Hashed word and character n-grams of title and description (${vocabulary} ` +
-      "known) in one-vs-rest linear support vector machines with squared hinge loss; " +
+      `known)${encoder ? ` and ${encoder.columns} features of a pretrained encoder` : ""} in ` +
+      "one-vs-rest linear support vector machines with squared hinge loss; " +
       "margins adjusted for class frequencies and turned to probabilities by a sigmoid, " +
       "both chosen on held-out rows.",
     model: textModel(textShape(data)),
     hidden: labels.length,
-    inputs: TEXT_INPUTS,
+    inputs: encoder ? [...TEXT_INPUTS, ...TOKEN_INPUTS] : TEXT_INPUTS,
     labels,
     rows: { train: train.labels.length, validation: validation.labels.length },
     params: settings,

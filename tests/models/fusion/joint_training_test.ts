@@ -129,7 +129,9 @@ Deno.test("joint rows hold the n-grams, then standardised picture features of th
   };
   const scaling = { mean: Float32Array.of(1, 2, 0, 0), factor: Float32Array.of(2, 0.5, 1, 0) };
   const features = Float32Array.of(1, 4, 3, 9, 2, 2, -1, 9);
-  const { rows, labels } = jointRows({ words, features }, { vocabulary: 5, scaling, weight: 2 });
+  const { rows, labels } = jointRows({ words, features }, {
+    picture: { first: 5, scaling, weight: 2 },
+  });
   assert.deepEqual(labels, words.labels);
   assert.deepEqual(rows, {
     offsets: Int32Array.of(0, 6, 11),
