@@ -1,6 +1,7 @@
 /** The pretrained encoder of texts and its features: data/embeddings/text. */
 import { join } from "node:path";
 import type { TextEncoder } from "../src/models/text/text_model.ts";
+import { UserError } from "../src/errors.ts";
 import { readJson } from "../src/files/atomic_write.ts";
 import { decodeModel } from "../src/nn/onnx/decode_model.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
@@ -20,9 +21,20 @@ export interface EncoderFeatures extends TextEncoder {
   files: string[];
 }
 
-/** Reads what the stage embed_text wrote; undefined without an encoder. */
-export async function readEncoder(): Promise<EncoderFeatures | undefined> {
-  if (await readBackbone("text") === undefined) return;
+/**
+ * Reads what the stage embed_text wrote with this backbone; undefined for `none`.
+ *
+ * @throws {UserError} if it wrote something else.
+ */
+export async function readEncoder(backbone: string): Promise<EncoderFeatures | undefined> {
+  if (backbone === "none") return;
+  const found = await readBackbone("text");
+  if (found?.name !== backbone) {
+    throw new UserError(
+      `Cannot use ${EMBEDDINGS}: found features of backbone ${found?.name ?? "none"}, expected ` +
+        `${backbone}. Run: deno task embed:text`,
+    );
+  }
   const onnx = join(EMBEDDINGS, "backbone.onnx");
   const parts = ["train", "validation"].map((part) => join(EMBEDDINGS, `${part}.arrow`));
   const [train, validation] = await Promise.all(

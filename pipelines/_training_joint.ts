@@ -12,7 +12,7 @@ import { fitJoint, jointModelFolder } from "../src/models/fusion/joint_training.
 import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { readJointPart } from "./_joint_part.ts";
-import { readEncoder } from "./_text_encoder.ts";
+import type { EncoderFeatures } from "./_text_encoder.ts";
 import { startTraining } from "./_training.ts";
 import { writeModel } from "./_write_model.ts";
 
@@ -28,7 +28,10 @@ const MODELS = ["text", "image"].map((name) => join("models", name, ONNX));
  * @throws {UserError} if no product of the training part has a picture.
  */
 export async function trainJoint(
-  { settings, runtime }: { settings: Params["train"]["joint"] } & Pick<Params, "runtime">,
+  { settings, encoder, runtime }: {
+    settings: Params["train"]["joint"];
+    encoder?: EncoderFeatures;
+  } & Pick<Params, "runtime">,
 ): Promise<void> {
   const [text, image] = await Promise.all(
     [TEXT, EMBEDDINGS].map(async (folder) =>
@@ -36,7 +39,6 @@ export async function trainJoint(
     ),
   );
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
-  const encoder = await readEncoder();
   const [train, validation] = await Promise.all(
     PARTS.map((part) => readJointPart(part, { text: TEXT, image: EMBEDDINGS, encoder })),
   );

@@ -19,6 +19,7 @@ import { fit } from "../src/training/fit.ts";
 import { readBackbone } from "./_backbone.ts";
 import { startTraining } from "./_training.ts";
 import { trainJoint } from "./_training_joint.ts";
+import { readEncoder } from "./_text_encoder.ts";
 import { validatedModelPath, writeModel } from "./_write_model.ts";
 
 const [TEXT, IMAGE] = ["data/features/text", "data/features/image"];
@@ -28,19 +29,19 @@ const FINAL = BASE_MODELS.map((name) => join("models", name, ONNX));
 const VALIDATED = BASE_MODELS.map(validatedModelPath);
 const FEATURES = [TEXT, IMAGE].map((folder) => PARTS.map((part) => join(folder, `${part}.arrow`)));
 
+const TEXT_BACKBONE_ALONE = "Cannot train a fusion model with model.text.backbone and without " +
+  "model.image.backbone: name both or none";
+
 await runStageCommand({
   name: "train:fusion",
   summary: "Train what unites models/text and models/image and write models/fusion.",
   examples: ["deno task train:fusion --set train.fusion.hidden=64"],
 }, async ({ overrides }) => {
-  const { runtime, train: { fusion: settings, joint } } = await loadParams({ overrides });
-  if (await readBackbone("image")) return await trainJoint({ settings: joint, runtime });
-  if (await readBackbone("text")) {
-    throw new UserError(
-      "Cannot train a fusion model with model.text.backbone and without model.image.backbone: " +
-        "name both or none",
-    );
-  }
+  const { model, runtime, train: { fusion: settings, joint } } = await loadParams({ overrides });
+  const encoder = await readEncoder(model.text.backbone);
+  const onBackbone = await readBackbone("image") !== undefined;
+  if (onBackbone) return await trainJoint({ settings: joint, encoder, runtime });
+  if (encoder) throw new UserError(TEXT_BACKBONE_ALONE);
   const files = [...FEATURES.flat(), ...FINAL, ...VALIDATED];
   await using training = await startTraining("fusion", { files, settings, runtime });
   const { provider, threads } = training;

@@ -22,9 +22,9 @@ await runStageCommand({
   summary: `Train the text model on ${FEATURES} and write models/text.`,
   examples: ["deno task train:text --set train.text.c=0.5 --set runtime.provider=cpu"],
 }, async ({ overrides }) => {
-  const { runtime, train: { text: settings } } = await loadParams({ overrides });
+  const { model, runtime, train: { text: settings } } = await loadParams({ overrides });
   const preprocess = await readJson(join(FEATURES, "preprocess.json")) as object;
-  const encoder = await readEncoder();
+  const encoder = await readEncoder(model.text.backbone);
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(FILES.map(openTextFeatures));
   const data = {

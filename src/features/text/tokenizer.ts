@@ -41,11 +41,18 @@ export class Tokenizer {
     this.#texts = texts;
   }
 
-  /** The ids of a clean product with the encoder's special tokens. */
+  /**
+   * The ids of a clean product with the encoder's special tokens.
+   *
+   * @throws {UserError} if the tokenizer has no id for a word it does not know.
+   */
   encode(product: ProductText): number[] {
     const { prefix, max_tokens: most } = this.#texts;
     const text = prefix + productText(product).slice(0, CHARACTERS * most);
     const { ids } = this.#tokenizer.encode(text);
+    if (ids.includes(undefined as unknown as number)) {
+      throw new UserError("Cannot use tokenizer.json: it has no id for unknown words");
+    }
     return ids.length <= most ? ids : [...ids.slice(0, most - 1), ids[ids.length - 1]];
   }
 
