@@ -51,3 +51,12 @@ export async function readEncoder(backbone: string): Promise<EncoderFeatures | u
     files: [...parts, onnx],
   };
 }
+
+/** @throws {UserError} if there is an encoder: fusion without a backbone of pictures takes none. */
+export function refuseEncoder(encoder: EncoderFeatures | undefined): void {
+  if (encoder === undefined) return;
+  throw new UserError(
+    "Cannot train a fusion model with model.text.backbone and without model.image.backbone: name " +
+      "both or none",
+  );
+}

@@ -62,7 +62,10 @@ export async function trainJoint(
     ...{
       ...training,
       ...trained,
-      preprocess: fusionPreprocessorToJson({ text: { ...text, encoder: encoder?.texts }, image }),
+      preprocess: fusionPreprocessorToJson({
+        text: { ...text, ...encoder && { encoder: encoder.texts } },
+        image,
+      }),
     },
     baseModels: { text: textModel, image: imageModel },
     preprocessor: imagePreprocessorFromJson(image),

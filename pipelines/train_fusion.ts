@@ -12,14 +12,13 @@ import type { BaseModels } from "../src/models/fusion/base_models.ts";
 import { labelsFromJson } from "../src/artifact/labels.ts";
 import { ONNX } from "../src/artifact/model_folder.ts";
 import { fusionPreprocessorToJson } from "../src/prediction/model_inputs.ts";
-import { UserError } from "../src/errors.ts";
 import { loadParams } from "../src/config/params.ts";
 import { weightedF1FromProbabilities } from "../src/scoring/evaluation.ts";
 import { fit } from "../src/training/fit.ts";
 import { readBackbone } from "./_backbone.ts";
 import { startTraining } from "./_training.ts";
 import { trainJoint } from "./_training_joint.ts";
-import { readEncoder } from "./_text_encoder.ts";
+import { readEncoder, refuseEncoder } from "./_text_encoder.ts";
 import { validatedModelPath, writeModel } from "./_write_model.ts";
 
 const [TEXT, IMAGE] = ["data/features/text", "data/features/image"];
@@ -29,31 +28,29 @@ const FINAL = BASE_MODELS.map((name) => join("models", name, ONNX));
 const VALIDATED = BASE_MODELS.map(validatedModelPath);
 const FEATURES = [TEXT, IMAGE].map((folder) => PARTS.map((part) => join(folder, `${part}.arrow`)));
 
-const TEXT_BACKBONE_ALONE = "Cannot train a fusion model with model.text.backbone and without " +
-  "model.image.backbone: name both or none";
-
 await runStageCommand({
   name: "train:fusion",
   summary: "Train what unites models/text and models/image and write models/fusion.",
   examples: ["deno task train:fusion --set train.fusion.hidden=64"],
 }, async ({ overrides }) => {
-  const { model, runtime, train: { fusion: settings, joint } } = await loadParams({ overrides });
-  const encoder = await readEncoder(model.text.backbone);
-  const onBackbone = await readBackbone("image") !== undefined;
-  if (onBackbone) return await trainJoint({ settings: joint, encoder, runtime });
-  if (encoder) throw new UserError(TEXT_BACKBONE_ALONE);
+  const { model: { text }, runtime, train: { fusion: settings, joint } } = await loadParams({
+    overrides,
+  });
+  const encoder = await readEncoder(text.backbone);
+  if (await readBackbone("image")) return await trainJoint({ settings: joint, encoder, runtime });
+  refuseEncoder(encoder);
   const files = [...FEATURES.flat(), ...FINAL, ...VALIDATED];
   await using training = await startTraining("fusion", { files, settings, runtime });
   const { provider, threads } = training;
-  const [text, image] = await Promise.all(
+  const [words, pixels] = await Promise.all(
     [TEXT, IMAGE].map((folder) => readJson(join(folder, "preprocess.json"))),
   );
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
-  const [words, pictures] = await Promise.all(
+  const [wordColumns, pictures] = await Promise.all(
     FEATURES.map((paths) => Promise.all(paths.map((path) => readTable(path)))),
   );
   const [train, validation] = PARTS.map((_, at) => ({
-    words: textFeaturesFromColumns(words[at]),
+    words: textFeaturesFromColumns(wordColumns[at]),
     pictures: packedPicturesFromColumns(pictures[at]),
   }));
   const baseModels = await readBaseModels(FINAL);
@@ -62,11 +59,11 @@ await runStageCommand({
     validation,
     final: baseModels,
     validated: await readBaseModels(VALIDATED),
-    preprocessor: imagePreprocessorFromJson(image),
+    preprocessor: imagePreprocessorFromJson(pixels),
   }, { provider, threads });
   const data = { ...features, labels, score: weightedF1FromProbabilities };
   const trained = await fit(fusionTasks(data, settings), settings, training.options);
-  const preprocess = fusionPreprocessorToJson({ text, image });
+  const preprocess = fusionPreprocessorToJson({ text: words, image: pixels });
   const folder = await fusionModelFolder(data, settings, {
     baseModels,
     outcome: { ...training, ...trained, preprocess },

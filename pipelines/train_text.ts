@@ -22,9 +22,9 @@ await runStageCommand({
   summary: `Train the text model on ${FEATURES} and write models/text.`,
   examples: ["deno task train:text --set train.text.c=0.5 --set runtime.provider=cpu"],
 }, async ({ overrides }) => {
-  const { model, runtime, train: { text: settings } } = await loadParams({ overrides });
+  const { model: { text }, runtime, train: { text: settings } } = await loadParams({ overrides });
   const preprocess = await readJson(join(FEATURES, "preprocess.json")) as object;
-  const encoder = await readEncoder(model.text.backbone);
+  const encoder = await readEncoder(text.backbone);
   const labels = labelsFromJson(await readJson("data/processed/labels.json"));
   const [train, validation] = await Promise.all(FILES.map(openTextFeatures));
   const data = {
@@ -42,7 +42,7 @@ await runStageCommand({
   const trained = await fitText(data, settings, { ...training.options, pause });
   const folder = textModelFolder(data, settings, {
     ...{ ...training, ...trained },
-    preprocess: { ...preprocess, encoder: encoder?.texts },
+    preprocess: { ...preprocess, ...encoder && { encoder: encoder.texts } },
   });
   await writeModel(training, {
     fit: trained,

@@ -8,7 +8,7 @@ import type { TensorSpec } from "../artifact/mlflow_files.ts";
 import { modelCard } from "../artifact/model_card.ts";
 import type { NewModelFolder } from "../artifact/model_folder.ts";
 import type { Trained } from "../training/training_loop.ts";
-import { HIDDEN, PROBABILITIES } from "../artifact/value_names.ts";
+import { ENCODED, HIDDEN, PROBABILITIES } from "../artifact/value_names.ts";
 
 /** The trained models and the origin of their features. */
 export interface TrainingOutcome extends Pick<Fit, "validated" | "final"> {
@@ -28,6 +28,8 @@ export interface TrainedModel {
   model: Model;
   /** Columns of the penultimate layer. */
   hidden: number;
+  /** Columns of the output `encoded`, if there is one. */
+  encoded?: number;
   /** Inputs of the inference graph. */
   inputs: readonly TensorSpec[];
   labels: readonly ClassLabel[];
@@ -39,7 +41,7 @@ export interface TrainedModel {
 
 /** Makes the content of the model folder: the final model, and the card of the validated one. */
 export function trainedModelFolder(
-  { name, description, model, hidden, inputs, labels, rows, params }: TrainedModel,
+  { name, description, model, hidden, encoded, inputs, labels, rows, params }: TrainedModel,
   { validated, final, preprocess, dataHash, provider }: TrainingOutcome,
 ): NewModelFolder {
   const { records, kept } = validated;
@@ -53,6 +55,7 @@ export function trainedModelFolder(
       outputs: [
         { name: PROBABILITIES, dtype: "float32", shape: [-1, labels.length] },
         { name: HIDDEN, dtype: "float32", shape: [-1, hidden] },
+        ...encoded ? [{ name: ENCODED, dtype: "float32", shape: [-1, encoded] } as const] : [],
       ],
     },
     card: modelCard({
@@ -74,7 +77,11 @@ export function encodeTrainedModel(
 /** Restricts a model to the outputs that inference needs. */
 function inferenceOutputs(model: Model): Model {
   return (scope) => {
-    const { [PROBABILITIES]: probabilities, [HIDDEN]: hidden } = model(scope);
-    return { [PROBABILITIES]: probabilities, [HIDDEN]: hidden };
+    const { [PROBABILITIES]: probabilities, [HIDDEN]: hidden, [ENCODED]: encoded } = model(scope);
+    return {
+      [PROBABILITIES]: probabilities,
+      [HIDDEN]: hidden,
+      ...encoded && { [ENCODED]: encoded },
+    };
   };
 }

@@ -74,7 +74,7 @@ for (const [name, stage] of Object.entries(stages)) {
 /** The sections of params.yaml that a command takes from `loadParams`, such as `train.text`. */
 function parametersRead(entry: string): string[] {
   const source = sources.get(entry)!;
-  const taken = /const (\{.*\}) = \(?await loadParams\([^)]*\)\)?((?:\.\w+)*);/.exec(source);
+  const taken = /const (\{.*\}) =\s+\(?await loadParams\([^)]*\)\)?((?:\.\w+)*);/.exec(source);
   assert.ok(taken, `${entry}: takes its parameters in a way that this test cannot read`);
   const section = taken[2].slice(1);
   return section ? [section] : sectionsIn(taken[1]);

@@ -35,7 +35,7 @@ export interface TextPreprocessor {
 export function textPreprocessorToJson(
   { settings, vocabulary, encoder }: TextPreprocessor,
 ): Record<string, unknown> {
-  return { kind: "text", settings, vocabulary: vocabulary.toBase64(), encoder };
+  return { kind: "text", settings, vocabulary: vocabulary.toBase64(), ...encoder && { encoder } };
 }
 
 /**

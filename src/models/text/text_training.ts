@@ -175,6 +175,7 @@ export function textModelFolder(
       "both chosen on held-out rows.",
     model: textModel(textShape(data)),
     hidden: labels.length,
+    encoded: encoder?.columns,
     inputs: encoder ? [...TEXT_INPUTS, ...TOKEN_INPUTS] : TEXT_INPUTS,
     labels,
     rows: { train: train.labels.length, validation: validation.labels.length },
