@@ -1,8 +1,28 @@
 /** Figures of drift over streams. */
 import * as Plot from "@observablehq/plot";
-import { readDrift } from "../workspace/drift.ts";
+import type { Page } from "../page.ts";
+import { readDrift, type StreamReport } from "../workspace/drift.ts";
 import { COLOUR, drawPlot } from "./draw_plot.ts";
 import { type Figure, shortName } from "./figure.ts";
+
+/** A row of each report; undefined where there is no report. */
+async function reportRows<Row>(
+  { workspace }: Page,
+  toRow: (report: StreamReport) => Row,
+): Promise<Row[] | undefined> {
+  const { reports } = await readDrift(workspace.files);
+  return reports.length === 0 ? undefined : reports.map(toRow);
+}
+
+/** The scale of streams by name; names are inclined where they are many. */
+function streamScale(rows: readonly { stream: string }[], narrow: boolean): Plot.ScaleOptions {
+  return {
+    domain: rows.map(({ stream }) => stream),
+    label: null,
+    tickFormat: (name: string) => shortName(name, 12),
+    tickRotate: rows.length > (narrow ? 3 : 6) ? -40 : 0,
+  };
+}
 
 /** Share of drifted columns, stream by stream. */
 export const driftTimeline: Figure<
@@ -14,27 +34,19 @@ export const driftTimeline: Figure<
       "Share of the tested features that drifted; orange once the alarm over all streams is raised.",
       "Part des variables testées qui dérivent ; orange dès que l’alarme sur tous les flux est levée.",
     ),
-  async rows({ workspace }) {
-    const { reports } = await readDrift(workspace.files);
-    if (reports.length === 0) return undefined;
-    return reports.map(({ name, drift_share, alarm }) => ({
+  rows: (page) =>
+    reportRows(page, ({ name, drift_share, alarm }) => ({
       stream: name,
       share: drift_share,
       alarm: alarm ? "yes" : "no",
-    }));
-  },
+    })),
   draw: (rows, { width, narrow, page, label }) =>
     drawPlot({
       width,
       height: 220,
       marginLeft: 48,
       marginBottom: 60,
-      x: {
-        domain: rows.map(({ stream }) => stream),
-        label: null,
-        tickFormat: (name: string) => shortName(name, 12),
-        tickRotate: rows.length > (narrow ? 3 : 6) ? -40 : 0,
-      },
+      x: streamScale(rows, narrow),
       y: {
         label: page.t("share drifted", "part dérivée"),
         domain: [0, 1],
@@ -69,30 +81,21 @@ export const expectedF1: Figure<
       "Line: F1 expected without labels, with its interval. Orange dots: F1 once the labels were known.",
       "Trait : F1 attendu sans étiquettes, avec son intervalle. Points orange : F1 une fois les étiquettes connues.",
     ),
-  async rows({ workspace }) {
-    const { reports } = await readDrift(workspace.files);
-    if (reports.length === 0) return undefined;
-    return reports.map(({ name, expected_f1: { value, low, high }, true_f1 }) => ({
+  rows: (page) =>
+    reportRows(page, ({ name, expected_f1: { value, low, high }, true_f1 }) => ({
       stream: name,
       expected: value,
       low,
       high,
       truth: true_f1,
-    }));
-  },
+    })),
   draw: (rows, { width, narrow, label }) =>
     drawPlot({
       width,
       height: 240,
       marginLeft: 48,
       marginBottom: 60,
-      x: {
-        type: "point",
-        domain: rows.map(({ stream }) => stream),
-        label: null,
-        tickFormat: (name: string) => shortName(name, 12),
-        tickRotate: rows.length > (narrow ? 3 : 6) ? -40 : 0,
-      },
+      x: { type: "point", ...streamScale(rows, narrow) },
       y: { label: "F1", grid: true, ticks: 4 },
       marks: [
         Plot.areaY(rows, {
@@ -122,28 +125,19 @@ export const driftEvidence: Figure<{ stream: string; evidence: number | null; al
       "Natural logarithm of the evidence over all streams so far; above the dashed line the alarm is raised.",
       "Logarithme naturel des indices cumulés sur tous les flux ; au-dessus du tireté, l’alarme est levée.",
     ),
-  async rows({ workspace }) {
-    const { reports } = await readDrift(workspace.files);
-    if (reports.length === 0) return undefined;
-    return reports.map(({ name, log_evidence, alarm_at }) => ({
+  rows: (page) =>
+    reportRows(page, ({ name, log_evidence, alarm_at }) => ({
       stream: name,
       evidence: log_evidence,
       alarm: alarm_at,
-    }));
-  },
+    })),
   draw: (rows, { width, narrow, label }) =>
     drawPlot({
       width,
       height: 240,
       marginLeft: 48,
       marginBottom: 52,
-      x: {
-        type: "point",
-        domain: rows.map(({ stream }) => stream),
-        label: null,
-        tickFormat: (name: string) => shortName(name, 12),
-        tickRotate: rows.length > (narrow ? 3 : 6) ? -40 : 0,
-      },
+      x: { type: "point", ...streamScale(rows, narrow) },
       y: { label: null, grid: true, ticks: 4, zero: true },
       marks: [
         Plot.line(rows, { x: "stream", y: "alarm", stroke: COLOUR.orange, strokeDasharray: "4 4" }),
