@@ -4,10 +4,12 @@ import type { Product } from "../../src/features/product.ts";
 import type { Predictor } from "../../src/prediction/predictor.ts";
 import { Empty } from "../components/Empty.tsx";
 import { Layout } from "../components/Layout.tsx";
+import { Regions } from "../components/Regions.tsx";
 import { Island } from "../islands/Island.tsx";
 import { type Page, queryNumber } from "../page.ts";
 import type { Predictors } from "../workspace/predictors.ts";
 import { PARTS, readPart } from "../workspace/products.ts";
+import { measureRegions, type RegionInfluence } from "../workspace/region_influence.ts";
 import { measureWords, type WordInfluence } from "../workspace/word_influence.ts";
 
 /** A product to predict, and its true class where it is known. */
@@ -150,6 +152,8 @@ function shareable(query: URLSearchParams): Record<string, string> {
 interface Answered {
   ranked: { name: string; code: string | number; probability: number }[];
   words: WordInfluence[];
+  /** Absent where the model reads no picture or there is none. */
+  regions?: RegionInfluence;
 }
 
 async function answer(predictor: Predictor, question: Question): Promise<Answered> {
@@ -171,11 +175,14 @@ async function answer(predictor: Predictor, question: Question): Promise<Answere
       probability: probabilities[order[0]],
     })
     : [];
-  return { ranked, words };
+  const regions = picture && predictor.reads.includes("image")
+    ? await measureRegions(predictor, product, order[0])
+    : undefined;
+  return { ranked, words, regions };
 }
 
 function Answer(
-  { predictor, question, page, ranked, words }: {
+  { predictor, question, page, ranked, words, regions }: {
     predictor: Predictor;
     question: Question;
     page: Page;
@@ -204,6 +211,7 @@ function Answer(
         ))}
       </ol>
       {words.length > 0 && <Words words={words} name={ranked[0].name} page={page} />}
+      {regions && <Regions influence={regions} name={ranked[0].name} page={page} />}
     </section>
   );
 }
