@@ -34,7 +34,7 @@ export function Regions(
         />
         {falls.map((fall, at) => {
           const [x, y] = [100 * (at % REGIONS), 100 * Math.floor(at / REGIONS)];
-          const points = number(100 * fall, 1);
+          const points = number(Math.round(1000 * fall) / 10 + 0, 1); // −0 + 0 is 0
           return (
             <g key={at}>
               <rect
@@ -45,7 +45,7 @@ export function Regions(
                 fill={fall > 0 ? "var(--blue)" : "var(--orange)"}
                 fill-opacity={(0.6 * Math.abs(fall) / most).toFixed(2)}
               />
-              <text x={x + 50} y={y + 56}>{fall > 0 ? `+${points}` : points}</text>
+              <text x={x + 50} y={y + 56}>{fall >= 0.0005 ? `+${points}` : points}</text>
             </g>
           );
         })}
