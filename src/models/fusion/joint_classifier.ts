@@ -4,11 +4,10 @@
  * gets exactly the text model's prediction, and one without text the image model's.
  */
 import { ENCODED, HIDDEN, PIXELS, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
-import { add, greater, mul, where } from "../../nn/expressions/elementwise.ts";
+import { add, greater, where } from "../../nn/expressions/elementwise.ts";
 import { gather } from "../../nn/expressions/indexing.ts";
 import { matmul } from "../../nn/expressions/linalg.ts";
 import { squeeze, unsqueeze } from "../../nn/expressions/movement.ts";
-import { softmax } from "../../nn/expressions/normalization.ts";
 import type { Graph } from "../../nn/graph/graph.ts";
 import { zeros } from "../../nn/graph/initializers.ts";
 import { modelFromGraph } from "../../nn/graph/replay.ts";
@@ -17,6 +16,8 @@ import type { ParameterValues } from "../../nn/inference.ts";
 import { tensor } from "../../tensor.ts";
 import { anyNonZero } from "./given_inputs.ts";
 import { rawWeights } from "../dense_block.ts";
+import { calibratedProbabilities, sigmoidParameters } from "../text/calibrated_output.ts";
+import type { LinearDecision } from "../text/linear_fit.ts";
 import type { JointBlocks } from "./joint_rows.ts";
 
 /** Sizes of the joint classifier and the models beside it. */
@@ -35,7 +36,6 @@ export interface JointClassifierParts {
 
 const [TABLE, ENCODER, WEIGHT] = ["joint.words", "joint.encoder", "joint.picture"];
 const BIAS = "joint.bias";
-const SLOPE = "joint.slope";
 
 /** Builds the whole model; its parameters are those of the joint classifier. */
 export function jointClassifier(parts: JointClassifierParts): Model {
@@ -54,7 +54,7 @@ export function jointClassifier(parts: JointClassifierParts): Model {
       ? add(words, matmul(text[ENCODED], parameter(ENCODER, [encoderColumns, classes])))
       : words;
     const margins = add(add(texts, picture), parameter(BIAS, [classes]));
-    const joint = softmax(mul(margins, parameter(SLOPE, [1])));
+    const joint = calibratedProbabilities(scope, margins, "joint.sigmoid");
 
     const zero = scope.graph.scalar(0);
     const hasText = greater(anyNonZero(text[`${WORDS}.weights`], [1]), zero);
@@ -66,23 +66,13 @@ export function jointClassifier(parts: JointClassifierParts): Model {
   };
 }
 
-/** The step from the solver's margins to probabilities: logit adjustment, then softmax(slope · margins). */
-export interface JointDecision {
-  /** Factor of the rises. */
-  tau: number;
-  /** Rise of each class's margin for τ = 1, float32 [classes]. */
-  rises: Float32Array;
-  slope: number;
-}
-
 /** The parameters from the solver's table: n-grams, dense features, then a row of biases. */
 export function jointParameters(
   table: Float32Array,
-  { classes, vocabulary, blocks, scales, slope, tau, rises }: JointDecision & {
+  { classes, vocabulary, blocks, scales, sigmoid, tau, rises }: LinearDecision & {
     classes: number;
     vocabulary: number;
     blocks: JointBlocks;
-    scales: Float32Array;
   },
 ): ParameterValues {
   const words = table.slice(0, vocabulary * classes);
@@ -98,6 +88,6 @@ export function jointParameters(
     ...encoder && { [ENCODER]: encoder },
     [WEIGHT]: picture,
     [BIAS]: tensor("float32", { dims: [classes], data: bias }),
-    [SLOPE]: tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
+    ...sigmoidParameters(sigmoid, "joint.sigmoid"),
   };
 }

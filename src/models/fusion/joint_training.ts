@@ -3,22 +3,13 @@ import type { ClassLabel } from "../../artifact/labels.ts";
 import type { NewModelFolder } from "../../artifact/model_folder.ts";
 import type { ImagePreprocessor } from "../../features/image/image_preprocessor.ts";
 import { decodeModel } from "../../nn/onnx/decode_model.ts";
-import { removeCheckpoint } from "../../training/checkpoint.ts";
 import { featureScaling } from "../../training/feature_scaling.ts";
 import type { Fit } from "../../training/fit.ts";
-import { joinArrays } from "../../training/join_arrays.ts";
-import { adjustMargins, chooseTau, negativeLogPriors } from "../../training/logit_adjustment.ts";
-import { poolWeights } from "../../training/log_linear_pool.ts";
-import {
-  checkpointFile,
-  type SolvedSvm,
-  solveSvm,
-  type SvmFitOptions,
-} from "../../training/svm_fit.ts";
+import { type SvmFitOptions } from "../../training/svm_fit.ts";
 import { rowsInMemory } from "../../training/row_source.ts";
 import type { Validation } from "../../training/validation.ts";
 import { imageInputSpecs } from "../image/image_training.ts";
-import { featureScales } from "../text/feature_scales.ts";
+import { fitLinear } from "../text/linear_fit.ts";
 import { TEXT_INPUTS, type TextTrainingSettings, TOKEN_INPUTS } from "../text/text_training.ts";
 import { trainedModelFolder, type TrainingOutcome } from "../trained_model_folder.ts";
 import type { BaseModels } from "./base_models.ts";
@@ -46,8 +37,7 @@ export interface JointData {
 }
 
 /**
- * Trains the validated classifier on the training part and, with `refit`, the final one on both parts.
- * The validation part gives the logit adjustment and the temperature of both.
+ * Trains the classifier of products that have text and picture: see `fitLinear`.
  *
  * @throws the reason of `signal` once it is aborted.
  */
@@ -69,51 +59,13 @@ export async function fitJoint(
       weight: settings.picture_weight,
     },
   };
-  const known = [train, validation].map((part) => rowsInMemory(jointRows(part, blocks)));
-  const sizes = { features: vocabulary, classes, dense: encoderColumns + columns };
-  const solve = async (count: number, start?: SolvedSvm) => {
-    const parts = known.slice(0, count);
-    const scales = await featureScales(parts, sizes);
-    return solveSvm(start ? "refitting" : "training", {
-      ...{ parts, scales, classes, c: settings.c, seed: settings.seed, duals: start?.state.duals },
-    }, { settings, ...options, asked: start ? undefined : known[1] });
-  };
-
-  const first = await solve(1);
-  const heldOut = validation.words.labels;
-  const margins = { classes, values: first.margins };
-  const rises = negativeLogPriors(joinArrays(train.words.labels, heldOut), classes);
-  const tau = chooseTau(margins, heldOut, { rises, score });
-  const adjusted = adjustMargins(margins, { rises, tau });
-  const [slope] = poolWeights({ classes, members: [adjusted.values] }, heldOut);
-  const trained = ({ state, scales, records }: SolvedSvm, lastScore?: number) => ({
-    parameters: jointParameters(state.table, {
-      ...{ classes, vocabulary, blocks, scales, tau, rises, slope },
-    }),
-    records: records.map((record, at) =>
-      at === records.length - 1 ? { ...record, score: lastScore } : record
-    ),
-    kept: records.length - 1,
-    budget: { planned: settings.passes, last: records.length },
-  });
-  const validated = trained(
-    first,
-    heldOut.length === 0 ? undefined : score(adjusted, heldOut),
-  );
-  options.observer?.onEnd?.("training", validated);
-  const final = settings.refit ? trained(await solve(2, first)) : validated;
-  if (settings.refit) options.observer?.onEnd?.("refitting", final);
-  return {
-    validated,
-    final,
-    removeCheckpoints: async () => {
-      const { checkpoints } = options;
-      if (checkpoints === undefined) return;
-      for (const name of ["training", "refitting"] as const) {
-        await removeCheckpoint(checkpointFile(checkpoints, name));
-      }
-    },
-  };
+  const [known, asked] = [train, validation].map((part) => rowsInMemory(jointRows(part, blocks)));
+  return await fitLinear({
+    ...{ train: known, validation: asked, score },
+    sizes: { features: vocabulary, classes, dense: encoderColumns + columns },
+    parameters: (table, decision) =>
+      jointParameters(table, { ...{ classes, vocabulary, blocks }, ...decision }),
+  }, { settings, ...options });
 }
 
 /** Makes the content of the folder of a trained fusion model. */

@@ -1,22 +1,20 @@
 /**
- * The text model: a linear classifier of n-grams, as an embedding bag with one column a class. Its
- * probabilities are the fourth powers of the sigmoids of its margins, divided by their sum. Linear classifiers with squared
- * hinge loss are a strong baseline on short texts (Wang and Manning 2012).
+ * The text model: a linear classifier of n-grams, as an embedding bag with one column a class, and of
+ * the features of a pretrained encoder, if there is one. Linear classifiers with squared hinge loss
+ * are a strong baseline on short texts (Wang and Manning 2012).
  */
 import { ENCODED, HIDDEN, PROBABILITIES, WORDS } from "../../artifact/value_names.ts";
-import { add, exp, log, mul, neg, relu } from "../../nn/expressions/elementwise.ts";
+import { add } from "../../nn/expressions/elementwise.ts";
 import { matmul } from "../../nn/expressions/linalg.ts";
-import { softmax } from "../../nn/expressions/normalization.ts";
 import type { Graph } from "../../nn/graph/graph.ts";
 import { zeros } from "../../nn/graph/initializers.ts";
 import { modelFromGraph } from "../../nn/graph/replay.ts";
 import type { Model } from "../../nn/graph/scope.ts";
-import type { Value } from "../../nn/graph/value.ts";
 import type { ParameterValues } from "../../nn/inference.ts";
 import { embeddingBag } from "../../nn/layers/linear.ts";
-import { POWER } from "../../training/sigmoid_calibration.ts";
 import { tensor } from "../../tensor.ts";
 import { type DenseBlock, rawWeights } from "../dense_block.ts";
+import { calibratedProbabilities, sigmoidParameters } from "./calibrated_output.ts";
 import type { TextDecision } from "./text_decision.ts";
 
 /** A pretrained encoder of texts. */
@@ -57,30 +55,19 @@ export function textModel({ vocabulary, classes, encoder }: TextModelShape): Mod
       ? add(sums, matmul(encoded, parameter(ENCODER_WEIGHT, [encoder.columns, classes])))
       : sums;
     const margins = add(both, parameter("bias", [classes]));
-    const scaled = mul(margins, parameter("sigmoid.slope", [1]));
-    const logits = logSigmoid(add(scaled, parameter("sigmoid.offset", [1])));
-    const probabilities = softmax(mul(logits, logits.graph.scalar(POWER)));
     return {
       [HIDDEN]: margins,
-      [PROBABILITIES]: probabilities,
+      [PROBABILITIES]: calibratedProbabilities(scope, margins, "sigmoid"),
       ...encoded && { [ENCODED]: encoded },
     };
   };
-}
-
-/** ln(1 / (1 + e⁻ˣ)), precise where the sigmoid itself vanishes: min(x, 0) − ln(1 + e^−|x|). */
-function logSigmoid(x: Value): Value {
-  const one = x.graph.scalar(1);
-  const below = relu(neg(x));
-  const size = add(relu(x), below);
-  return neg(add(below, log(add(one, exp(neg(size))))));
 }
 
 /** The parameters of a text model from a table whose last row holds the biases. */
 export function textParameters(
   table: Float32Array<ArrayBuffer>,
   { vocabulary, classes }: TextModelShape,
-  { scales, block, sigmoid: { slope, offset }, tau, rises }: TextDecision & {
+  { scales, block, sigmoid, tau, rises }: TextDecision & {
     scales: Float32Array;
     /** The encoder's features. */
     block?: DenseBlock;
@@ -101,7 +88,6 @@ export function textParameters(
     ...dense && {
       [ENCODER_WEIGHT]: tensor("float32", { dims: [dense.length / classes, classes], data: dense }),
     },
-    "sigmoid.slope": tensor("float32", { dims: [1], data: Float32Array.of(slope) }),
-    "sigmoid.offset": tensor("float32", { dims: [1], data: Float32Array.of(offset) }),
+    ...sigmoidParameters(sigmoid, "sigmoid"),
   };
 }

@@ -107,10 +107,11 @@ Deno.test("a joint classifier leaves products without picture or text to the mod
   assertClose(await probabilities(fusion, nothing), await probabilities(base.text, nothing), 1e-6);
 });
 
-Deno.test("both joint classifiers have the temperature that rows gave from which the first has not learned", () => {
-  const slope = fitted.validated.parameters["joint.slope"].data[0];
-  assert.ok(slope > 1, `margins of rows that are all right are sharpened: ${slope}`);
-  assert.equal(fitted.final.parameters["joint.slope"].data[0], slope);
+Deno.test("both joint classifiers have the sigmoid that rows gave from which none has learned", () => {
+  for (const name of ["joint.sigmoid.slope", "joint.sigmoid.offset"]) {
+    assert.deepEqual(fitted.final.parameters[name], fitted.validated.parameters[name]);
+  }
+  assert.ok(fitted.final.parameters["joint.sigmoid.slope"].data[0] > 0);
 });
 
 Deno.test("without refit the joint classifier of the training part is final", async () => {
