@@ -2,12 +2,13 @@
  * Downloads the catalogue of the Rakuten France challenge from the ENS Challenge Data site: four files,
  * one after the other, into the raw layout.
  */
+import { siteFile } from "./site_file.ts";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { removeIfPresent } from "../../files/atomic_write.ts";
 import { TEST_PRODUCTS, TRAIN_LABELS, TRAIN_PRODUCTS } from "../catalogue/layout.ts";
 import { unpackPictures } from "./archive.ts";
-import { download, type RetryOptions } from "./download.ts";
+import { download, type RetryOptions } from "../../download/download.ts";
 import { type Credentials, signIn } from "./site_session.ts";
 
 /** File names in the raw layout, by the site's name. */
@@ -58,9 +59,10 @@ export async function downloadChallenge(
   for (const file of [...Object.keys(TABLES), PICTURES]) {
     await download(partOf(file), {
       ...options,
-      session,
-      path: `/participants/challenges/${challenge}/download/${file}`,
-      page,
+      source: siteFile(session, {
+        path: `/participants/challenges/${challenge}/download/${file}`,
+        page,
+      }),
       onBytes: (done, total) => onBytes?.(file, done, total),
     });
   }

@@ -1,10 +1,6 @@
 /** Maps the challenge site's responses to errors, by the remedy that a person has. */
+import { RetryableError } from "../../download/retryable_error.ts";
 import { UserError } from "../../errors.ts";
-
-/** A failure that a retry may put right: a broken connection, a busy server. */
-export class RetryableError extends Error {
-  override name = "RetryableError";
-}
 
 /** The requested address and the page to register at. */
 export interface DownloadTarget {

@@ -4,8 +4,9 @@
  */
 import { Parser } from "htmlparser2";
 import { UserError } from "../../errors.ts";
-import { ConnectionWatch } from "./connection_watch.ts";
-import { RetryableError } from "./response_error.ts";
+import { ConnectionWatch } from "../../download/connection_watch.ts";
+import type { RequestOptions } from "../../download/download.ts";
+import { RetryableError } from "../../download/retryable_error.ts";
 
 /** Name and password of an account on the site. */
 export interface Credentials {
@@ -23,12 +24,6 @@ export interface SiteSession {
    * @throws {TypeError} if the connection fails.
    */
   get(path: string, options?: RequestOptions): Promise<Response>;
-}
-
-/** Options of a GET request. */
-export interface RequestOptions {
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
 }
 
 const TOKEN_FIELD = "csrfmiddlewaretoken";

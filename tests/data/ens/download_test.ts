@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { download, type DownloadOptions } from "../../../src/data/ens/download.ts";
+import { download, type DownloadOptions } from "../../../src/download/download.ts";
+import { siteFile } from "../../../src/data/ens/site_file.ts";
 import { signIn } from "../../../src/data/ens/site_session.ts";
 import { UserError } from "../../../src/errors.ts";
 import { exists } from "../../../src/files/atomic_write.ts";
@@ -25,9 +26,10 @@ async function transfer(body: (transfer: Transfer) => Promise<void>, mischief?: 
     const path = join(folder, "file.part");
     const session = await signIn(site.url, ACCOUNT);
     const common = {
-      session,
-      path: `/participants/challenges/35/download/${FILE}`,
-      page: "the page",
+      source: siteFile(session, {
+        path: `/participants/challenges/35/download/${FILE}`,
+        page: "the page",
+      }),
       waits: [0, 0],
     };
     await body({

@@ -2,9 +2,9 @@
  * A partially downloaded file with a note of its version beside it, so that a later process can request
  * the rest. Knows no network.
  */
-import { namingFile } from "../../system_error.ts";
-import { removeIfPresent, writeJsonAtomic } from "../../files/atomic_write.ts";
-import { writeAll } from "../../files/write_all.ts";
+import { namingFile } from "../system_error.ts";
+import { removeIfPresent, writeJsonAtomic } from "../files/atomic_write.ts";
+import { writeAll } from "../files/write_all.ts";
 import type { Checksum } from "./checksums.ts";
 
 /** One version of a file on a server. */

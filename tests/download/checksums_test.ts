@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Checksum, checksumsIn, mismatches } from "../../../src/data/ens/checksums.ts";
-import { withFolder } from "../../_temporary.ts";
+import { type Checksum, checksumsIn, mismatches } from "../../src/download/checksums.ts";
+import { withFolder } from "../_temporary.ts";
 
 // Digests of "hello" from RFC 1321's and NIST's algorithms as coreutils prints them.
 const MD5 = "5d41402abc4b2a76b9719d911017c592";

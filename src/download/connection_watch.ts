@@ -1,6 +1,6 @@
 /** Detects broken and silent connections and tells them from every other failure. */
-import { errorMessage, UserError } from "../../errors.ts";
-import { RetryableError } from "./response_error.ts";
+import { errorMessage, UserError } from "../errors.ts";
+import { RetryableError } from "./retryable_error.ts";
 
 /** Watches one request: a failed or stalled connection becomes a `RetryableError`. */
 export class ConnectionWatch implements Disposable {

@@ -1,23 +1,34 @@
 /**
  * Downloads one file: streams it, resumes with `Range` after a failure (RFC 9110, section 14) and
- * verifies its size and checksums. Knows no catalogue.
+ * verifies its size and checksums. Knows no site.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { UserError } from "../../errors.ts";
-import { formatBytes } from "../../terminal/quantities.ts";
+import { UserError } from "../errors.ts";
+import { formatBytes } from "../terminal/quantities.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
 import { checksumsIn, mismatches } from "./checksums.ts";
 import { PartialFile, type Version } from "./partial_file.ts";
-import { type DownloadTarget, responseError, RetryableError } from "./response_error.ts";
-import type { SiteSession } from "./site_session.ts";
+import { RetryableError } from "./retryable_error.ts";
 
-/** The file to download and the session to do it with. */
+/** A file on a server. */
+export interface DownloadSource {
+  /** The full URL, for error messages. */
+  readonly address: string;
+  /** Requests the file and follows redirects. @throws {TypeError} if the connection fails. */
+  get(options: RequestOptions): Promise<Response>;
+  /** Returns the error that a response means, or undefined if it carries the file. */
+  refusal(response: Response): Error | undefined;
+}
+
+/** Options of a GET request. */
+export interface RequestOptions {
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/** The file to download. */
 export interface DownloadOptions extends RetryOptions {
-  session: SiteSession;
-  /** Path on the site. */
-  path: string;
-  /** The challenge's page, for error messages. */
-  page: string;
+  source: DownloadSource;
   /** Called after each chunk with bytes; `total` is null where the site does not say. */
   onBytes?: (done: number, total: number | null) => void;
 }
@@ -40,19 +51,18 @@ const WAITS = [1000, 5000, 20_000];
  * differs (then the file is deleted).
  */
 export async function download(to: string, options: DownloadOptions): Promise<void> {
-  const { session, path, page, waits = WAITS } = options;
-  const target: DownloadTarget = { address: session.url + path, page };
+  const { source, waits = WAITS } = options;
   const part = new PartialFile(to);
   for (let failures = 0;;) {
     const before = await part.state();
     try {
-      const version = await transfer(part, target, options);
-      return await verify(part, target, version);
+      const version = await transfer(part, options);
+      return await verify(part, source, version);
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;
       const after = await part.state();
       failures = (after?.size ?? 0) > (before?.size ?? 0) ? 0 : failures + 1;
-      if (failures > waits.length) throw retriesExhausted(target, error, after);
+      if (failures > waits.length) throw retriesExhausted(source, error, after);
       await wait(waits[Math.max(failures - 1, 0)] ?? 0);
     }
   }
@@ -61,15 +71,14 @@ export async function download(to: string, options: DownloadOptions): Promise<vo
 /** Makes one request for the missing bytes and appends them; returns when none is missing. */
 async function transfer(
   part: PartialFile,
-  target: DownloadTarget,
-  { session, path, onBytes, stall = 60_000 }: DownloadOptions,
+  { source, onBytes, stall = 60_000 }: DownloadOptions,
 ): Promise<Version> {
   const state = await part.state();
   using watch = new ConnectionWatch(stall);
   const headers = { "accept-encoding": "identity", ...rangeHeaders(state) };
-  const response = await watch.over(session.get(path, { headers, signal: watch.signal }));
+  const response = await watch.over(source.get({ headers, signal: watch.signal }));
   try {
-    const refusal = responseError(response, target);
+    const refusal = source.refusal(response);
     if (refusal) throw refusal;
     const { version, from } = await resumePosition(part, response, state);
     const { total } = version;
@@ -140,24 +149,28 @@ function isWhole({ version, size }: NonNullable<State>, now: Version): boolean {
 
 async function verify(
   part: PartialFile,
-  target: DownloadTarget,
+  { address }: DownloadSource,
   { checksums }: Version,
 ): Promise<void> {
   const [wrong] = await mismatches(part.path, checksums);
   if (!wrong) return;
   await part.forget();
   throw new UserError(
-    `Cannot use what came from ${target.address}: its ${wrong.algorithm} is not the one the site ` +
+    `Cannot use what came from ${address}: its ${wrong.algorithm} is not the one the site ` +
       `names (${wrong.header}: ${wrong.hex}); the file was deleted, run the command again`,
   );
 }
 
-function retriesExhausted(target: DownloadTarget, error: RetryableError, state: State): UserError {
+function retriesExhausted(
+  { address }: DownloadSource,
+  error: RetryableError,
+  state: State,
+): UserError {
   const kept = state
     ? `the first ${formatBytes(state.size)} are kept, and the next run goes on from there`
     : "nothing came";
   return new UserError(
-    `Cannot download ${target.address}: the connection was cut again and again ` +
+    `Cannot download ${address}: the connection was cut again and again ` +
       `(${error.message}); ${kept}`,
   );
 }
