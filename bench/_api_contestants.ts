@@ -1,7 +1,7 @@
 /** The servers that `bench api` compares: ours with all that it does, and two that only predict. */
 import { SignJWT } from "jose";
 import { UserError } from "../src/errors.ts";
-import { OVERRIDES_VARIABLE } from "../src/config/overrides.ts";
+import { OVERRIDES_VARIABLE } from "../src/config/inherited_overrides.ts";
 import { type ServerProcess, startServerProcess } from "./_server_process.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;

@@ -6,7 +6,7 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { UserError } from "../src/errors.ts";
-import { OVERRIDES_VARIABLE } from "../src/config/overrides.ts";
+import { OVERRIDES_VARIABLE } from "../src/config/inherited_overrides.ts";
 import { type MeasuredProcess, measuredProcess } from "./_measured_process.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));

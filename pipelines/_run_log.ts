@@ -1,6 +1,6 @@
 /** The log of a stage's run, in the local store or on the server that the environment names. */
 import { existsSync } from "node:fs";
-import { inheritedOverrides } from "../src/config/overrides.ts";
+import { inheritedOverrides } from "../src/config/inherited_overrides.ts";
 import { loadParams, PARAMS_FILE } from "../src/config/params.ts";
 import { sourceTags } from "../src/tracking/environment/source_tags.ts";
 import type { Texts } from "../src/tracking/entities.ts";

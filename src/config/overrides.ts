@@ -1,23 +1,6 @@
-/** `key=value` overrides of parameters, from `--set` and from the pipeline's runner. */
+/** `key=value` overrides of parameters. */
 import { parse } from "yaml";
-import { z } from "zod";
 import { errorMessage, UserError } from "../errors.ts";
-
-/** The environment variable in which the runner passes `--set` overrides to its stages. */
-export const OVERRIDES_VARIABLE = "ETIQUETTE_SET";
-
-/**
- * Reads the overrides that the runner passed to this process.
- *
- * @throws {UserError} if the variable holds anything but a list of texts.
- */
-export function inheritedOverrides(text = Deno.env.get(OVERRIDES_VARIABLE) ?? "[]"): string[] {
-  const found = z.array(z.string()).safeParse(parseYaml(text, OVERRIDES_VARIABLE));
-  if (found.success) return found.data;
-  throw new UserError(
-    `Cannot read ${OVERRIDES_VARIABLE}: ${text}, expected a list such as ["data.source=sample"]`,
-  );
-}
 
 /**
  * Sets dotted keys in a copy of a YAML tree. The schema checks the values later.

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { fileError } from "../system_error.ts";
-import { applyOverrides, inheritedOverrides, parseYaml } from "./overrides.ts";
+import { inheritedOverrides } from "./inherited_overrides.ts";
+import { applyOverrides, parseYaml } from "./overrides.ts";
 import { describeSchemaErrors } from "./schema_errors.ts";
 import { apiSection } from "./sections/api_params.ts";
 import { dataSection } from "./sections/data_params.ts";

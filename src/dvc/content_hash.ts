@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { inParallel } from "../concurrency.ts";
 import { UserError } from "../errors.ts";
 import { namingFile } from "../system_error.ts";
+import { type DirectoryEntry, directoryManifest, sortByRelpath } from "./directory_manifest.ts";
 import { IGNORE_FILE, IgnoreRules } from "./dvcignore.ts";
-import type { StatCache } from "./stat_cache.ts";
+import { fileIdentity, isSettled, type StatCache } from "./stat_cache.ts";
 
 /** The content of a path, in the words of dvc.lock. */
 export interface Content {
@@ -24,21 +25,10 @@ export interface Content {
   files?: DirectoryEntry[];
 }
 
-/** One file of a directory. */
-export interface DirectoryEntry {
-  md5: string;
-  /** Path below the directory, with `/`. */
-  relpath: string;
-}
-
 const CONCURRENT_FILES = 32;
 const EXECUTABLE = 0o111;
 /** Files up to this size, in bytes, are read at once: for many small ones, calls cost more than reading. */
 const READ_WHOLE = 1 << 20;
-const NEEDS_NO_ESCAPE = /^[ !#-\[\]-~]*$/;
-/** From here on, UTF-16 units and code points sort differently. */
-const BEYOND_UNITS = /[\ud800-\uffff]/;
-
 /** The repository that a path is hashed in. */
 export interface HashOptions {
   statCache: StatCache;
@@ -55,47 +45,46 @@ export async function hashContent(
   path: string,
   { statCache, root = "." }: HashOptions,
 ): Promise<Content | undefined> {
-  const info = await Deno.stat(path).catch((error) => {
+  const info = await infoOf(path);
+  if (!info?.isDirectory) return info && await fileContent(path, info, statCache);
+  return await directoryContent(path, await walk(path, root), statCache);
+}
+
+/**
+ * As `hashContent`, without the list of files: of a directory in which nothing has changed since it
+ * was last hashed, no file's hash is looked up.
+ *
+ * @throws the error of the disk, save that nothing is there.
+ */
+export async function summarizeContent(
+  path: string,
+  { statCache, root = "." }: HashOptions,
+): Promise<Omit<Content, "files"> | undefined> {
+  const info = await infoOf(path);
+  if (!info?.isDirectory) return info && await fileContent(path, info, statCache);
+  const walked = await walk(path, root);
+  const known = statCache.getFolder(path, fingerprint(walked));
+  if (known === undefined) return await directoryContent(path, walked, statCache);
+  return { md5: `${known}.dir`, size: totalSize(walked), nfiles: walked.length };
+}
+
+async function infoOf(path: string): Promise<Deno.FileInfo | undefined> {
+  return await Deno.stat(path).catch((error) => {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return undefined;
     }
     throw error;
   });
-  if (!info) return undefined;
-  if (info.isDirectory) return await directoryContent(path, { statCache, root });
+}
+
+async function fileContent(
+  path: string,
+  info: Deno.FileInfo,
+  statCache: StatCache,
+): Promise<Content> {
   const md5 = await hashFile(path, info, statCache);
   const executable = ((info.mode ?? 0) & EXECUTABLE) !== 0;
   return { md5, size: info.size, ...(executable ? { isexec: true } : {}) };
-}
-
-/**
- * DVC's text of a directory, whose md5 is the directory's hash: Python's `json.dumps` with sorted
- * keys over the entries sorted by code point.
- */
-export function directoryManifest(entries: readonly DirectoryEntry[]): string {
-  const rows = sortByRelpath([...entries]).map((entry) =>
-    `{"md5": "${entry.md5}", "relpath": ${pythonString(entry.relpath)}}`
-  );
-  return `[${rows.join(", ")}]`;
-}
-
-/** Orders text by code point, as Python does; JavaScript's `<` orders by UTF-16 unit. */
-export function compareCodePoints(a: string, b: string): number {
-  let i = 0;
-  while (i < a.length && i < b.length) {
-    const x = a.codePointAt(i)!;
-    const y = b.codePointAt(i)!;
-    if (x !== y) return x - y;
-    i += x > 0xffff ? 2 : 1;
-  }
-  return a.length - b.length;
-}
-
-function sortByRelpath(entries: DirectoryEntry[]): DirectoryEntry[] {
-  const compare = entries.some(({ relpath }) => BEYOND_UNITS.test(relpath))
-    ? compareCodePoints
-    : (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
-  return entries.sort((a, b) => compare(a.relpath, b.relpath));
 }
 
 /** The md5 of some text or bytes, in hex. */
@@ -103,18 +92,36 @@ export function md5Hex(content: string | Uint8Array): string {
   return createHash("md5").update(content).digest("hex");
 }
 
+/** A file of a directory, as the disk describes it. */
+interface WalkedFile {
+  relpath: string;
+  info: Deno.FileInfo;
+}
+
+async function walk(path: string, root: string): Promise<WalkedFile[]> {
+  const relpaths = await listFiles(path, root);
+  return relpaths.map((relpath) => ({ relpath, info: Deno.statSync(`${path}/${relpath}`) }));
+}
+
+/** A hash of names and identities; the order is the disk's, which an unchanged directory keeps. */
+function fingerprint(files: readonly WalkedFile[]): string {
+  return md5Hex(files.map(({ relpath, info }) => `${relpath}\0${fileIdentity(info)}`).join("\0"));
+}
+
+function totalSize(files: readonly WalkedFile[]): number {
+  return files.reduce((total, { info }) => total + info.size, 0);
+}
+
 async function directoryContent(
   path: string,
-  { statCache, root }: Required<HashOptions>,
+  walked: readonly WalkedFile[],
+  statCache: StatCache,
 ): Promise<Content> {
-  const relpaths = await listFiles(path, root);
+  const settled = walked.every(({ info }) => isSettled(info));
   const entries: DirectoryEntry[] = [];
   const unknown: { file: string; info: Deno.FileInfo; entry: DirectoryEntry }[] = [];
-  let size = 0;
-  for (const relpath of relpaths) {
+  for (const { relpath, info } of walked) {
     const file = `${path}/${relpath}`;
-    const info = Deno.statSync(file);
-    size += info.size;
     const entry = { md5: statCache.get(file, info) ?? "", relpath };
     if (entry.md5 === "") unknown.push({ file, info, entry });
     entries.push(entry);
@@ -123,12 +130,9 @@ async function directoryContent(
     entry.md5 = await hashFile(file, info, statCache);
   });
   sortByRelpath(entries);
-  return {
-    md5: `${md5Hex(directoryManifest(entries))}.dir`,
-    size,
-    nfiles: entries.length,
-    files: entries,
-  };
+  const md5 = md5Hex(directoryManifest(entries));
+  if (settled) statCache.setFolder(path, fingerprint(walked), md5);
+  return { md5: `${md5}.dir`, size: totalSize(walked), nfiles: entries.length, files: entries };
 }
 
 /**
@@ -186,12 +190,4 @@ async function readMd5(path: string, size: number): Promise<string> {
   using file = await Deno.open(path);
   for await (const chunk of file.readable) hash.update(chunk);
   return hash.digest("hex");
-}
-
-function pythonString(text: string): string {
-  if (NEEDS_NO_ESCAPE.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -2,7 +2,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { compareCodePoints } from "./content_hash.ts";
+import { compareCodePoints } from "./directory_manifest.ts";
 import { yamlText } from "./yaml_text.ts";
 
 const item = z.strictObject({

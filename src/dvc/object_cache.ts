@@ -6,16 +6,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { exists, removeIfPresent, replaceDirectory } from "../files/atomic_write.ts";
 import { inParallel } from "../concurrency.ts";
-import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { namingFile } from "../system_error.ts";
-import {
-  type Content,
-  type DirectoryEntry,
-  directoryManifest,
-  hashFile,
-  md5Hex,
-} from "./content_hash.ts";
+import { type Content, hashFile, md5Hex } from "./content_hash.ts";
+import { type DirectoryEntry, directoryManifest, parseManifest } from "./directory_manifest.ts";
 import { noStatCache, type StatCache } from "./stat_cache.ts";
 
 const PROTECTED = 0o444;
@@ -38,12 +32,6 @@ export type LinkType = "copy" | "hardlink" | "symlink";
 /** An object as it lies in the cache; a directory is as bad as the worst of its files. */
 export type ObjectState = "intact" | "missing" | "damaged";
 
-/** A manifest leads nowhere but below the folder that it describes. */
-const manifest = z.array(z.object({
-  md5: z.string().regex(/^[0-9a-f]{32}$/),
-  relpath: z.string().regex(/^(?!\/)(?!(.*\/)?\.{1,2}(\/|$))[^\0]+$/),
-}));
-
 /** Content by md5 in one folder. */
 export class ObjectCache {
   #folder: string;
@@ -52,6 +40,8 @@ export class ObjectCache {
   readonly #link: LinkType;
   /** Folders of objects that are known to be there. */
   readonly #folders = new Set<string>();
+  /** Folder → names that it had when it was first listed. */
+  readonly #listed = new Map<string, Set<string>>();
   /** Tells apart temporary files of equal content, those of a killed process included. */
   readonly #writer = crypto.randomUUID();
   #writes = 0;
@@ -211,8 +201,8 @@ export class ObjectCache {
   async #manifest(md5: string): Promise<DirectoryEntry[]> {
     const path = this.objectPath(md5);
     await this.#requireIntact(md5);
-    const entries = manifest.safeParse(JSON.parse(await Deno.readTextFile(path)));
-    if (entries.success) return entries.data;
+    const entries = parseManifest(await Deno.readTextFile(path));
+    if (entries) return entries;
     throw new UserError(`Cannot use ${path}: expected a list of hashes and paths below a folder`);
   }
 
@@ -243,9 +233,21 @@ export class ObjectCache {
 
   /** False when the object is there; puts a damaged one aside. */
   async #isNeeded(md5: string): Promise<boolean> {
+    if (!this.#seen(md5)) return true;
     const state = await this.#checkOne(md5);
     if (state === "damaged") await this.#putAside(md5);
     return state !== "intact";
+  }
+
+  /**
+   * True when the object lay in its folder as that was first listed. One listing costs less than a
+   * look for each object; one that came later is stored again, which changes nothing.
+   */
+  #seen(md5: string): boolean {
+    const folder = dirname(this.objectPath(md5));
+    let names = this.#listed.get(folder);
+    if (!names) this.#listed.set(folder, names = new Set(namesIn(folder)));
+    return names.has(md5.slice(2));
   }
 
   #makeFolder(folder: string): void {
@@ -317,10 +319,12 @@ function statIfPresent(path: string): Deno.FileInfo | undefined {
 }
 
 function foldersOf(path: string): string[] {
+  return namesIn(path).filter((name) => /^[0-9a-f]{2}$/.test(name));
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return [...Deno.readDirSync(path)].map(({ name }) => name).filter((name) =>
-      /^[0-9a-f]{2}$/.test(name)
-    );
+    return [...Deno.readDirSync(folder)].map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

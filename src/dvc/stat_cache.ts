@@ -1,81 +1,143 @@
 /**
- * Remembers the md5 of files that have not changed since, by size, inode and modification time, so
- * that a run with nothing to do reads no data. A cache that cannot be read is thrown away.
+ * Remembers the md5 of files and folders that have not changed since, by size, inode and modification
+ * time, so that a run with nothing to do reads no data. A cache that cannot be read is thrown away.
  */
 import { resolve } from "node:path";
 import { writeFileAtomic } from "../files/atomic_write.ts";
 
 /** A file modified within this time before it was hashed may change again unseen (git's racy rule). */
 const RACY_MS = 50;
-const VERSION = "1";
+const VERSION = "2";
 const MD5_LENGTH = 32;
 const MD5 = /^[0-9a-f]{32}$/;
 
-/** Looks up and remembers md5s by file identity. */
+/** Looks up and remembers md5s by file identity, and of folders by what their files are. */
 export interface StatCache {
   get(path: string, info: Deno.FileInfo): string | undefined;
   set(path: string, info: Deno.FileInfo, md5: string): void;
+  /** The md5 of a folder, without `.dir`, that had the same fingerprint when it was hashed. */
+  getFolder(path: string, fingerprint: string): string | undefined;
+  /** Remembers a folder; no file of it may have changed within `RACY_MS`, which `isSettled` says. */
+  setFolder(path: string, fingerprint: string, md5: string): void;
 }
 
 /** A cache that remembers nothing. */
-export const noStatCache: StatCache = { get: () => undefined, set: () => {} };
+export const noStatCache: StatCache = {
+  get: () => undefined,
+  set: () => {},
+  getFolder: () => undefined,
+  setFolder: () => {},
+};
 
-/** A stat cache kept in one text file: `path TAB identity TAB md5` a line. */
+/** False for a file that was modified just now: it may change again within one tick of its clock. */
+export function isSettled(info: Deno.FileInfo): boolean {
+  return Date.now() - (info.mtime?.getTime() ?? 0) >= RACY_MS;
+}
+
+/** Text that changes with a file's content, short of malice. */
+export function fileIdentity(info: Deno.FileInfo): string {
+  return `${info.size} ${info.ino ?? 0} ${info.mtime?.getTime() ?? 0}`;
+}
+
+/** Name → identity and md5 of what lies in one folder; text until it is needed. */
+type Block = string | Map<string, string>;
+
+/**
+ * A stat cache kept in one text file. A block for each folder, an empty line apart: its path, then
+ * `name TAB identity TAB md5` a line. Only blocks that are asked for are parsed.
+ */
 export class StatCacheFile implements StatCache {
-  #path: string;
-  #entries: Map<string, string>;
+  readonly #path: string;
+  readonly #blocks: Map<string, Block>;
   #changed = false;
+  /** Folder as it was given → its absolute path. */
   readonly #folders = new Map<string, string>();
 
-  private constructor(path: string, entries: Map<string, string>) {
+  private constructor(path: string, blocks: Map<string, Block>) {
     this.#path = path;
-    this.#entries = entries;
+    this.#blocks = blocks;
   }
 
   /** Reads the cache file; starts empty when it is missing or not readable as one. */
   static async open(path: string): Promise<StatCacheFile> {
     const text = await Deno.readTextFile(path).catch(() => "");
-    const [head, ...lines] = text.split("\n");
-    const entries = new Map<string, string>();
-    for (const line of head === VERSION ? lines : []) {
-      const cut = line.lastIndexOf("\t", line.length - MD5_LENGTH - 2);
-      if (cut > 0) entries.set(line.slice(0, cut), line.slice(cut + 1));
+    const [head, ...texts] = text.split("\n\n");
+    const blocks = new Map<string, Block>();
+    for (const block of head === VERSION ? texts : []) {
+      const cut = block.indexOf("\n");
+      if (cut > 0) blocks.set(block.slice(0, cut), block.slice(cut + 1));
     }
-    return new StatCacheFile(path, entries);
+    return new StatCacheFile(path, blocks);
   }
 
   get(path: string, info: Deno.FileInfo): string | undefined {
-    const known = this.#entries.get(this.#resolved(path));
-    if (!known?.startsWith(`${fileIdentity(info)}\t`)) return undefined;
-    const md5 = known.slice(-MD5_LENGTH);
-    return MD5.test(md5) ? md5 : undefined;
+    return this.#get(path, fileIdentity(info));
   }
 
   set(path: string, info: Deno.FileInfo, md5: string): void {
-    if (Date.now() - (info.mtime?.getTime() ?? 0) < RACY_MS) return;
-    this.#entries.set(this.#resolved(path), `${fileIdentity(info)}\t${md5}`);
-    this.#changed = true;
+    if (isSettled(info)) this.#set(path, `${fileIdentity(info)}\t${md5}`);
   }
 
-  /** Resolves the folder once for all of its files. */
-  #resolved(path: string): string {
-    const cut = path.lastIndexOf("/");
-    const folder = path.slice(0, Math.max(cut, 0));
-    if (cut <= 0 || /^\.{0,2}$/.test(path.slice(cut + 1))) return resolve(path);
-    let known = this.#folders.get(folder);
-    if (known === undefined) this.#folders.set(folder, known = resolve(folder));
-    return `${known}/${path.slice(cut + 1)}`;
+  getFolder(path: string, fingerprint: string): string | undefined {
+    return this.#get(path, fingerprint);
+  }
+
+  setFolder(path: string, fingerprint: string, md5: string): void {
+    this.#set(path, `${fingerprint}\t${md5}`);
   }
 
   /** Writes the file if anything was learned. */
   async save(): Promise<void> {
     if (!this.#changed) return;
-    const lines = [...this.#entries].map(([path, rest]) => `${path}\t${rest}`);
-    await writeFileAtomic(this.#path, [VERSION, ...lines].join("\n"));
+    const texts = [...this.#blocks].map(([folder, block]) => {
+      if (typeof block === "string") return `${folder}\n${block}`;
+      return [folder, ...[...block].map(([name, rest]) => `${name}\t${rest}`)].join("\n");
+    });
+    await writeFileAtomic(this.#path, [VERSION, ...texts].join("\n\n"));
     this.#changed = false;
   }
-}
 
-function fileIdentity(info: Deno.FileInfo): string {
-  return `${info.size} ${info.ino ?? 0} ${info.mtime?.getTime() ?? 0}`;
+  #get(path: string, identity: string): string | undefined {
+    const { folder, name } = this.#located(path);
+    const known = this.#block(folder)?.get(name);
+    if (!known?.startsWith(`${identity}\t`)) return undefined;
+    const md5 = known.slice(-MD5_LENGTH);
+    return MD5.test(md5) ? md5 : undefined;
+  }
+
+  #set(path: string, value: string): void {
+    const { folder, name } = this.#located(path);
+    if (/\n/.test(path)) return; // a line of the cache cannot hold it
+    let block = this.#block(folder);
+    if (!block) this.#blocks.set(folder, block = new Map());
+    block.set(name, value);
+    this.#changed = true;
+  }
+
+  #block(folder: string): Map<string, string> | undefined {
+    const block = this.#blocks.get(folder);
+    if (typeof block !== "string") return block;
+    const entries = new Map<string, string>();
+    for (const line of block.split("\n")) {
+      const cut = line.lastIndexOf("\t", line.length - MD5_LENGTH - 2);
+      if (cut > 0) entries.set(line.slice(0, cut), line.slice(cut + 1));
+    }
+    this.#blocks.set(folder, entries);
+    return entries;
+  }
+
+  /** Resolves a folder once for all of its files. */
+  #located(path: string): { folder: string; name: string } {
+    const cut = path.lastIndexOf("/");
+    const name = path.slice(cut + 1);
+    if (cut <= 0 || /^\.{0,2}$/.test(name)) {
+      const whole = resolve(path);
+      const at = whole.lastIndexOf("/");
+      return { folder: whole.slice(0, at) || "/", name: whole.slice(at + 1) };
+    }
+    const given = path.slice(0, cut);
+    let folder = this.#folders.get(given);
+    if (folder === undefined) this.#folders.set(given, folder = resolve(given));
+    return { folder, name };
+  }
 }

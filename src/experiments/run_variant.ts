@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { readJson } from "../files/atomic_write.ts";
-import { OVERRIDES_VARIABLE } from "../config/overrides.ts";
+import { OVERRIDES_VARIABLE } from "../config/inherited_overrides.ts";
 import type { Variant } from "./variants.ts";
 
 /** A variant that has run. */

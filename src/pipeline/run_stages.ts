@@ -2,7 +2,7 @@
 import { UserError } from "../errors.ts";
 import { unnamedFileError } from "../system_error.ts";
 import { stagePath } from "../dvc/dvc_yaml.ts";
-import { PROGRESS_VARIABLE } from "../terminal/progress.ts";
+import { PROGRESS_VARIABLE } from "../terminal/progress_events.ts";
 import { HOLDER_VARIABLE, lockHolder } from "./repository_lock.ts";
 import { recordStage, type Repository } from "./repository.ts";
 import { reproduce } from "./reproduce.ts";

@@ -2,8 +2,8 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { errorMessage, UserError } from "../errors.ts";
 import { unnamedFileError } from "../system_error.ts";
-import { inheritedOverrides, OVERRIDES_VARIABLE } from "../config/overrides.ts";
-import { PROGRESS_VARIABLE } from "./progress.ts";
+import { inheritedOverrides, OVERRIDES_VARIABLE } from "../config/inherited_overrides.ts";
+import { PROGRESS_VARIABLE } from "./progress_events.ts";
 
 /** One option of a command. */
 export interface Option {

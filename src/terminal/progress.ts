@@ -3,15 +3,7 @@
  * events for a parent process that draws the bars of several children.
  */
 import cliProgress from "cli-progress";
-
-/** An event that a child process with `ETIQUETTE_PROGRESS=events` prints for its parent. */
-export interface ProgressEvent {
-  label: string;
-  done: number;
-  total: number;
-  note: string;
-  finished: boolean;
-}
+import { PROGRESS_MARK, PROGRESS_VARIABLE, type ProgressEvent } from "./progress_events.ts";
 
 /** A running display of one task. */
 export interface Progress {
@@ -20,11 +12,6 @@ export interface Progress {
   /** Ends the display. */
   finish(note?: string): void;
 }
-
-/** First character of a progress event's line on standard error (ASCII record separator). */
-export const PROGRESS_MARK = "\u001e";
-/** The environment variable through which a parent asks for events. */
-export const PROGRESS_VARIABLE = "ETIQUETTE_PROGRESS";
 
 const PLAIN_LINE_INTERVAL_MS = 2000;
 const EVENT_INTERVAL_MS = 100;

@@ -1,6 +1,6 @@
 /** Shows several running stages at once: bars on a terminal, prefixed plain lines elsewhere. */
 import cliProgress from "cli-progress";
-import { PROGRESS_MARK, type ProgressEvent } from "./progress.ts";
+import { PROGRESS_MARK, type ProgressEvent } from "./progress_events.ts";
 
 /** Receives the output lines and progress events of stages. */
 export interface StageDisplay {

@@ -1,5 +1,5 @@
 /** Compares tracked outs with what lies in the workspace, in the cache and at a remote. */
-import { hashContent } from "../dvc/content_hash.ts";
+import { summarizeContent } from "../dvc/content_hash.ts";
 import type { ObjectCache } from "../dvc/object_cache.ts";
 import type { StatCache } from "../dvc/stat_cache.ts";
 import type { Remote } from "./remote.ts";
@@ -27,7 +27,7 @@ export async function dataStatus(
 ): Promise<DataStatus[]> {
   const statuses: DataStatus[] = [];
   for (const out of outs) {
-    const content = await hashContent(out.path, { statCache });
+    const content = await summarizeContent(out.path, { statCache });
     const state = deep ? await cache.check(out.md5) : await cache.checkObject(out.md5);
     statuses.push({
       out,

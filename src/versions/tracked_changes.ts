@@ -1,5 +1,6 @@
 /** Compares what two revisions track, folders file by file where the cache has their manifests. */
-import { compareCodePoints, hashContent } from "../dvc/content_hash.ts";
+import { hashContent } from "../dvc/content_hash.ts";
+import { compareCodePoints } from "../dvc/directory_manifest.ts";
 import type { ObjectCache } from "../dvc/object_cache.ts";
 import type { StatCache } from "../dvc/stat_cache.ts";
 import type { TrackedOut } from "./tracked_outs.ts";

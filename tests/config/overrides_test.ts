@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  applyOverrides,
-  inheritedOverrides,
-  OVERRIDES_VARIABLE,
-} from "../../src/config/overrides.ts";
+import { inheritedOverrides, OVERRIDES_VARIABLE } from "../../src/config/inherited_overrides.ts";
+import { applyOverrides } from "../../src/config/overrides.ts";
 
 // The YAML reader looks at LOG_TOKENS and LOG_STREAM.
 const pure = { permissions: { env: true } } as const;

@@ -5,13 +5,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { hashContent, md5Hex } from "../../src/dvc/content_hash.ts";
 import {
   compareCodePoints,
   type DirectoryEntry,
   directoryManifest,
-  hashContent,
-  md5Hex,
-} from "../../src/dvc/content_hash.ts";
+} from "../../src/dvc/directory_manifest.ts";
 import { noStatCache, type StatCache } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";
 import { writeTree } from "./_tree.ts";

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  type Content,
-  directoryManifest,
-  hashContent,
-  md5Hex,
-} from "../../src/dvc/content_hash.ts";
+import { type Content, hashContent, md5Hex } from "../../src/dvc/content_hash.ts";
+import { directoryManifest } from "../../src/dvc/directory_manifest.ts";
 import { ObjectCache } from "../../src/dvc/object_cache.ts";
 import { noStatCache } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";

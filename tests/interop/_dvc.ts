@@ -1,7 +1,7 @@
 /** DVC itself: its command line in a folder, and its own code as the judge. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { OVERRIDES_VARIABLE } from "../../src/config/overrides.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/inherited_overrides.ts";
 import { python } from "./_python.ts";
 
 const DVC = fileURLToPath(new URL("../../.venv/bin/dvc", import.meta.url));

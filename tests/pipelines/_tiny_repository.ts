@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { OVERRIDES_VARIABLE } from "../../src/config/overrides.ts";
-import { PROGRESS_VARIABLE } from "../../src/terminal/progress.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/inherited_overrides.ts";
+import { PROGRESS_VARIABLE } from "../../src/terminal/progress_events.ts";
 import { withFolder } from "../_temporary.ts";
 import { writeTree } from "../dvc/_tree.ts";
 

@@ -1,7 +1,7 @@
 /** The real runner on a tiny repository: what it runs, what it leaves, and what it says. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { OVERRIDES_VARIABLE } from "../../src/config/overrides.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/inherited_overrides.ts";
 import { hashContent } from "../../src/dvc/content_hash.ts";
 import { noStatCache } from "../../src/dvc/stat_cache.ts";
 import { readTree } from "../dvc/_tree.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OVERRIDES_VARIABLE } from "../../src/config/overrides.ts";
+import { OVERRIDES_VARIABLE } from "../../src/config/inherited_overrides.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PROGRESS_MARK, PROGRESS_VARIABLE } from "../../src/terminal/progress.ts";
+import { PROGRESS_MARK, PROGRESS_VARIABLE } from "../../src/terminal/progress_events.ts";
 
 const SCRIPT = new URL("_demo_progress.ts", import.meta.url).pathname;
 
