@@ -64,7 +64,10 @@ export async function summarizeContent(
   if (!info?.isDirectory) return info && await fileContent(path, info, statCache);
   const walked = await walk(path, root);
   const known = statCache.getFolder(path, fingerprint(walked));
-  if (known === undefined) return await directoryContent(path, walked, statCache);
+  if (known === undefined) {
+    const { files: _, ...summary } = await directoryContent(path, walked, statCache);
+    return summary;
+  }
   return { md5: `${known}.dir`, size: totalSize(walked), nfiles: walked.length };
 }
 

@@ -241,13 +241,16 @@ export class ObjectCache {
 
   /**
    * True when the object lay in its folder as that was first listed. One listing costs less than a
-   * look for each object; one that came later is stored again, which changes nothing.
+   * look for each object. It counts as there from then on, since its caller stores it.
    */
   #seen(md5: string): boolean {
     const folder = dirname(this.objectPath(md5));
     let names = this.#listed.get(folder);
     if (!names) this.#listed.set(folder, names = new Set(namesIn(folder)));
-    return names.has(md5.slice(2));
+    const name = md5.slice(2);
+    if (names.has(name)) return true;
+    names.add(name);
+    return false;
   }
 
   #makeFolder(folder: string): void {

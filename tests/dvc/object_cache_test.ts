@@ -139,6 +139,7 @@ Deno.test("check() asks the stat cache, and hashes a file again once it was writ
     const reads: string[] = [];
     const known = new Map<string, string>();
     const cache = new ObjectCache(join(folder, "cache"), {
+      ...noStatCache,
       get: (path, info) => known.get(`${path} ${info.mtime?.getTime()} ${info.size}`),
       set: (path, info, md5) => {
         reads.push(path);

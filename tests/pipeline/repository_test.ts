@@ -59,7 +59,7 @@ Deno.test("recordStage() of several stages at once keeps all, in the order of dv
     await open(folder, "second", "first");
     assert.match(
       await Deno.readTextFile(join(folder, ".dvc/tmp/etiquette-stat")),
-      /\/dvc\.yaml\t/,
+      /\ndvc\.yaml\t/,
       "hashes are remembered as soon as a stage is recorded",
     );
     assert.equal(
