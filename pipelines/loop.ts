@@ -1,12 +1,12 @@
 /** Takes the next stream and, where it drifts, retrains, compares and promotes. */
 import { loadParams } from "../src/config/params.ts";
-import { UserError } from "../src/errors.ts";
 import { takeRunLock } from "../src/files/file_lock.ts";
-import { addDecision, explained, readDecisions } from "../src/loop/decision_log.ts";
+import { addDecision, explained, findDecision, readDecisions } from "../src/loop/decision_log.ts";
 import { lockRepository } from "../src/pipeline/repository_lock.ts";
 import { reportWaiting } from "../src/pipeline/stage_command.ts";
 import { readLedger } from "../src/streams/process_delivery.ts";
 import { streamSummary } from "../src/streams/stream_summary.ts";
+import { repeatEvery } from "../src/terminal/repeat_every.ts";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { decide } from "./_decide.ts";
 import { nextStream } from "./_next_stream.ts";
@@ -19,12 +19,23 @@ await runCommand({
   name: "loop",
   summary: "Take the next stream; after a drift alarm retrain, compare, and promote if better.",
   options: {
+    every: {
+      type: "string",
+      placeholder: "1h",
+      help: "look for a next stream again and again, after so many s, m or h, until stopped",
+    },
     explain: { type: "string", placeholder: "N", help: "tell decision N and do nothing else" },
   },
-  examples: ["deno task loop", "deno task loop --explain 6"],
-}, async ({ options: { explain }, overrides }) => {
-  if (explain !== undefined) return console.log(explained(await decisionNumber(explain)));
+  examples: ["deno task loop", "deno task loop --every 1h", "deno task loop --explain 6"],
+}, async ({ options: { every, explain }, overrides }) => {
+  if (explain !== undefined) return console.log(explained(await findDecision(DECISIONS, explain)));
   using _lock = await takeRunLock(LOCK, { wait: false, onWait: reportWaiting });
+  if (every === undefined) return await takeNext(overrides);
+  await repeatEvery(every, () => takeNext(overrides));
+});
+
+/** Processes the next stream, or the one without a decision, and decides. */
+async function takeNext(overrides: readonly string[]): Promise<void> {
   const params = await loadParams({ overrides });
   const stream = await undecided() ?? await processed();
   if (stream === undefined) {
@@ -32,7 +43,10 @@ await runCommand({
     return;
   }
   const ledger = (await readLedger(MONITORING))!;
-  const decision = await decide({ stream, ledger }, { params, overrides });
+  const decision = await decide(
+    { stream, ledger, before: await readDecisions(DECISIONS) },
+    { params, overrides },
+  );
   console.log(explained(await addDecision(DECISIONS, decision)));
   console.log(
     `Wrote ${DECISIONS}\nNext: deno task loop` +
@@ -48,21 +62,11 @@ await runCommand({
     if (next) console.log(streamSummary(next.outcome) + "\n");
     return next?.outcome.stream;
   }
-});
+}
 
 /** The newest processed stream, where a loop was cut before its decision. */
 async function undecided(): Promise<string | undefined> {
   const last = (await readLedger(MONITORING))?.processed.at(-1)?.stream;
   const decided = (await readDecisions(DECISIONS)).at(-1)?.stream;
   return last === decided ? undefined : last;
-}
-
-async function decisionNumber(text: string) {
-  const decisions = await readDecisions(DECISIONS);
-  const found = decisions.find(({ number }) => String(number) === text);
-  if (found) return found;
-  throw new UserError(
-    `Cannot explain decision '${text}': expected a number from 1 to ${decisions.length} ` +
-      `of ${DECISIONS}`,
-  );
 }

@@ -9,7 +9,7 @@ export const decisionSchema = z.looseObject({
   number: z.int().min(1),
   time: z.iso.datetime(),
   stream: z.string(),
-  action: z.enum(["keep", "wait", "reject", "promote"]),
+  action: z.enum(["keep", "pause", "wait", "reject", "promote"]),
   /** One sentence each. */
   reasons: z.array(z.string()).min(1),
   log_evidence: z.number(),

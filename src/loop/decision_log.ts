@@ -20,6 +20,16 @@ export async function readDecisions(path: string): Promise<Decision[]> {
   });
 }
 
+/** Finds the decision of a number. @throws {UserError} naming the numbers that there are. */
+export async function findDecision(path: string, text: string): Promise<Decision> {
+  const decisions = await readDecisions(path);
+  const found = decisions.find(({ number }) => String(number) === text);
+  if (found) return found;
+  throw new UserError(
+    `Cannot explain decision '${text}': expected a number from 1 to ${decisions.length} of ${path}`,
+  );
+}
+
 /** Adds a decision; the file is replaced whole. */
 export async function addDecision(
   path: string,
@@ -34,6 +44,7 @@ export async function addDecision(
 
 const ACTIONS: Readonly<Record<Decision["action"], string>> = {
   keep: "the champion stays",
+  pause: "the champion stays, it is too soon to retrain again",
   wait: "the champion stays until labels arrive",
   reject: "the challenger was rejected, the champion stays",
   promote: "the challenger was promoted to champion",

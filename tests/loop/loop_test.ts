@@ -8,6 +8,13 @@ import { isHeldOut } from "../../src/loop/held_out.ts";
 import { withFolder } from "../_temporary.ts";
 
 const LOOP: LoopParams = {
+  retrain: {
+    on_alarm: true,
+    expected_f1_below: 0,
+    every_streams: 0,
+    cool_down: 2,
+    most_a_day: 3,
+  },
   holdout_share: 0.5,
   minimum_labels: 10,
   minimum_gain: 0,

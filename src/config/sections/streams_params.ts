@@ -22,6 +22,13 @@ export const streamsSection = z.strictObject({
 
 /** The schema of params.yaml's section `loop`: when a retrained model takes the champion's place. */
 export const loopSection = z.strictObject({
+  retrain: z.strictObject({
+    on_alarm: z.boolean(),
+    expected_f1_below: fraction,
+    every_streams: z.int().min(0),
+    cool_down: z.int().min(0),
+    most_a_day: count,
+  }),
   holdout_share: z.number().min(0.1).max(0.9),
   minimum_labels: count,
   minimum_gain: z.number().min(-1).max(1),
