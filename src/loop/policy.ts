@@ -49,8 +49,8 @@ export function retrainingDue(
   const limits: string[] = [];
   if (since < retrain.cool_down) {
     limits.push(
-      `The last retraining was ${since + 1} streams ago; the next may follow after ` +
-        `${retrain.cool_down} others.`,
+      `Of the ${retrain.cool_down} streams to wait after a retraining ${since} ` +
+        `${since === 1 ? "has" : "have"} passed.`,
     );
   }
   const today =
