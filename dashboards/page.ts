@@ -1,10 +1,13 @@
 /** The context of a page: its language, its address and the files that it reads. */
+import type { StageStatus } from "../src/pipeline/status_report.ts";
 import type { FileCache } from "./workspace/file_cache.ts";
 import type { RunReader } from "./workspace/runs.ts";
-import type { StageCheck } from "./workspace/stages.ts";
 
 /** A language of the pages. */
 export type Language = "en" | "fr";
+
+/** Gives the status of the stages that the parameters ask for. */
+type StageCheck = () => Promise<StageStatus[]>;
 
 /** Sources of everything that pages show. */
 export interface Workspace {

@@ -31,9 +31,6 @@ export interface Pipeline {
   lastRun?: RunRecord;
 }
 
-/** Gives the status of the stages that the parameters ask for. */
-export type StageCheck = () => Promise<StageStatus[]>;
-
 /** Reads the pipeline; undefined without dvc.yaml. */
 export async function readPipeline(
   { files, params, checkStages }: Workspace,
