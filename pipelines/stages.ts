@@ -4,7 +4,7 @@ import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
 import { writeFileAtomic } from "../src/files/atomic_write.ts";
 import { listFiles } from "../src/dvc/content_hash.ts";
-import { type Closure, loadClosure } from "../src/pipeline/module_graph.ts";
+import { type Closure, joinClosures, loadClosure } from "../src/pipeline/module_graph.ts";
 import { namedCode, replaceCode, stageCode, stageTask } from "../src/pipeline/stage_code.ts";
 
 const FILE = "dvc.yaml";
@@ -24,9 +24,11 @@ await runCommand({
   for (const { key, value: stage } of isMap(stages) ? stages.items : []) {
     const found = isMap(stage) ? stageTask(stage.get("cmd"), config) : undefined;
     if (!isMap(stage) || !found) continue;
-    const { task, entry } = found;
-    const closure = closures.get(entry) ?? await loadClosure(entry);
-    closures.set(entry, closure);
+    const { task, entries } = found;
+    for (const entry of entries) {
+      if (!closures.has(entry)) closures.set(entry, await loadClosure(entry));
+    }
+    const closure = joinClosures(entries.map((entry) => closures.get(entry)!));
     const named = namedCode(stage);
     const loaded = stageCode(closure, { task, sources, config });
     const lines = [

@@ -1,6 +1,6 @@
 /** A picture of contestants' scores: a row a catalogue, a dot a split, a tick at each mean. */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { plotFigure } from "../../src/figures/plot_figure.ts";
 import { mean } from "./mean.ts";
 
 /** Scores of one catalogue: of each contestant one value a split. */
@@ -25,9 +25,7 @@ export function scoresPicture(catalogues: readonly PicturedScores[]): string {
   );
   const names = [...new Set(dots.map(({ contestant }) => contestant))];
   const channels = { x: "score", y: "contestant", fy: "catalogue", stroke: "contestant" };
-  const { document } = parseHTML("<html><body></body></html>") as unknown as { document: unknown };
-  const figure = Plot.plot({
-    document: document as Plot.PlotOptions["document"],
+  const figure = plotFigure({
     marginLeft: 190,
     marginRight: 140,
     x: { label: "weighted F1 on the test part", grid: true },

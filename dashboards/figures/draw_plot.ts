@@ -1,6 +1,6 @@
 /** Draws Observable Plot's figures as SVG text, without a browser. */
-import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import type * as Plot from "@observablehq/plot";
+import { plotFigure } from "../../src/figures/plot_figure.ts";
 
 /** Colours by name, safe for colour blindness (Okabe and Ito, 2008); pages give the values. */
 export const COLOUR = {
@@ -25,8 +25,7 @@ const LIGHT: Readonly<Record<string, string>> = {
  * allows no others.
  */
 export function drawPlot(options: Plot.PlotOptions, { label }: { label: string }): string {
-  const { document } = parseHTML("<html><body></body></html>") as unknown as { document: unknown };
-  const figure = Plot.plot({ ...options, document: document as Plot.PlotOptions["document"] });
+  const figure = plotFigure(options);
   figure.querySelector("style")?.remove();
   // Names of groups say nothing to people: the whole figure has one.
   for (const part of figure.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");

@@ -11,9 +11,26 @@ export interface Closure {
   imports: Set<string>;
 }
 
-interface Module {
+/** A module as `deno info` describes it. */
+export interface CodeModule {
   specifier: string;
   dependencies?: { specifier: string; code?: { specifier: string } }[];
+}
+
+/**
+ * The modules behind a file, by URL, and what each imports.
+ *
+ * @throws {UserError} when Deno cannot read the file or one of its imports.
+ */
+export async function loadModules(entry: string): Promise<Map<string, CodeModule>> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+  }).output();
+  const text = new TextDecoder().decode(success ? stdout : stderr);
+  if (!success) throw new UserError(`Cannot read the imports of ${entry}: ${text.trim()}`);
+  return new Map(
+    (JSON.parse(text).modules as CodeModule[]).map((module) => [module.specifier, module]),
+  );
 }
 
 /**
@@ -22,14 +39,7 @@ interface Module {
  * @throws {UserError} when Deno cannot read the file or one of its imports.
  */
 export async function loadClosure(entry: string): Promise<Closure> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", entry],
-  }).output();
-  const text = new TextDecoder().decode(success ? stdout : stderr);
-  if (!success) throw new UserError(`Cannot read the imports of ${entry}: ${text.trim()}`);
-  const modules = new Map(
-    (JSON.parse(text).modules as Module[]).map((module) => [module.specifier, module]),
-  );
+  const modules = await loadModules(entry);
   const found = new Set([pathToFileURL(entry).href]);
   const imports = new Set<string>();
   for (const url of found) {
@@ -40,6 +50,14 @@ export async function loadClosure(entry: string): Promise<Closure> {
     }
   }
   return { files: new Set([...found].map(pathBelowHere)), imports };
+}
+
+/** Everything that several files load. */
+export function joinClosures(closures: readonly Closure[]): Closure {
+  return {
+    files: new Set(closures.flatMap(({ files }) => [...files])),
+    imports: new Set(closures.flatMap(({ imports }) => [...imports])),
+  };
 }
 
 function pathBelowHere(url: string): string {

@@ -20,19 +20,25 @@ export interface StageCode {
 }
 
 /** The place of code in a list of dependencies; all else in the list is data, kept by hand. */
-const CODE = /^(src|pipelines)(\/|$)/;
+const CODE = /^(src|pipelines|notebooks\/\w+\.ts$)(\/|$)/;
 const CONFIG = "deno.json";
 
-/** The task that a stage's command runs, and the file that the task runs; undefined for another command. */
+/** Files that tasks load while they run, beside what their own file imports; by the word after the task. */
+const LOADED_LATER: Readonly<Record<string, (word: string) => string[]>> = {
+  notebooks: (name) => [`notebooks/${name}.ts`, "src/notebook/execution/cell_worker.ts"],
+};
+
+/** The task that a stage's command runs, and the files that it loads; undefined for another command. */
 export function stageTask(
   command: unknown,
   { tasks }: DenoConfig,
-): { task: string; entry: string } | undefined {
-  const task = /^deno task (?:-q |--quiet )?(\S+)/.exec(String(command))?.[1];
+): { task: string; entries: string[] } | undefined {
+  const [, task, word] = /^deno task (?:-q |--quiet )?(\S+)(?: (\S+))?/.exec(String(command)) ?? [];
   const line = task === undefined ? undefined : tasks[task];
   const text = typeof line === "object" ? line.command : line;
   const entry = text?.split(" ").findLast((word) => /\.tsx?$/.test(word));
-  return task && entry ? { task, entry } : undefined;
+  if (!task || !entry) return undefined;
+  return { task, entries: [entry, ...(LOADED_LATER[task]?.(word) ?? [])] };
 }
 
 /**

@@ -25,16 +25,26 @@ function depsOf(files: string[], sources: string[], imports: string[] = []) {
 Deno.test("stageTask() finds the task of a command and the file of the task", pure, () => {
   assert.deepEqual(stageTask("deno task -q train:text", config), {
     task: "train:text",
-    entry: "pipelines/train_text.ts",
+    entries: ["pipelines/train_text.ts"],
   });
   assert.deepEqual(stageTask("deno task evaluate text image", config), {
     task: "evaluate",
-    entry: "pipelines/evaluate.ts",
+    entries: ["pipelines/evaluate.ts"],
   });
   for (const command of ["deno task other", "deno task unknown", "make", ["deno task evaluate"]]) {
     const found = stageTask(command, config);
-    assert.equal(found?.entry, Array.isArray(command) ? "pipelines/evaluate.ts" : undefined);
+    const entries = Array.isArray(command) ? ["pipelines/evaluate.ts"] : undefined;
+    assert.deepEqual(found?.entries, entries);
   }
+});
+
+Deno.test("stageTask() adds what a notebook's thread loads later", pure, () => {
+  const tasks = { notebooks: "deno run -A pipelines/notebooks.ts" };
+  assert.deepEqual(stageTask("deno task -q notebooks 01_x", { tasks, imports: {} })?.entries, [
+    "pipelines/notebooks.ts",
+    "notebooks/01_x.ts",
+    "src/notebook/execution/cell_worker.ts",
+  ]);
 });
 
 Deno.test("stageCode() names a folder when all of it is loaded, else the files", pure, () => {

@@ -1,12 +1,19 @@
 // %% [markdown]
-// # 4. Any .onnx can be trained
+// # Any .onnx can be trained
 //
 // A graph from a file is the same to the engine as one written here: its operators have gradients,
 // its constants can become weights. This notebook takes the text model of the pipeline, keeps all
-// but its head, and teaches it a new question: which thousand does a product's code belong to? A file
+// but its head, and teaches it a new question: which digit does a product's code begin with? A file
 // that PyTorch exported would do as well. Run `deno task pipeline` first.
 
+// %% tags=["parameters"]
+const examples = 256;
+const steps = 60;
+const learningRate = 0.05;
+
 // %%
+import * as Plot from "@observablehq/plot";
+import { PALETTE, plotFigure } from "../src/figures/plot_figure.ts";
 import { getColumn } from "../src/tables/arrow/column.ts";
 import { readTable } from "../src/tables/arrow/table_file.ts";
 import { readJson, writeFileAtomic } from "../src/files/atomic_write.ts";
@@ -24,7 +31,6 @@ import { trainingStep } from "../src/nn/training_step.ts";
 import { openSession } from "../src/runtime/open.ts";
 import { chooseProvider } from "../src/runtime/providers.ts";
 import { tensor } from "../src/tensor.ts";
-import { shareBar } from "../src/terminal/text_table.ts";
 
 const { provider } = await chooseProvider("auto");
 const { onnx, preprocess } = await readModelFolder(
@@ -44,13 +50,13 @@ console.log(`layers: ${weightLayers(graph).map((layer) => layer.join(" + ")).joi
 // %% [markdown]
 // ## A new question
 //
-// Codes of one thousand have something in common: 1xxx are toys and furniture, 2xxx are books, the
+// Codes that begin alike have something in common: 1xxx are toys and furniture, 2xxx are books, the
 // house and the garden.
 
 // %%
 const classes = labelsFromJson(await readJson("data/processed/labels.json"));
-const toThousand = ({ code }: { code: string | number }) => String(Math.floor(Number(code) / 1000));
-const thousands = [...new Set(classes.map(toThousand))].sort();
+const firstDigit = ({ code }: { code: string | number }) => String(code).slice(0, 1);
+const digits = [...new Set(classes.map(firstDigit))].sort();
 
 /** Reads the first products of a part as tensors with their targets. */
 async function readExamples(part: string, count: number) {
@@ -62,12 +68,12 @@ async function readExamples(part: string, count: number) {
   const products = titles.map((title, row) => ({ title, description: descriptions[row] }));
   const answers = Array.from(
     getColumn(columns, "label", "int32").values.slice(0, count),
-    (label) => thousands.indexOf(toThousand(classes[label])),
+    (label) => digits.indexOf(firstDigit(classes[label])),
   );
   return { inputs: await preprocess.toTensors(products), answers };
 }
-const train = await readExamples("train", 256);
-const held = await readExamples("test", 256);
+const train = await readExamples("train", examples);
+const held = await readExamples("test", examples);
 
 // %% [markdown]
 // ## A new head on the penultimate layer
@@ -76,7 +82,7 @@ const held = await readExamples("test", 256);
 // weights by name.
 
 // %%
-const choice = { features: "hidden", classes: thousands.length, lastLayers: 0 };
+const choice = { features: "hidden", classes: digits.length, lastLayers: 0 };
 const model = fineTunedModel(graph, choice);
 console.log(`trained besides the head: ${trainableWeights(graph, choice).join(", ") || "nothing"}`);
 const step = trainingStep(model, {
@@ -86,31 +92,36 @@ const step = trainingStep(model, {
 const session = await openSession(encodeModel(step.graph), { provider });
 const run = new TrainingRun(step, session, { seed: 42 });
 const targets = tensor("int64", { dims: [train.answers.length], data: train.answers });
-for (let done = 1; done <= 60; done++) {
-  const batch = { inputs: { ...train.inputs, targets } };
-  const { loss } = await run.step(batch, { learningRate: 0.05 });
-  if (done === 1 || done % 12 === 0) {
-    const bar = shareBar(loss / 2, 40);
-    console.log(`  step ${String(done).padStart(2)}: loss ${loss.toFixed(4)} ${bar}`);
-  }
+const losses: { step: number; loss: number }[] = [];
+for (let done = 1; done <= steps; done++) {
+  const { loss } = await run.step({ inputs: { ...train.inputs, targets } }, { learningRate });
+  losses.push({ step: done, loss });
 }
+const tunedWeights = await run.parameters();
+await session.release();
+
+// %% tags=["hide-input"]
+plotFigure({
+  height: 200,
+  x: { label: "step" },
+  y: { label: "cross-entropy", grid: true, zero: true },
+  marks: [Plot.line(losses, { x: "step", y: "loss", stroke: PALETTE.blue, strokeWidth: 2 })],
+});
 
 // %% [markdown]
 // ## A plain .onnx again
 
 // %%
-const path = ".cache/notebooks/thousands.onnx";
-await writeFileAtomic(path, encodeModel(inferenceGraph(model, await run.parameters())));
-await session.release();
-
+const path = ".cache/notebooks/digits.onnx";
+await writeFileAtomic(path, encodeModel(inferenceGraph(model, tunedWeights)));
 const tuned = await openSession(await Deno.readFile(path), { provider });
 const { probabilities: { data } } = await tuned.run(held.inputs, ["probabilities"]);
 await tuned.release();
 const right = held.answers.filter((answer, row) => {
-  const one = Array.from(data.slice(row * thousands.length, (row + 1) * thousands.length), Number);
+  const one = Array.from(data.slice(row * digits.length, (row + 1) * digits.length), Number);
   return one.indexOf(Math.max(...one)) === answer;
 });
 const share = (100 * right.length / held.answers.length).toFixed(0);
 console.log(
-  `\n${path}: right on ${share} % of ${held.answers.length} products of the test part`,
+  `${path}: right on ${share} % of ${held.answers.length} products of the test part`,
 );
