@@ -1,6 +1,6 @@
 /** Runs notebooks and writes each as a page; with `--watch` serves them while they are edited. */
 import { UserError } from "../src/errors.ts";
-import { writeFileAtomic } from "../src/files/atomic_write.ts";
+import { exists, writeFileAtomic } from "../src/files/atomic_write.ts";
 import { readParamsTree } from "../src/config/params.ts";
 import { OVERRIDES_VARIABLE } from "../src/config/inherited_overrides.ts";
 import { openRepository } from "../src/pipeline/repository.ts";
@@ -64,6 +64,11 @@ await runCommand({
     session.stop();
   }
   await writeFileAtomic(`${OUT}/index.html`, await readIndex(all, FOLDER));
-  if (failed.length > 0) throw new UserError(`Cannot run all cells of ${failed.join(", ")}`);
+  if (failed.length > 0) {
+    const hint = await exists("metrics/text.json")
+      ? ""
+      : "; most read the outs of deno task pipeline";
+    throw new UserError(`Cannot run all cells of ${failed.join(", ")}${hint}`);
+  }
   console.log(`\nOpen ${OUT}/index.html, or edit with: deno task notebooks 01 --watch`);
 });

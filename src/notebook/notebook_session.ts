@@ -1,5 +1,6 @@
 /** One notebook with what it keeps between runs: values of cells, outputs on disk. */
 import type { Repository } from "../pipeline/repository.ts";
+import { cellGraph } from "./cells/cell_graph.ts";
 import { parseCells } from "./cells/percent_format.ts";
 import { setParameters } from "./cells/parameter_cell.ts";
 import { CellProcess } from "./execution/cell_process.ts";
@@ -45,15 +46,23 @@ export class NotebookSession {
     // Of a notebook without a stage no one knows whether its data changed: nothing is kept on disk.
     const kept = data !== undefined;
     this.#records ??= kept && !fresh ? await readOutputCache(cacheFile) : new Map();
-    const inputs = await notebookInputs(this.path, data ?? "");
+    const cells = setParameters(parseCells(await Deno.readTextFile(this.path)), settings);
+    const code = cellGraph(cells);
+    const folder = `${CACHE}/${this.name}`;
+    const specifiers = code.flatMap(({ names }) => names.imports.map(({ from }) => from));
+    const inputs = await notebookInputs({
+      path: this.path,
+      specifiers: [...new Set(specifiers)],
+      folder,
+      dataHash: data ?? "",
+    });
     this.#stopIfCodeChanged(inputs.loaded);
     this.files = inputs.files;
-    const cells = setParameters(parseCells(await Deno.readTextFile(this.path)), settings);
-    const runs = await runNotebook(cells, {
+    const runs = await runNotebook({ cells, code }, {
       inputs,
       process: this.#process,
       records: this.#records,
-      folder: `${CACHE}/${this.name}`,
+      folder,
       ...(onChange ? { onChange } : {}),
     });
     const current = new Set(runs.map(({ hash }) => hash));

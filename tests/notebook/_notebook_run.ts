@@ -2,7 +2,8 @@
 import { CellProcess } from "../../src/notebook/execution/cell_process.ts";
 import type { CellRecord } from "../../src/notebook/execution/output_cache.ts";
 import { type CellRun, runNotebook } from "../../src/notebook/execution/run_notebook.ts";
-import { parseCells } from "../../src/notebook/cells/percent_format.ts";
+import { cellGraph } from "../../src/notebook/cells/cell_graph.ts";
+import { type Cell, parseCells } from "../../src/notebook/cells/percent_format.ts";
 import { withFolder } from "../_temporary.ts";
 
 /** Runs a notebook given by its cells of code. */
@@ -24,7 +25,7 @@ export async function withNotebook(
     const records = new Map<string, CellRecord>();
     let process = new CellProcess();
     const run: Run = (...cells) =>
-      runNotebook(parseCells(cells.join("\n// %%\n")), {
+      runNotebook(linked(parseCells(cells.join("\n// %%\n"))), {
         inputs: { resolve: (name) => name, codeHash: code, dataHash: data() },
         process,
         records,
@@ -43,6 +44,11 @@ export async function withNotebook(
       process.stop();
     }
   });
+}
+
+/** Cells with their code linked. */
+function linked(cells: Cell[]) {
+  return { cells, code: cellGraph(cells) };
 }
 
 /** The states of the cells, in order. */

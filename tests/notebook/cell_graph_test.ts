@@ -40,6 +40,13 @@ Deno.test("changing another cell's value is a problem, with the file's line", ()
   ]);
 });
 
+Deno.test("a name that no cell defines is a problem, save globals and types", () => {
+  assert.deepEqual(problemsOf("missing + 1;", "Math.max(console, undefined) as Record<A, B>;"), [
+    "1: 'missing' is defined by no cell that can be read",
+    undefined,
+  ]);
+});
+
 Deno.test("a syntax error names the file's line and leaves other cells alone", () => {
   const [first, second] = problemsOf("const a = 1;", "1;\nconst = 2;");
   assert.equal(first, undefined);

@@ -20,6 +20,7 @@ const NO_NAMES: CellNames = {
   imports: [],
   importSpans: [],
   uses: new Set(),
+  usedValues: new Set(),
   changes: [],
 };
 
@@ -37,7 +38,7 @@ export function cellGraph(cells: readonly Cell[]): CodeCell[] {
   );
   linked.forEach((cell, at) => {
     cell.problem ??= twiceDefined(cell, definers) ?? usedBefore(cell, linked.slice(at + 1)) ??
-      foreignChange(cell, definers);
+      foreignChange(cell, definers) ?? undefinedName(cell, { definers, imports });
     const earlier = linked.slice(0, at);
     cell.needs = earlier.map((from) => ({
       from,
@@ -79,6 +80,15 @@ function usedBefore({ cell, names }: CodeCell, later: readonly CodeCell[]): stri
     if (!other) continue;
     return `${cell.line}: '${name}' is defined later, by the cell at line ${other.cell.line}`;
   }
+}
+
+function undefinedName(
+  { cell, names }: CodeCell,
+  { definers, imports }: { definers: Definers; imports: ReadonlyMap<string, ImportedName> },
+): string | undefined {
+  const isKnown = (name: string) => definers.has(name) || imports.has(name) || name in globalThis;
+  const unknown = [...names.usedValues].find((name) => !isKnown(name));
+  return unknown && `${cell.line}: '${unknown}' is defined by no cell that can be read`;
 }
 
 function foreignChange({ cell, names }: CodeCell, definers: Definers): string | undefined {

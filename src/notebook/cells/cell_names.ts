@@ -31,8 +31,10 @@ export interface CellNames {
   imports: ImportedName[];
   /** Import statements, which move to the head of the cell's module. */
   importSpans: Span[];
-  /** Names that are not defined in the cell, globals included. */
+  /** Names that are not defined in the cell, globals and types included. */
   uses: Set<string>;
+  /** Those of them that are used as values alone, never as types. */
+  usedValues: Set<string>;
   /** Names of other cells that the cell changes, with the line within the cell, from 1. */
   changes: { name: string; line: number }[];
   /** The expression that the cell ends with: its value is shown. */
@@ -48,20 +50,25 @@ export function cellNames(source: string): CellNames {
   const ast = parseCell(source);
   const body = ast.program.body;
   const imports = body.filter((node) => node.type === "ImportDeclaration");
-  const { values, uses } = scopeNames(ast);
+  const { values, usedValues, usedTypes } = scopeNames(ast);
   const types = body.filter((node) =>
     node.type === "TSInterfaceDeclaration" || node.type === "TSTypeAliasDeclaration"
   ).map(({ id }) => id.name);
   const own = new Set([...values, ...types]);
   const imported = imports.flatMap(importedNames);
-  for (const { local } of imported) uses.add(local);
   const last = body.at(-1);
   return {
     values,
     types,
     imports: imported,
     importSpans: imports.map(spanOf),
-    uses: new Set([...uses].filter((name) => !own.has(name))),
+    uses: new Set(
+      [...usedValues, ...usedTypes, ...imported.map(({ local }) => local)]
+        .filter((name) => !own.has(name)),
+    ),
+    usedValues: new Set(
+      [...usedValues].filter((name) => !own.has(name) && !usedTypes.has(name)),
+    ),
     changes: changedNames(ast, (name) => own.has(name)),
     ...(last?.type === "ExpressionStatement" ? { result: spanOf(last.expression) } : {}),
   };
@@ -82,9 +89,12 @@ function parseCell(source: string): ParseResult<t.File> {
 }
 
 /** Names that the top level binds, and free names anywhere below, those of types included. */
-function scopeNames(ast: ParseResult<t.File>): { values: string[]; uses: Set<string> } {
+function scopeNames(
+  ast: ParseResult<t.File>,
+): { values: string[]; usedValues: Set<string>; usedTypes: Set<string> } {
   const values: string[] = [];
-  const uses = new Set<string>();
+  const usedValues = new Set<string>();
+  const usedTypes = new Set<string>();
   traverse(ast, {
     Program({ scope, node }) {
       for (const [name, { kind }] of Object.entries(scope.bindings)) {
@@ -92,23 +102,19 @@ function scopeNames(ast: ParseResult<t.File>): { values: string[]; uses: Set<str
       }
       const enums = node.body.filter(({ type }) => type === "TSEnumDeclaration");
       values.push(...enums.map((node) => (node as t.TSEnumDeclaration).id.name));
-      for (const name of Object.keys(scope.globals)) uses.add(name);
-      for (const [name, { kind }] of Object.entries(scope.bindings)) {
-        if (kind === "unknown") uses.delete(name);
-      }
+      for (const name of Object.keys(scope.globals)) usedValues.add(name);
     },
     TSTypeReference({ node }) {
-      uses.add(leftmost(node.typeName));
+      usedTypes.add(leftmost(node.typeName));
     },
     TSTypeQuery({ node }) {
-      if (node.exprName.type !== "TSImportType") uses.add(leftmost(node.exprName));
+      if (node.exprName.type !== "TSImportType") usedTypes.add(leftmost(node.exprName));
     },
-    // Before Program's list of globals is complete for these, Babel counts them as declarations.
     TSClassImplements({ node }) {
-      if (node.expression.type === "Identifier") uses.add(node.expression.name);
+      if (node.expression.type === "Identifier") usedTypes.add(node.expression.name);
     },
   });
-  return { values: [...new Set(values)], uses };
+  return { values: [...new Set(values)], usedValues, usedTypes };
 }
 
 function leftmost(name: t.TSEntityName): string {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeFileAtomic } from "../../files/atomic_write.ts";
 import { summarizeContent } from "../../dvc/content_hash.ts";
 import { StatCacheFile } from "../../dvc/stat_cache.ts";
 import { type CodeModule, loadModules } from "../../pipeline/module_graph.ts";
@@ -19,34 +20,58 @@ export interface NotebookInputs extends ModuleInputs {
   loaded: ReadonlyMap<string, string>;
 }
 
+/** The notebook whose inputs are read. */
+export interface InputsOptions {
+  /** Its path from the current folder. */
+  path: string;
+  /** Specifiers of its imports, as written. */
+  specifiers: readonly string[];
+  /** A folder for a file that imports them. */
+  folder: string;
+  dataHash: string;
+}
+
 /**
- * Reads the inputs of the notebook at `path` in the current folder.
+ * Reads the inputs of a notebook's cells. Its imports are followed from a file that holds them alone,
+ * since the notebook itself may be half written.
  *
- * @throws {UserError} when one of its imports cannot be read.
+ * @throws {UserError} when Deno cannot read the imports.
  */
-export async function notebookInputs(path: string, dataHash: string): Promise<NotebookInputs> {
-  const modules = await loadModules(path);
-  const own = pathToFileURL(resolve(path)).href;
-  const targets = new Map(
-    (modules.get(own)?.dependencies ?? []).map((
-      { specifier, code },
-    ) => [specifier, code?.specifier]),
-  );
+export async function notebookInputs(
+  { path, specifiers, folder, dataHash }: InputsOptions,
+): Promise<NotebookInputs> {
+  const base = pathToFileURL(resolve(path)).href;
+  const absolute = (specifier: string) =>
+    /^\.{1,2}\//.test(specifier) ? new URL(specifier, base).href : specifier;
+  const entry = `${folder}/imports.ts`;
+  const lines = specifiers.map((specifier) => `import ${JSON.stringify(absolute(specifier))};\n`);
+  await writeFileAtomic(entry, lines.join(""));
+  const modules = await loadModules(entry);
+  const found = modules.get(pathToFileURL(resolve(entry)).href)?.dependencies ?? [];
+  const targets = new Map(found.map(({ specifier, code }) => [specifier, code?.specifier]));
   const reached = [...targets.values()].flatMap((url) => url ? [...closure(url, modules)] : []);
   const files = [...new Set(reached)].filter((url) => url.startsWith("file:")).sort();
   const hashes = new Map<string, string>();
-  for (const url of files) hashes.set(url, sha256(await Deno.readFile(new URL(url))));
+  for (const url of files) hashes.set(url, sha256(await readIfPresent(new URL(url))));
   return {
     dataHash,
     files: files.map((url) => fileURLToPath(url)),
     loaded: hashes,
-    resolve: (specifier) => /^\.{1,2}\//.test(specifier) ? new URL(specifier, own).href : specifier,
+    resolve: absolute,
     codeHash: (specifier) => {
-      const url = targets.get(specifier);
+      const url = targets.get(absolute(specifier));
       if (url === undefined) return specifier;
       return sha256([...closure(url, modules)].sort().map((url) => hashes.get(url) ?? url).join());
     },
   };
+}
+
+/** The bytes of a file; none of one that is missing, which the cell that imports it will say. */
+async function readIfPresent(url: URL): Promise<Uint8Array> {
+  return await Deno.readFile(url).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return new Uint8Array();
+    throw error;
+  });
 }
 
 /**

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeFileAtomic } from "../../files/atomic_write.ts";
-import { cellGraph, type CodeCell } from "../cells/cell_graph.ts";
+import type { CodeCell } from "../cells/cell_graph.ts";
 import {
   type CellModule,
   cellModules,
@@ -38,12 +38,11 @@ export interface RunOptions {
   onChange?: (runs: readonly CellRun[]) => void;
 }
 
-/** Runs the cells of a notebook; a failed cell keeps those that need it from running, and no other. */
+/** Runs the cells of a notebook, whose code cells are linked; a failed cell keeps those that need it from running, and no other. */
 export async function runNotebook(
-  cells: readonly Cell[],
+  { cells, code: graph }: { cells: readonly Cell[]; code: readonly CodeCell[] },
   { inputs, process, records, folder, onChange }: RunOptions,
 ): Promise<CellRun[]> {
-  const graph = cellGraph(cells);
   const modules = cellModules(graph, inputs);
   await Promise.all(
     [...modules.values()].map(({ hash, text }) =>

@@ -30,7 +30,7 @@ export function htmlPage(document: NotebookDocument, live?: LiveParts): string {
   const title = documentTitle(document);
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <title>${escaped(title)}</title><style>${PAGE_STYLE}</style></head>
 <body>
 ${navigation(document)}

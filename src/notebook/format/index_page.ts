@@ -17,7 +17,7 @@ export function indexPage(entries: readonly NotebookEntry[]): string {
   );
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <title>Notebooks</title><style>${PAGE_STYLE}</style></head>
 <body><main><h1>Notebooks</h1>
 <ol class="cards">

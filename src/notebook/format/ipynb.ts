@@ -4,11 +4,15 @@ import type { CellOutput } from "../output/cell_output.ts";
 import { errorText, placeText } from "./error_text.ts";
 import type { NotebookDocument } from "./html_page.ts";
 
-/** The `.ipynb` file; code keeps its imports, which Jupyter resolves from the folder it is opened in. */
+/** Jupyter starts in the notebook's own folder, `notebooks/out`; ours run in the repository's root. */
+const ROOT = "../..";
+
+/** The `.ipynb` file: the notebook's cells after one that goes to the repository's root. */
 export function ipynb(document: NotebookDocument): string {
   let executed = 0;
   const cells = document.runs.map(({ cell, outputs }, at) => {
-    const shared = { id: `cell-${at + 1}`, metadata: {}, source: lines(cell.source) };
+    const source = lines(cell.kind === "code" ? fromRoot(cell.source) : cell.source);
+    const shared = { id: `cell-${at + 1}`, metadata: {}, source };
     if (cell.kind === "markdown") return { cell_type: "markdown", ...shared };
     executed++;
     return {
@@ -20,7 +24,7 @@ export function ipynb(document: NotebookDocument): string {
     };
   });
   const notebook = {
-    cells,
+    cells: [rootCell(), ...cells],
     metadata: {
       kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
       language_info: {
@@ -35,6 +39,22 @@ export function ipynb(document: NotebookDocument): string {
     nbformat_minor: 5,
   };
   return `${JSON.stringify(notebook, null, 1)}\n`;
+}
+
+function rootCell() {
+  return {
+    cell_type: "code",
+    id: "root",
+    metadata: { tags: ["hide-input"] },
+    source: [`Deno.chdir(${JSON.stringify(ROOT)});`],
+    execution_count: null,
+    outputs: [],
+  };
+}
+
+/** Code whose imports by relative path start from the root, where Deno's kernel then looks them up. */
+function fromRoot(source: string): string {
+  return source.replaceAll(/(\bfrom ")\.\.\/([^"\n]+";)/g, "$1./$2");
 }
 
 function jupyterOutput(output: CellOutput, document: NotebookDocument, executed: number) {

@@ -1,7 +1,7 @@
 /** The style of notebook pages: one column to read, light and dark by the system, printable. */
 export const PAGE_STYLE = `
 :root { --page: #ffffff; --ground: #f4f6f8; --text: #1b2530; --muted: #52606d; --line: #d5dbe1;
-  --blue: #0072b2; --orange: #c25e00; --green: #00805a; --pink: #b0538a; --faint: #9aa5b1;
+  --blue: #0072b2; --orange: #c25e00; --green: #00805a; --pink: #96407a; --faint: #9aa5b1;
   --link: #005a8e; --bad: #fbe5dc; color-scheme: light;
   font: 17px/1.6 Charter, "Bitstream Charter", "Source Serif 4", Georgia, serif; }
 @media (prefers-color-scheme: dark) { :root { --page: #14191f; --ground: #1d242d; --text: #e6ebf0;
