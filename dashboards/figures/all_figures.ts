@@ -6,7 +6,9 @@ import {
   titleLengths,
 } from "./data_figures.ts";
 import { driftEvidence, driftTimeline, expectedF1 } from "./drift_figures.ts";
+import { driftDistributions } from "./distribution_figure.ts";
 import type { Figure } from "./figure.ts";
+import { languages, pictureContrast, pictureSharpness, usefulSurface } from "./quality_figures.ts";
 import { classF1, learning, reliability, riskCoverage } from "./model_figures.ts";
 
 /** Every figure. */
@@ -19,9 +21,14 @@ export const FIGURES = {
   missing_descriptions: missingDescriptions,
   title_lengths: titleLengths,
   description_lengths: descriptionLengths,
+  languages,
+  picture_contrast: pictureContrast,
+  picture_sharpness: pictureSharpness,
+  useful_surface: usefulSurface,
   drift_timeline: driftTimeline,
   expected_f1: expectedF1,
   drift_evidence: driftEvidence,
+  drift_distributions: driftDistributions,
 } as unknown as Readonly<Record<string, Figure>>;
 
 /** The name of a figure. */
@@ -34,6 +41,11 @@ export type FigureName =
   | "missing_descriptions"
   | "title_lengths"
   | "description_lengths"
+  | "languages"
+  | "picture_contrast"
+  | "picture_sharpness"
+  | "useful_surface"
   | "drift_timeline"
   | "expected_f1"
-  | "drift_evidence";
+  | "drift_evidence"
+  | "drift_distributions";

@@ -33,8 +33,13 @@ export function drawPlot(options: Plot.PlotOptions, { label }: { label: string }
   figure.setAttribute("class", "plot");
   figure.setAttribute("font-size", "12");
   figure.setAttribute("role", "img");
-  figure.setAttribute("aria-label", label);
-  return figure.outerHTML.replaceAll(/ style="[^"]*"/g, "");
+  const svg = figure.outerHTML.replaceAll(/ style="[^"]*"/g, "");
+  return svg.replace("<svg ", () => `<svg aria-label="${attributeText(label)}" `);
+}
+
+/** Text as the value of an attribute, in HTML and in XML. */
+export function attributeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
 
 /** The figure as a file of its own, in the light colours on white. */

@@ -4,6 +4,7 @@ import type { Page } from "../page.ts";
 import { readModels, type ScoredModel } from "../workspace/models.ts";
 import { COLOUR, drawPlot } from "./draw_plot.ts";
 import { type Figure, shortName } from "./figure.ts";
+import { stackPlots } from "./stacked_plots.ts";
 
 async function findModel(page: Page, query: URLSearchParams): Promise<ScoredModel | undefined> {
   const models = await readModels(page.workspace.files);
@@ -191,15 +192,6 @@ export const learning: Figure<LearningRow> = {
         ],
       }, { label: metric })
     );
-    const stacked = parts.map((part, at) => part.replace("<svg ", `<svg y="${at * height}" `));
-    return `<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" viewBox="0 0 ${width} ${
-      height * parts.length
-    }" width="${width}" height="${height * parts.length}" fill="currentColor" aria-label="${
-      attribute(label)
-    }">${stacked.join("")}</svg>`;
+    return stackPlots(parts, { width, height, label });
   },
 };
-
-function attribute(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
-}

@@ -7,6 +7,8 @@ import { Pages } from "../components/Pages.tsx";
 import { ProductList } from "../components/ProductList.tsx";
 import { Table } from "../components/Table.tsx";
 import { Tile } from "../components/Tile.tsx";
+import type { CatalogueQuality } from "../../src/features/monitoring/catalogue_quality.ts";
+import { languageName, readQuality } from "../figures/quality_figures.ts";
 import { type Page, queryNumber } from "../page.ts";
 import { readCsv, readLabels, readModels, readPredictions } from "../workspace/models.ts";
 import { type Part, PARTS, readPart, searchRows } from "../workspace/products.ts";
@@ -22,7 +24,12 @@ export async function dataPage(page: Page) {
     drawFigure("missing_descriptions", page),
     drawFigure("title_lengths", page),
     drawFigure("description_lengths", page),
+    drawFigure("languages", page),
+    drawFigure("picture_contrast", page),
+    drawFigure("picture_sharpness", page),
+    drawFigure("useful_surface", page),
   ]);
+  const quality = await readQuality(page);
   const { rows, duplicates, conflicting_duplicates: conflicts } = report;
   const sizes = report.classes.map((entry) => entry.train + entry.validation + entry.test);
   const share = (count: number) => percent(count / Math.max(1, rows.kept));
@@ -55,6 +62,7 @@ export async function dataPage(page: Page) {
           value={share(report.missing_pictures)}
           remark={number(report.missing_pictures)}
         />
+        {quality && <QualityTiles quality={quality} page={page} />}
         <Tile
           name={t("Equal texts", "Textes égaux")}
           value={share(duplicates.rows)}
@@ -78,10 +86,7 @@ export async function dataPage(page: Page) {
         />
       </ul>
       <div class="columns">
-        <div>{figures[0]}</div>
-        <div>{figures[1]}</div>
-        <div>{figures[2]}</div>
-        <div>{figures[3]}</div>
+        {figures.map((figure, at) => figure && <div key={at}>{figure}</div>)}
       </div>
       <h2>{t("Classes", "Classes")}</h2>
       <Table
@@ -100,6 +105,31 @@ export async function dataPage(page: Page) {
         ])}
       />
     </Layout>
+  );
+}
+
+function QualityTiles({ quality, page }: { quality: CatalogueQuality; page: Page }) {
+  const { t, percent } = page;
+  const { html, languages, pictures } = quality;
+  const [language, products] = Object.entries(languages.counts)[0] ?? ["und", 0];
+  return (
+    <>
+      <Tile
+        name={t("Descriptions in HTML", "Descriptions en HTML")}
+        value={percent(html.descriptions / Math.max(1, html.described))}
+        remark={`${page.number(html.titles)} ${t("titles", "titres")}`}
+      />
+      <Tile
+        name={t("Main language", "Langue principale")}
+        value={languageName(language, page)}
+        remark={percent(products / Math.max(1, languages.sampled))}
+      />
+      <Tile
+        name={t("Unreadable pictures", "Images illisibles")}
+        value={percent(pictures.unreadable / Math.max(1, pictures.sampled))}
+        remark={`${t("of", "sur")} ${page.number(pictures.sampled)}`}
+      />
+    </>
   );
 }
 

@@ -31,10 +31,11 @@ export async function driftPage(page: Page) {
       </Layout>
     );
   }
-  const [timeline, scores, evidence] = await Promise.all([
+  const [timeline, scores, evidence, distributions] = await Promise.all([
     drawFigure("drift_timeline", page),
     drawFigure("expected_f1", page),
     drawFigure("drift_evidence", page),
+    drawFigure("drift_distributions", page, { stream: report.name }),
   ]);
   return (
     <Layout
@@ -62,6 +63,7 @@ export async function driftPage(page: Page) {
         ))}
       </nav>
       <Features report={report} page={page} />
+      {distributions}
       <Decisions decisions={decisions} page={page} />
     </Layout>
   );

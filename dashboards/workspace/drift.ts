@@ -7,6 +7,11 @@ const DECISIONS = "metrics/decisions.jsonl";
 
 const score = z.number().nullable();
 
+const distribution = z.object({
+  x: z.array(z.union([z.number(), z.string()])),
+  y: z.array(z.number()),
+});
+
 const column = z.object({
   column: z.string(),
   log_evidence: score.optional(),
@@ -14,6 +19,7 @@ const column = z.object({
   score: score.optional(),
   drifted: z.boolean().optional(),
   error: z.string().optional(),
+  distributions: z.object({ reference: distribution, current: distribution }).optional(),
 });
 
 /** Evidently's result JSON with the part `stream` that is this project's own. */

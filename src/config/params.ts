@@ -7,6 +7,7 @@ import { applyOverrides, parseYaml } from "./overrides.ts";
 import { describeSchemaErrors } from "./schema_errors.ts";
 import { apiSection } from "./sections/api_params.ts";
 import { dataSection } from "./sections/data_params.ts";
+import { describeSection } from "./sections/describe_params.ts";
 import { evaluateSection } from "./sections/evaluate_params.ts";
 import { featuresSection } from "./sections/features_params.ts";
 import { modelSection } from "./sections/model_params.ts";
@@ -21,6 +22,7 @@ import { trainSection } from "./sections/train_params.ts";
 const params = z.strictObject({
   data: dataSection,
   preprocess: preprocessSection,
+  describe: describeSection,
   features: featuresSection,
   model: modelSection,
   pretrained: pretrainedSection,

@@ -3,6 +3,12 @@ import { z } from "zod";
 
 const score = z.number().nullable();
 
+/** Edges and densities of numbers (`x` is one longer), or categories and counts. */
+const distribution = z.object({
+  x: z.array(z.union([z.number(), z.string()])),
+  y: z.array(z.number()),
+});
+
 /** The schema: written where streams are processed, read by the API. */
 export const streamRecord = z.looseObject({
   name: z.string(),
@@ -27,6 +33,7 @@ export const streamRecord = z.looseObject({
     score: score.optional(),
     drifted: z.boolean().optional(),
     error: z.string().optional(),
+    distributions: z.object({ reference: distribution, current: distribution }).optional(),
   })),
   class_mix: z.record(z.string(), score),
 });

@@ -1,9 +1,9 @@
 /** The stages of dvc.yaml that a run works towards, by the model it is to train. */
 
 const GOALS: Record<string, string[]> = {
-  text: ["evaluate_text"],
-  image: ["evaluate_image"],
-  fusion: ["evaluate_text", "evaluate_image", "evaluate_average", "evaluate_fusion"],
+  text: ["evaluate_text", "describe"],
+  image: ["evaluate_image", "describe"],
+  fusion: ["evaluate_text", "evaluate_image", "evaluate_average", "evaluate_fusion", "describe"],
 };
 
 /** The goals of `model.type`; undefined where parameters name none. */

@@ -80,7 +80,12 @@ export function driftMetrics(
         column: column.column,
         log_evidence: monitor.columns[column.column] ?? null,
         ...(isTested(column)
-          ? { method: column.method, score: column.score, drifted: column.drifted }
+          ? {
+            method: column.method,
+            score: column.score,
+            drifted: column.drifted,
+            ...(column.distributions ? { distributions: column.distributions } : {}),
+          }
           : { error: column.error }),
       })),
       class_mix: Object.fromEntries(labels.map(({ code }, at) => [String(code), mix[at]])),

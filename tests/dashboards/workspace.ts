@@ -10,6 +10,7 @@ import { Predictors } from "../../dashboards/workspace/predictors.ts";
 import { RunReader } from "../../dashboards/workspace/runs.ts";
 import { readParamsTree } from "../../src/config/params.ts";
 import { prepare, writeProcessed } from "../../src/data/catalogue/processed.ts";
+import type { CatalogueQuality } from "../../src/features/monitoring/catalogue_quality.ts";
 import { evaluate } from "../../src/scoring/evaluation.ts";
 import {
   confusionCsv,
@@ -46,9 +47,43 @@ export const DRIFT_REPORT = {
     expected_f1: { value: 0.9, low: 0.8, high: 0.95 },
     true_f1: null,
     columns: [
-      { column: SCRIPT, log_evidence: 5, method: "ks", score: 0.001, drifted: true },
+      {
+        column: SCRIPT,
+        log_evidence: 5,
+        method: "ks",
+        score: 0.001,
+        drifted: true,
+        distributions: {
+          reference: { x: [0, 1, 2], y: [0.5, 0.5] },
+          current: { x: [1, 2], y: [1] },
+        },
+      },
+      {
+        column: `predicted ${SCRIPT}`,
+        log_evidence: 1,
+        method: "chisquare",
+        score: 0.2,
+        drifted: false,
+        distributions: {
+          reference: { x: [SCRIPT, "b"], y: [3, 1] },
+          current: { x: [SCRIPT, "b"], y: [1, 1] },
+        },
+      },
       { column: "broken", log_evidence: null, error: SCRIPT },
     ],
+  },
+};
+
+/** The content of `data/described/quality.json`. */
+export const QUALITY: CatalogueQuality = {
+  html: { rows: 80, titles: 80, descriptions: 53, described: 53 },
+  languages: { sampled: 26, counts: { fr: 20, en: 5, und: 1 } },
+  pictures: {
+    sampled: 20,
+    unreadable: 1,
+    contrast: { edges: [0, 0.1, 0.2], counts: [1, 17, 1] },
+    sharpness: { edges: [0, 100], counts: [4, 15] },
+    useful_surface: { edges: [0, 0.5], counts: [9, 10] },
   },
 };
 
@@ -101,6 +136,7 @@ export async function writeWorkspace(root: string): Promise<void> {
     truth: { type: "float32", values: truth },
   });
   await write("metrics/drift/001.json", DRIFT_REPORT);
+  await write("data/described/quality.json", QUALITY);
   await write(
     "metrics/decisions.jsonl",
     JSON.stringify({

@@ -3,13 +3,7 @@
  * counts rows. Pure.
  */
 import type { Catalogue } from "./catalogue.ts";
-
-/** Counts of values by bin; `edges[i] ≤ value < edges[i + 1]`, the last bin takes all above. */
-export interface LengthHistogram {
-  /** Characters, ascending from 0. */
-  edges: readonly number[];
-  counts: number[];
-}
+import { countValue, emptyHistogram, type ValueHistogram } from "./value_histogram.ts";
 
 /** Aggregates of one class, of all its labelled products. */
 export interface ClassDescription {
@@ -26,9 +20,10 @@ export interface ClassDescription {
 
 /** Aggregates of a catalogue. */
 export interface CatalogueDescription {
-  titles: LengthHistogram;
-  /** Lengths of the descriptions that there are. */
-  descriptions: LengthHistogram;
+  /** Characters of titles. */
+  titles: ValueHistogram;
+  /** Characters of the descriptions that there are. */
+  descriptions: ValueHistogram;
   classes: ClassDescription[];
 }
 
@@ -43,10 +38,10 @@ export function describeCatalogue({ labelled, classes }: Catalogue): CatalogueDe
   for (const { title, description, image, code } of labelled) {
     const one = byCode.get(String(code))!;
     one.titles.push(title.length);
-    count(titles, title.length);
+    countValue(titles, title.length);
     if (description !== null) {
       one.descriptions.push(description.length);
-      count(descriptions, description.length);
+      countValue(descriptions, description.length);
     }
     if (image === null) one.withoutPicture++;
   }
@@ -68,16 +63,8 @@ export function describeCatalogue({ labelled, classes }: Catalogue): CatalogueDe
   };
 }
 
-function emptyHistogram(edges: readonly number[]): LengthHistogram {
-  return { edges, counts: edges.map(() => 0) };
-}
-
 function emptyClass() {
   return { titles: [] as number[], descriptions: [] as number[], withoutPicture: 0 };
-}
-
-function count({ edges, counts }: LengthHistogram, value: number): void {
-  counts[edges.findLastIndex((edge) => edge <= value)]++;
 }
 
 /** The lower median. */
