@@ -6,11 +6,13 @@ import { HTTPException } from "hono/http-exception";
 import { streamSSE } from "hono/streaming";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { Gate } from "../api/auth/gate.ts";
+import type { Gate, Scope } from "../api/auth/gate.ts";
+import type { Caller } from "../api/http/context.ts";
 import { UserError } from "../src/errors.ts";
 import { Layout } from "./components/Layout.tsx";
 import { figureFile } from "./figures/figure_file.ts";
 import { MEDIA_TYPES, readStatic } from "./http/assets.ts";
+import { correctionFromForm, type Form } from "./http/correction_form.ts";
 import { isSameOrigin, securityHeaders } from "./http/security.ts";
 import { openPage, type Page, type Workspace } from "./page.ts";
 import { aboutPage } from "./routes/about.tsx";
@@ -21,7 +23,14 @@ import { overviewPage } from "./routes/overview.tsx";
 import { confusedPage, modelsPage } from "./routes/models.tsx";
 import { pipelinePage } from "./routes/pipeline.tsx";
 import { servicesPage } from "./routes/services.tsx";
-import { MOST_CHARACTERS, type Question, questionFromAddress, tryPage } from "./routes/try.tsx";
+import {
+  correctedPage,
+  MOST_CHARACTERS,
+  type Question,
+  questionFromAddress,
+  tryPage,
+} from "./routes/try.tsx";
+import type { Corrections } from "./workspace/corrections.ts";
 import type { PipelineRuns } from "./workspace/pipeline_runs.ts";
 import type { Predictors } from "./workspace/predictors.ts";
 import { readPart } from "./workspace/products.ts";
@@ -31,6 +40,7 @@ export interface Dashboards {
   workspace: Workspace;
   predictors: Predictors;
   runs: PipelineRuns;
+  corrections: Corrections;
   /** Checks admin tokens; absent where there is no secret to check them with. */
   gate?: Gate;
   /** The script of the islands. */
@@ -45,7 +55,7 @@ type Draw = (page: Page) => Promise<VNode> | VNode;
 
 /** Puts the app together. */
 export function dashboards(options: Dashboards): Hono {
-  const { workspace, predictors, runs, gate } = options;
+  const { workspace, predictors, runs, gate, corrections } = options;
   const app = new Hono();
   const pages: Record<string, Draw> = {
     "/": overviewPage,
@@ -66,10 +76,16 @@ export function dashboards(options: Dashboards): Hono {
     const html = renderToString(await draw(openPage(new URL(context.req.url), workspace)));
     return context.html(`<!DOCTYPE html>${html}`);
   };
+  /** Admits a request of this host's own pages, whose token stands in a header or in the form. */
+  async function admitForm(context: Context, { token }: Form, scope: Scope): Promise<Caller> {
+    if (!isSameOrigin(context.req.raw)) throw new HTTPException(403, { message: "Another origin" });
+    if (gate === undefined) throw new HTTPException(403, { message: "No secret checks tokens" });
+    return await gate.admit(context.req.header("authorization") ?? `Bearer ${token}`, scope);
+  }
   async function drawTry(page: Page, question: Question) {
     const size = (await readPart(workspace.files, "test"))?.size ?? 1;
     const random = Math.floor(options.chance() * size);
-    return await tryPage(page, { predictors, question, random });
+    return await tryPage(page, { predictors, question, random, canCorrect: gate !== undefined });
   }
 
   app.use(securityHeaders);
@@ -93,6 +109,13 @@ export function dashboards(options: Dashboards): Hono {
       `${prefix}/try`,
       (context) => show(context, async (page) => drawTry(page, await questionFromForm(context))),
     );
+    app.post(`${prefix}/try/corrections`, async (context) => {
+      const form = await context.req.parseBody();
+      const { subject } = await admitForm(context, form, "feedback");
+      const model = context.req.query("model") ?? "text";
+      await corrections.add({ ...await correctionFromForm(form, { model, predictors }), subject });
+      return show(context, correctedPage);
+    });
     app.post(`${prefix}/try/batch`, async (context) => {
       const { file } = await context.req.parseBody();
       const name = context.req.query("model") ?? "text";
@@ -129,11 +152,9 @@ export function dashboards(options: Dashboards): Hono {
   });
 
   app.post("/pipeline/runs", async (context) => {
-    if (!isSameOrigin(context.req.raw)) throw new HTTPException(403, { message: "Another origin" });
-    if (gate === undefined) throw new HTTPException(403, { message: "No secret checks tokens" });
     const header = context.req.header("authorization");
-    const form = header === undefined ? (await context.req.parseBody()).token : undefined;
-    await gate.admit(header ?? `Bearer ${form}`, "admin");
+    const form = header === undefined ? await context.req.parseBody() : {};
+    await admitForm(context, form, "admin");
     const id = runs.start();
     if (id === undefined) throw new HTTPException(409, { message: "A run is under way" });
     return header === undefined

@@ -11,6 +11,7 @@ import { checkStatus, type StageStatus } from "../src/pipeline/status_report.ts"
 import { locationFromEnvironment } from "../src/tracking/open_store.ts";
 import type { Dashboards } from "./app.tsx";
 import { bundleIslands } from "./http/assets.ts";
+import { Corrections } from "./workspace/corrections.ts";
 import { FileCache } from "./workspace/file_cache.ts";
 import { PipelineRuns, startPipeline } from "./workspace/pipeline_runs.ts";
 import { Predictors } from "./workspace/predictors.ts";
@@ -37,6 +38,7 @@ export async function assembleDashboards(params: Params): Promise<Dashboards> {
     },
     predictors: new Predictors(files, params.runtime),
     runs: new PipelineRuns(() => startPipeline(".")),
+    corrections: new Corrections(params.api.log.folder, () => new Date()),
     gate: await adminGate(params),
     islands: bundle,
     chance: Math.random,

@@ -149,6 +149,7 @@ export const COMPOSERS: Readonly<Record<string, readonly string[]>> = {
     "dvc",
     "pipeline",
     "figures",
+    "monitoring",
     "api/http",
     "api/auth",
   ],

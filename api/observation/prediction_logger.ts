@@ -5,7 +5,7 @@
 import type { ModelVersion } from "../inference/served_model.ts";
 import type { FeedbackEvent, PredictionEvent } from "../inference/prediction_event.ts";
 import type { LineLog } from "./rotated_log.ts";
-import { textStatistics } from "./text_statistics.ts";
+import { loggedStatistics } from "../../src/monitoring/logged_statistics.ts";
 
 /** The shadow model's prediction for a product. */
 export interface Comparison {
@@ -41,7 +41,7 @@ export function predictionLog(
           version: model.version,
           code,
           confidence,
-          ...textStatistics(product),
+          ...loggedStatistics(product),
           picture: product.picture !== undefined,
           ...(keepTexts ? { title: product.title, description: product.description } : {}),
         });

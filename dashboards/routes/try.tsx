@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Product } from "../../src/features/product.ts";
 import type { Predictor } from "../../src/prediction/predictor.ts";
+import { Command } from "../components/Command.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Regions } from "../components/Regions.tsx";
@@ -45,9 +46,11 @@ export async function questionFromAddress(page: Page): Promise<Question> {
 /** Draws the page with the answer. */
 export async function tryPage(
   page: Page,
-  { predictors, question, random }: {
+  { predictors, question, random, canCorrect }: {
     predictors: Predictors;
     question: Question;
+    /** True where a token can be checked, so that answers can be corrected. */
+    canCorrect: boolean;
     /** Row of a test product, for the link to one. */
     random: number;
   },
@@ -131,6 +134,8 @@ export async function tryPage(
               predictor={predictor}
               question={question}
               page={page}
+              model={name}
+              canCorrect={canCorrect}
               {...await answer(predictor, question)}
             />
           )
@@ -182,10 +187,12 @@ async function answer(predictor: Predictor, question: Question): Promise<Answere
 }
 
 function Answer(
-  { predictor, question, page, ranked, words, regions }: {
+  { predictor, question, page, model, canCorrect, ranked, words, regions }: {
     predictor: Predictor;
     question: Question;
     page: Page;
+    model: string;
+    canCorrect: boolean;
   } & Answered,
 ) {
   const { t, percent } = page;
@@ -210,9 +217,75 @@ function Answer(
           </li>
         ))}
       </ol>
+      {canCorrect && (
+        <Correct
+          predictor={predictor}
+          question={question}
+          model={model}
+          answer={ranked[0]}
+          page={page}
+        />
+      )}
       {words.length > 0 && <Words words={words} name={ranked[0].name} page={page} />}
       {regions && <Regions influence={regions} name={ranked[0].name} page={page} />}
     </section>
+  );
+}
+
+/** The form with which a person says what the product truly is. */
+function Correct(
+  { predictor, question, model, answer, page }: {
+    predictor: Predictor;
+    question: Question;
+    model: string;
+    answer: Answered["ranked"][number];
+    page: Page;
+  },
+) {
+  const { t } = page;
+  return (
+    <details class="correct">
+      <summary>{t("Is that wrong?", "Est-ce faux ?")}</summary>
+      <form class="stacked" method="post" action={page.href("/try/corrections", { model })}>
+        <input type="hidden" name="title" value={question.title} />
+        <input type="hidden" name="description" value={question.description} />
+        <input type="hidden" name="picture" value={question.picture ? "yes" : ""} />
+        <input type="hidden" name="code" value={String(answer.code)} />
+        <input type="hidden" name="confidence" value={String(answer.probability)} />
+        <label>
+          {t("True class", "Vraie classe")}
+          <select name="true_code" required>
+            {predictor.labels.map(({ code, name }) => (
+              <option key={code} value={String(code)}>{`${name} (${code})`}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t("Token", "Jeton")}
+          <input type="password" name="token" required autocomplete="off" />
+        </label>
+        <button type="submit">{t("Correct", "Corriger")}</button>
+      </form>
+    </details>
+  );
+}
+
+/** The page after a correction. */
+export function correctedPage(page: Page) {
+  const { t } = page;
+  return (
+    <Layout page={page} title={t("Thank you", "Merci")}>
+      <p class="card">
+        {t(
+          "The correction stands in the prediction log. This makes labelled rows of it: ",
+          "La correction est dans le journal des prédictions. Ceci en fait des lignes étiquetées : ",
+        )}
+        <Command>deno task label:take</Command>
+      </p>
+      <p>
+        <a href={page.href("/try")}>{t("← Try it", "← Essayer")}</a>
+      </p>
+    </Layout>
   );
 }
 

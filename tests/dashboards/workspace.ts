@@ -4,6 +4,7 @@ import type { Hono } from "hono";
 import type { Gate } from "../../api/auth/gate.ts";
 import { Problem } from "../../api/http/problem.ts";
 import { type Dashboards, dashboards } from "../../dashboards/app.tsx";
+import { Corrections } from "../../dashboards/workspace/corrections.ts";
 import { FileCache } from "../../dashboards/workspace/file_cache.ts";
 import { PipelineRuns, type StartPipeline } from "../../dashboards/workspace/pipeline_runs.ts";
 import { Predictors } from "../../dashboards/workspace/predictors.ts";
@@ -196,6 +197,7 @@ export async function dashboardsOver(
     },
     predictors: new Predictors(files, { provider: "cpu", threads: 1 }),
     runs: new PipelineRuns(start),
+    corrections: new Corrections(join(root, "data/predictions"), () => new Date(0)),
     gate: withGate ? gate : undefined,
     islands: () => Promise.resolve(new Uint8Array()),
     chance: () => 0,

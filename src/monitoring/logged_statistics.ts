@@ -2,10 +2,15 @@
  * Statistics of a product's texts, kept for the drift job where the texts are not: lengths and
  * shares that move when language, markup or sellers change. Pure numbers of raw text.
  */
-import type { Product } from "../inference/served_model.ts";
+
+/** The texts of a product; an empty description counts as none. */
+export interface LoggedTexts {
+  title: string;
+  description: string | null;
+}
 
 /** Statistics of one product; lengths in UTF-16 units, shares of the title's characters. */
-export interface TextStatistics {
+export interface LoggedStatistics {
   title_characters: number;
   title_words: number;
   /** Null where there is no description. */
@@ -22,7 +27,7 @@ export interface TextStatistics {
 const MARKUP = /<[a-z/!][^<>]*>|&(?:#\d+|[a-z]+);/i;
 
 /** The statistics of a product, in time linear in its texts. */
-export function textStatistics({ title, description }: Product): TextStatistics {
+export function loggedStatistics({ title, description }: LoggedTexts): LoggedStatistics {
   let digits = 0, upper = 0, foreign = 0;
   for (let at = 0; at < title.length; at++) {
     const unit = title.charCodeAt(at);
