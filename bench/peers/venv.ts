@@ -19,9 +19,12 @@ export const PEERS = "bench/peers/requirements.txt";
 export const JUDGES = "tests/interop/requirements.txt";
 /** Evidently's, which contradict those of the others: it has an environment of its own. */
 export const EVIDENTLY = "bench/peers/evidently_requirements.txt";
+/** Streamlit's, likewise; the tests need it not. */
+export const STREAMLIT = "bench/peers/streamlit_requirements.txt";
 /** Requirements that contradict the others, with the folder of `.venv` that holds their packages. */
 const APART = new Map([
   [EVIDENTLY, "evidently"],
+  [STREAMLIT, "streamlit"],
   ["tests/interop/mlflow3_requirements.txt", "mlflow3"],
   ["tests/interop/mlflow2_requirements.txt", "mlflow2"],
 ]);
@@ -83,7 +86,11 @@ if (import.meta.main) {
       help: `files to install (default: all that the repository has)`,
     },
   }, async ({ words }) => {
-    for (const requirements of words.length > 0 ? words : [PEERS, JUDGES, ...APART.keys()]) {
+    for (
+      const requirements of words.length > 0
+        ? words
+        : [PEERS, JUDGES, ...[...APART.keys()].filter((file) => file !== STREAMLIT)]
+    ) {
       await preparePython(requirements);
     }
     console.log("Wrote .venv\nNext: deno task test:interop or deno task bench");

@@ -4,6 +4,7 @@ import { UserError } from "../../src/errors.ts";
 
 const STATIC = new URL("../static/", import.meta.url);
 const ENTRY = fileURLToPath(new URL("../islands/hydrate.ts", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 /** Media types by extension; files with another are not served. */
 export const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -28,7 +29,8 @@ export async function readStatic(name: string): Promise<Uint8Array<ArrayBuffer> 
  */
 export async function bundleIslands(): Promise<Uint8Array<ArrayBuffer>> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "browser", "--minify", "--format", "iife", ENTRY],
+    args: ["bundle", "--quiet", "--config", CONFIG, "--platform", "browser", "--minify"]
+      .concat("--format", "iife", ENTRY),
     stdout: "piped",
     stderr: "piped",
   }).output();
