@@ -11,7 +11,7 @@ import type { CatalogueQuality } from "../../src/features/monitoring/catalogue_q
 import { languageName, readQuality } from "../figures/quality_figures.ts";
 import { type Page, queryNumber } from "../page.ts";
 import { readCsv, readLabels, readModels, readPredictions } from "../workspace/models.ts";
-import { type Part, PARTS, readPart, searchRows } from "../workspace/products.ts";
+import { type Part, PARTS, randomRows, readPart, searchRows } from "../workspace/products.ts";
 
 /** Draws the page. */
 export async function dataPage(page: Page) {
@@ -169,7 +169,7 @@ function queryPart(page: Page): Part {
   return PARTS.find((part) => part === page.query.get("part")) ?? "train";
 }
 
-/** Products of a class or with some words: `?q=&code=&part=&from=`. */
+/** Products of a class or with some words: `?q=&code=&part=&from=`, or some at random: `&seed=`. */
 export async function productsPage(page: Page) {
   const { t, query, workspace, number } = page;
   const part = queryPart(page);
@@ -181,10 +181,13 @@ export async function productsPage(page: Page) {
   const code = query.get("code") ?? undefined;
   const label = labels.findIndex((entry) => String(entry.code) === code);
   const from = queryNumber(query, "from", { otherwise: 0 });
+  const seed = query.has("seed") ? queryNumber(query, "seed", { otherwise: 0 }) : undefined;
   const { rows, total } = searchRows(table, query.get("q") ?? "", {
-    limit: from + SHOWN,
+    limit: seed === undefined ? from + SHOWN : Infinity,
     label: code === undefined ? undefined : label,
   });
+  const shown = seed === undefined ? rows.slice(from) : randomRows(rows, { seed, size: SHOWN });
+  const another = { ...Object.fromEntries(query), from: undefined, seed: (seed ?? 0) + 1 };
   return (
     <Layout
       page={page}
@@ -198,9 +201,18 @@ export async function productsPage(page: Page) {
       <ProductList
         page={page}
         labels={labels}
-        products={rows.slice(from).map((row) => ({ product: table.product(row) }))}
+        products={shown.map((row) => ({ product: table.product(row) }))}
       />
-      <Pages page={page} from={from} size={SHOWN} total={total} />
+      {seed === undefined && <Pages page={page} from={from} size={SHOWN} total={total} />}
+      {total > SHOWN && (
+        <p>
+          <a href={page.href("/data/products", another)}>
+            {seed === undefined
+              ? t(`${SHOWN} at random`, `${SHOWN} au hasard`)
+              : t(`${SHOWN} others at random`, `${SHOWN} autres au hasard`)}
+          </a>
+        </p>
+      )}
     </Layout>
   );
 }

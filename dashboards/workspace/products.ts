@@ -1,4 +1,5 @@
 /** The products of a part, by row, and the search in them. */
+import { random } from "../../src/random.ts";
 import { getColumn } from "../../src/tables/arrow/column.ts";
 import { readTable } from "../../src/tables/arrow/table_file.ts";
 import type { FileCache } from "./file_cache.ts";
@@ -73,6 +74,14 @@ export function readPart(files: FileCache, part: Part): Promise<PartTable | unde
 /** A text without accents, in lower case. */
 export function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Some of the rows at random, the same for the same seed. */
+export function randomRows(
+  rows: readonly number[],
+  { seed, size }: { seed: number; size: number },
+): number[] {
+  return random(seed, "random products").shuffle([...rows]).slice(0, size);
 }
 
 /** The rows whose texts hold every word, at most `limit`, and the number of all. */

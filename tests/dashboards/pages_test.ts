@@ -110,6 +110,18 @@ Deno.test("a search finds words without accents, in any order and letter case", 
     assert.equal(await found("edition nulle-part"), 0);
   }));
 
+Deno.test("products at random are others for another seed, and the same for the same", () =>
+  withApp({}, async (app) => {
+    const shown = async (seed: number) => {
+      const html = await (await app.request(`/data/products?part=train&seed=${seed}`)).text();
+      return [...html.matchAll(/(?:Livre|Jeu) (\d+) /g)].map(([, row]) => row);
+    };
+    const first = await shown(1);
+    assert.equal(new Set(first).size, 24);
+    assert.deepEqual(await shown(1), first);
+    assert.notDeepEqual(await shown(2), first);
+  }));
+
 Deno.test("a figure comes as SVG, PNG and CSV of the same rows", () =>
   withApp({}, async (app) => {
     const svg = await (await app.request("/figures/class_sizes.svg")).text();
