@@ -84,13 +84,18 @@ const measure = async (rows: typeof reference) => {
   const probabilities = await predictor.probabilities(rows);
   const products = rows.map((row) => ({ ...row, code: null }));
   const known = { labels: predictor.labels, probabilities, preprocessor };
-  return { rows, probabilities, columns: driftColumns(monitoredRows(products, known)) };
+  return { rows, probabilities, table: monitoredRows(products, known) };
 };
 const measuredReference = await measure(reference);
+const columnsOf = driftColumns(measuredReference.table);
+const referenceColumns = columnsOf(measuredReference.table);
 const measured = [];
-for (const rows of arriving) measured.push(await measure(rows));
+for (const rows of arriving) {
+  const { table, ...one } = await measure(rows);
+  measured.push({ ...one, columns: columnsOf(table) });
+}
 await predictor.release();
-measuredReference.columns.map(({ name, type }) => ({ column: name, type }));
+referenceColumns.map(({ name, type }) => ({ column: name, type }));
 
 // %% [markdown]
 // ## Column by column, stream by stream
@@ -102,7 +107,7 @@ measuredReference.columns.map(({ name, type }) => ({ column: name, type }));
 
 // %%
 const tested = measured.flatMap(({ columns }, at) =>
-  driftReport({ reference: measuredReference.columns, current: columns }).columns
+  driftReport({ reference: referenceColumns, current: columns }).columns
     .filter(isTested).map(({ column, score, method, drifted }) => ({
       stream: at + 1,
       column: column.replaceAll("_", " "),
@@ -114,7 +119,7 @@ const tested = measured.flatMap(({ columns }, at) =>
 
 // %% tags=["hide-input"]
 plotFigure({
-  height: 60 + 30 * measuredReference.columns.length,
+  height: 60 + 30 * referenceColumns.length,
   marginLeft: 150,
   marginBottom: 40,
   x: { label: "stream", type: "band", tickFormat: "d" },
@@ -146,7 +151,7 @@ plotFigure({
 // however often one looks. Above the dashed line the alarm is raised.
 
 // %%
-let state = newMonitor(measuredReference.columns, { budget, seed });
+let state = newMonitor(referenceColumns, { budget, seed });
 const looks = measured.map(({ columns }, at) => {
   const observed = observeStream(state, columns);
   state = observed.state;

@@ -2,15 +2,10 @@
 import { join } from "node:path";
 import { orderedResults } from "../src/concurrency.ts";
 import { readPictureFile } from "../src/data/catalogue/picture_file.ts";
-import { decodePicture } from "../src/features/image/decode_picture.ts";
-import {
-  type PixelStatistics,
-  pixelStatistics,
-} from "../src/features/monitoring/pixel_statistics.ts";
+import { measurePicture } from "../src/features/image/picture_statistics.ts";
+import type { PixelStatistics } from "../src/features/monitoring/pixel_statistics.ts";
 import { startProgress } from "../src/terminal/progress.ts";
 
-/** Pixels on each side at which pictures are measured. */
-const SIDE = 128;
 const CONCURRENCY = 2 * navigator.hardwareConcurrency;
 
 /** Statistics of the pictures of `folder`, in their order; undefined for one that cannot be read. */
@@ -23,7 +18,7 @@ export async function measurePictures(
   for await (
     const one of orderedResults(images, {
       limit: CONCURRENCY,
-      work: (image) => measurePicture(join(folder, image)),
+      work: (image) => measureFile(join(folder, image)),
     })
   ) {
     found.push(one);
@@ -33,9 +28,7 @@ export async function measurePictures(
   return found;
 }
 
-async function measurePicture(path: string): Promise<PixelStatistics | undefined> {
+async function measureFile(path: string): Promise<PixelStatistics | undefined> {
   const bytes = await readPictureFile(path);
-  const values = bytes instanceof Uint8Array ? await decodePicture(bytes, { size: SIDE }) : bytes;
-  if (!(values instanceof Uint8Array)) return undefined;
-  return pixelStatistics({ width: SIDE, height: SIDE, channels: 3, values });
+  return bytes instanceof Uint8Array ? await measurePicture(bytes) : undefined;
 }

@@ -35,7 +35,7 @@ await runStageCommand({
   const { rows, broken } = await readRawRows(from);
   const split = splitStreams(rows, settings);
   await replaceDirectory(STREAM, async (folder) => {
-    await writeStreams(folder, { split, from });
+    await writeStreams(folder, { split, from, degradation: settings.drift });
     await writeFileAtomic(join(folder, "quarantine.csv"), quarantineCsv(broken));
   });
   const sizes = split.streams.map(({ length }) => length);

@@ -9,6 +9,7 @@ import { readTable } from "../tables/arrow/table_file.ts";
 import { type Delivery, type Waiting, waitingDeliveries } from "./delivery_folder.ts";
 import { begin, comparedWith, finish, type Ledger, ledgerSchema } from "./ledger.ts";
 import { type ModelInUse, type ReadableProduct, referenceProducts } from "./model_in_use.ts";
+import { measuredPictures } from "./measured_pictures.ts";
 import { monitoredRows } from "./monitored_rows.ts";
 import { readableProducts, readDelivery } from "./read_delivery.ts";
 import { type StreamFile, streamFiles, type StreamOutcome } from "./stream_files.ts";
@@ -93,7 +94,8 @@ async function measure(
   const read = await readDelivery(path, { ...paths, maxCharacters: settings.max_characters });
   const products = readableProducts(read, paths);
   const probabilities = await predict(products);
-  const table = monitoredRows(products, { ...model, probabilities });
+  const pictures = await measuredPictures(products);
+  const table = monitoredRows(products, { ...model, probabilities, pictures });
   const earlier = await Promise.all(
     comparedWith(ledger, model.reference).map(({ stream }) => readTable(tablePath(paths, stream))),
   );
@@ -131,7 +133,8 @@ async function measuredReference(
   }
   const products = await referenceProducts({ ...paths, raw: paths.trainedOn, ...model });
   const probabilities = await predict(products);
-  const reference = monitoredRows(products, { ...model, probabilities });
+  const pictures = await measuredPictures(products);
+  const reference = monitoredRows(products, { ...model, probabilities, pictures });
   const prior = meanProbabilities(probabilities, model.labels.length);
   await write({ path: files.table, content: encodeTable(reference) });
   await write({ path: files.prior, content: JSON.stringify(prior) + "\n" });

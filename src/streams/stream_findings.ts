@@ -1,5 +1,6 @@
 /** Findings on a stream: compared with the reference, after the streams before it. Pure. */
 import type { ClassLabel } from "../artifact/labels.ts";
+import type { Column } from "../drift/columns/drift_column.ts";
 import { type Estimate, expectedWeightedF1 } from "../drift/estimation/expected_performance.ts";
 import { weightedF1 } from "../drift/estimation/class_totals.ts";
 import { estimateMixByEm } from "../drift/estimation/label_shift.ts";
@@ -54,13 +55,14 @@ export function streamFindings(
     seed: number;
   },
 ): StreamFindings {
-  const [referenceColumns, currentColumns] = [reference, current].map(driftColumns);
+  const columnsOf = driftColumns(reference);
+  const [referenceColumns, currentColumns] = [reference, current].map(columnsOf);
   const sides = { reference: referenceColumns, current: currentColumns };
   const rows: ProbabilityRows = { classes: labels.length, values: probabilities };
   const mix = estimateMixByEm(rows, prior);
   return {
     report: driftReport(sides, { driftShare, seed }),
-    monitor: monitorVerdict(referenceColumns, [...earlier.map(driftColumns), currentColumns], {
+    monitor: monitorVerdict(referenceColumns, [...earlier.map(columnsOf), currentColumns], {
       budget,
       seed,
     }),
@@ -72,8 +74,8 @@ export function streamFindings(
 }
 
 function monitorVerdict(
-  reference: ReturnType<typeof driftColumns>,
-  streams: readonly ReturnType<typeof driftColumns>[],
+  reference: readonly Column[],
+  streams: readonly Column[][],
   options: { budget: number; seed: number },
 ): MonitorVerdict {
   let state = newMonitor(reference, options);

@@ -45,7 +45,7 @@ export async function withPlace(body: (place: Place) => Promise<void>): Promise<
         digest: "0".repeat(64),
       },
       modelName: "text",
-      settings: { alarm_budget: 0.05, drift_share: 0.5, seed: 1, max_characters: 1000 },
+      settings: { alarm_budget: 0.05, drift_share: 0.4, seed: 1, max_characters: 1000 },
       predict: (products) =>
         Promise.resolve(Float32Array.from(products.flatMap(({ title }) => {
           const long = 1 / (1 + Math.exp((20 - title.length) / 4));

@@ -12,6 +12,8 @@ export const streamsSection = z.strictObject({
     vocabulary: fraction,
     class_mix: fraction,
     missing_descriptions: fraction,
+    blur: z.number().min(0).max(10),
+    contrast: z.number().min(0).max(4),
   }),
   alarm_budget: z.number().gt(0).lt(1),
   drift_share: fraction,

@@ -4,24 +4,18 @@
  */
 import sharp from "sharp";
 import { type Random, random } from "../../random.ts";
+import { type Degradation, degradePicture } from "../catalogue/degraded_picture.ts";
 import { lookIndex, outlineIndex } from "./categories.ts";
 import type { ProductDraw } from "./product_draw.ts";
 
 /** Options of `drawPicture`. */
-export interface PictureOptions {
+export interface PictureOptions extends Degradation {
   seed: number;
   /** Pixels on each side. */
   size: number;
-  /** Sigma of a Gaussian blur in pixels; 0 for none. */
-  blur: number;
-  /** Factor around mid grey; 1 leaves the picture as it is. */
-  contrast: number;
 }
 
 const JPEG_QUALITY = 85;
-const MID_GREY = 128;
-/** sharp's defaults truncate the Gaussian so much that a sigma of half a pixel changes nothing. */
-const TRUE_GAUSSIAN = { minAmplitude: 0.01, precision: "float" } as const;
 
 /** Membership functions of the nine outlines over (x, y) in [−1, 1]². */
 const OUTLINES: readonly ((x: number, y: number) => boolean)[] = [
@@ -46,12 +40,12 @@ const TEXTURES: readonly ((x: number, y: number) => boolean)[] = [
 
 /** Draws a product's picture and encodes it as JPEG. */
 export async function drawPicture(draw: ProductDraw, options: PictureOptions): Promise<Uint8Array> {
-  const { size, blur, contrast } = options;
+  const { size } = options;
   const pixels = rasterize(draw, options);
-  let image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
-  if (blur > 0) image = image.blur({ sigma: Math.max(blur, 0.3), ...TRUE_GAUSSIAN });
-  if (contrast !== 1) image = image.linear(contrast, MID_GREY * (1 - contrast));
-  return new Uint8Array(await image.jpeg({ quality: JPEG_QUALITY }).toBuffer());
+  const image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
+  return new Uint8Array(
+    await degradePicture(image, options).jpeg({ quality: JPEG_QUALITY }).toBuffer(),
+  );
 }
 
 function rasterize(draw: ProductDraw, { seed, size }: PictureOptions): Uint8Array {

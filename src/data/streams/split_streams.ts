@@ -10,6 +10,8 @@ export interface StreamSplit {
   baseline: RawRow[];
   /** `count` streams in the order of their arrival. */
   streams: RawRow[][];
+  /** The number of streams before the first with drift. */
+  undrifted: number;
 }
 
 const DESIGNATION = 1;
@@ -35,7 +37,7 @@ export function splitStreams(rows: readonly RawRow[], params: StreamsParams): St
         stream < from ? rows[row] : driftedRow(rows[row], { ...drift, seed } satisfies Drift)
       ),
   );
-  return { baseline, streams };
+  return { baseline, streams, undrifted: from };
 }
 
 /** Row numbers in a random order in which equal texts stand side by side. */

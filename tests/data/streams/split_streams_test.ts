@@ -4,7 +4,14 @@ import type { StreamsParams } from "../../../src/config/sections/streams_params.
 import type { RawRow } from "../../../src/data/streams/raw_rows.ts";
 import { splitStreams } from "../../../src/data/streams/split_streams.ts";
 
-const NO_DRIFT = { from: 0, vocabulary: 0, class_mix: 0, missing_descriptions: 0 };
+const NO_DRIFT = {
+  from: 0,
+  vocabulary: 0,
+  class_mix: 0,
+  missing_descriptions: 0,
+  blur: 0,
+  contrast: 1,
+};
 const PARAMS: StreamsParams = {
   baseline_ratio: 0.5,
   count: 4,
@@ -40,6 +47,8 @@ Deno.test("each row is in the baseline or in one stream, once, whatever drifts",
           vocabulary: share,
           class_mix: share,
           missing_descriptions: share,
+          blur: fc.constant(0),
+          contrast: fc.constant(1),
         }),
       }),
       (size, params) => {
@@ -63,7 +72,7 @@ Deno.test("rows of equal texts arrive together", () => {
 });
 
 Deno.test("streams before the first drifted one are as without drift", () => {
-  const drift = { from: 3, vocabulary: 1, class_mix: 1, missing_descriptions: 1 };
+  const drift = { ...NO_DRIFT, from: 3, vocabulary: 1, class_mix: 1, missing_descriptions: 1 };
   const [still, drifted] = [NO_DRIFT, drift]
     .map((drift) => splitStreams(rowsWith(80), { ...PARAMS, drift }));
   assert.deepEqual(drifted.baseline, still.baseline);
