@@ -8,9 +8,10 @@ import { type ProcessedDelivery, processNext } from "../src/streams/process_deli
 import { startProgress } from "../src/terminal/progress.ts";
 import { STREAM_PATHS } from "./_stream_paths.ts";
 
-/** Processes the next stream; undefined where none waits. */
+/** Processes the next stream, with Evidently's older report too if `legacy`; undefined where none waits. */
 export async function nextStream(
   { model: { type }, runtime, streams, preprocess }: Params,
+  { legacy = false }: { legacy?: boolean } = {},
 ): Promise<ProcessedDelivery | undefined> {
   const folder = join("models", type);
   const model = await modelInUse(folder, STREAM_PATHS);
@@ -20,6 +21,7 @@ export async function nextStream(
       paths: STREAM_PATHS,
       model,
       modelName: type,
+      legacy,
       settings: { ...streams, max_characters: preprocess.max_characters },
       now: () => new Date(),
       async predict(products) {

@@ -9,7 +9,10 @@ import { DRIFT_METRICS, HOW_TO_DELIVER, MONITORING, STREAM_PATHS } from "./_stre
 await runStageCommand({
   name: "stream",
   summary: `Take the next delivery of ${STREAM_PATHS.raw}: predict it, test it for drift, report.`,
-  options: { all: { type: "boolean", help: "take all that wait" } },
+  options: {
+    all: { type: "boolean", help: "take all that wait" },
+    legacy: { type: "boolean", help: "write Evidently's report of before 0.7 too" },
+  },
   examples: ["deno task stream --all", "deno task stream --set streams.alarm_budget=0.01"],
 }, async ({ options, overrides }) => {
   const params = await loadParams({ overrides });
@@ -22,7 +25,7 @@ await runStageCommand({
   }
   let taken = 0, later = 0, alarm = false;
   while (true) {
-    const processed = await nextStream(params);
+    const processed = await nextStream(params, options);
     if (!processed) break;
     const { outcome, waiting } = processed;
     [later, alarm] = [waiting.later, outcome.findings.monitor.alarm];

@@ -64,6 +64,7 @@ export async function driftPage(page: Page) {
       </nav>
       <Features report={report} page={page} />
       {distributions}
+      {report.f1_change && <Change change={report.f1_change} page={page} />}
       <Decisions decisions={decisions} page={page} />
     </Layout>
   );
@@ -94,6 +95,46 @@ function Features({ report, page }: { report: StreamReport; page: Page }) {
         ]}
         rows={report.columns.map((column) => featureRow(column, page))}
       />
+    </section>
+  );
+}
+
+/** The change of the score since the reference, and the products that cost the most. */
+function Change(
+  { change, page }: { change: NonNullable<StreamReport["f1_change"]>; page: Page },
+) {
+  const { t } = page;
+  const signed = (value: number) => `${value < 0 ? "−" : "+"}${page.number(Math.abs(value), 3)}`;
+  return (
+    <section>
+      <h2>{t("What changed the F1", "Ce qui a changé le F1")}</h2>
+      <p>
+        {t(
+          `${signed(change.total)} since the reference: ${
+            signed(change.class_mix)
+          } by the class mix, ${signed(change.within_classes)} within classes.`,
+          `${signed(change.total)} depuis la référence : ${
+            signed(change.class_mix)
+          } par la répartition des classes, ${signed(change.within_classes)} au sein des classes.`,
+        )}
+      </p>
+      {change.driving.length > 0 && (
+        <Table
+          caption={t("Products that cost the most", "Produits qui coûtent le plus")}
+          columns={[
+            { name: t("Product", "Produit") },
+            { name: t("True class", "Vraie classe") },
+            { name: t("Predicted", "Prédite") },
+            { name: t("Gain were it right", "Gain si juste"), numeric: true },
+          ]}
+          rows={change.driving.map(({ index, actual, predicted, gain }) => [
+            String(index),
+            actual,
+            predicted,
+            page.number(gain, 5),
+          ])}
+        />
+      )}
     </section>
   );
 }

@@ -41,6 +41,17 @@ const report = z.object({
     drift_share: z.number(),
     expected_f1: z.object({ value: score, low: score, high: score }),
     true_f1: score,
+    f1_change: z.object({
+      total: z.number(),
+      class_mix: z.number(),
+      within_classes: z.number(),
+      driving: z.array(z.object({
+        index: z.number(),
+        actual: z.string(),
+        predicted: z.string(),
+        gain: z.number(),
+      })),
+    }).nullish(),
     columns: z.array(column),
   }),
 });

@@ -26,6 +26,18 @@ export const streamRecord = z.looseObject({
   expected_f1: z.object({ value: score, low: score, high: score }),
   /** Null until every row has its label. */
   true_f1: score,
+  /** The change of F1 since the reference, by cause, and the products that cost the most; or null. */
+  f1_change: z.object({
+    total: z.number(),
+    class_mix: z.number(),
+    within_classes: z.number(),
+    driving: z.array(z.object({
+      index: z.int(),
+      actual: z.string(),
+      predicted: z.string(),
+      gain: z.number(),
+    })),
+  }).nullish(),
   columns: z.array(z.object({
     column: z.string(),
     log_evidence: score,

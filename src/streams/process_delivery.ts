@@ -34,6 +34,8 @@ export interface Processing {
   paths: StreamPaths;
   model: ModelInUse;
   modelName: string;
+  /** True writes Evidently's older form of the report too. @default {false} */
+  legacy?: boolean;
   predict(products: readonly ReadableProduct[]): Promise<Float32Array>;
   settings: { alarm_budget: number; drift_share: number; seed: number; max_characters: number };
   now(): Date;
@@ -67,7 +69,7 @@ export async function readLedger(monitoring: string): Promise<Ledger | undefined
 
 /** Processes the next delivery; undefined where none waits. */
 export async function processNext(processing: Processing): Promise<ProcessedDelivery | undefined> {
-  const { paths, now, write, model } = processing;
+  const { paths, now, write, model, legacy } = processing;
   const ledger = await readLedger(paths.monitoring);
   const waiting = await waitingDeliveries(paths.raw, ledger);
   if (!waiting.next) return undefined;
@@ -76,7 +78,7 @@ export async function processNext(processing: Processing): Promise<ProcessedDeli
   await write(ledgerFile(paths.monitoring, begun));
   const started = begun.current!.started;
   const outcome = await measure(waiting.next, { ...processing, ledger, begun });
-  for (const file of streamFiles(outcome, paths)) await write(file);
+  for (const file of streamFiles(outcome, { ...paths, legacy })) await write(file);
   const { reference } = model;
   const alarm = outcome.findings.monitor.alarm;
   await write(ledgerFile(

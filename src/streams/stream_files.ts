@@ -1,6 +1,7 @@
 /** The files of a processed stream. Pure. */
 import { join } from "node:path";
 import type { ClassLabel } from "../artifact/labels.ts";
+import { legacyReport } from "../drift/reports/legacy_report.ts";
 import { isTested } from "../drift/reports/drift_report.ts";
 import { type EvidentlyResult, evidentlyResult } from "../drift/reports/evidently_result.ts";
 import { projectFiles, snapshotFile } from "../drift/reports/evidently_workspace.ts";
@@ -35,7 +36,12 @@ export interface StreamOutcome {
 /** The files in the order in which they are written. */
 export function streamFiles(
   outcome: StreamOutcome,
-  { monitoring, metrics }: { monitoring: string; metrics: string },
+  { monitoring, metrics, legacy = false }: {
+    monitoring: string;
+    metrics: string;
+    /** True adds the report in the form of Evidently before 0.7. @default {false} */
+    legacy?: boolean;
+  },
 ): StreamFile[] {
   const { stream, table, started, created, model, findings: { report } } = outcome;
   const snapshot = snapshotFile(PROJECT, {
@@ -54,6 +60,12 @@ export function streamFiles(
       path: join(metrics, `${stream}.json`),
       content: JSON.stringify(driftMetrics(outcome), null, 2) + "\n",
     },
+    ...(legacy
+      ? [{
+        path: join(metrics, "legacy", `${stream}.json`),
+        content: JSON.stringify(legacyReport(report), null, 2) + "\n",
+      }]
+      : []),
   ];
 }
 
@@ -61,7 +73,7 @@ export function streamFiles(
 export function driftMetrics(
   { stream, started, model, rows, labels, findings }: StreamOutcome,
 ): EvidentlyResult & { stream: StreamRecord } {
-  const { report, monitor, alarmAt, expectedF1, trueF1, mix } = findings;
+  const { report, monitor, alarmAt, expectedF1, trueF1, change, mix } = findings;
   return {
     ...evidentlyResult(report),
     stream: {
@@ -76,6 +88,12 @@ export function driftMetrics(
       drift_share: report.share,
       expected_f1: expectedF1,
       true_f1: trueF1,
+      f1_change: change && {
+        total: change.change,
+        class_mix: change.mix,
+        within_classes: change.withinClasses,
+        driving: change.driving,
+      },
       columns: report.columns.map((column) => ({
         column: column.column,
         log_evidence: monitor.columns[column.column] ?? null,

@@ -12,6 +12,7 @@ import {
   observeStream,
 } from "../drift/sequential/drift_monitor.ts";
 import { type Columns, getColumn } from "../tables/arrow/column.ts";
+import { explainScore, type ScoreChange } from "./score_change.ts";
 import { driftColumns } from "./monitored_rows.ts";
 
 /** The tables and probabilities of one stream. */
@@ -42,6 +43,8 @@ export interface StreamFindings {
   expectedF1: Estimate;
   /** The F1 where every row has its label. */
   trueF1: number | null;
+  /** The change of the F1 since the reference by cause, likewise. */
+  change: ScoreChange | null;
   /** Estimated share of each class, [labels]. */
   mix: number[];
 }
@@ -69,6 +72,7 @@ export function streamFindings(
     alarmAt: -Math.log(budget),
     expectedF1: expectedWeightedF1(rows, { seed }),
     trueF1: trueWeightedF1(current),
+    change: explainScore({ reference, current }, { labels, probabilities: rows }),
     mix: [...mix],
   };
 }

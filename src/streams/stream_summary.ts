@@ -1,11 +1,14 @@
 /** A processed stream as a table for the terminal. Pure. */
 import { isTested } from "../drift/reports/drift_report.ts";
 import { terminalTable } from "../terminal/text_table.ts";
+import type { ScoreChange } from "./score_change.ts";
 import type { StreamOutcome } from "./stream_files.ts";
+
+const NAMED_PRODUCTS = 5;
 
 /** Formats tests, verdict, evidence and scores. */
 export function streamSummary({ stream, rows, findings }: StreamOutcome): string {
-  const { report, monitor, alarmAt, expectedF1, trueF1 } = findings;
+  const { report, monitor, alarmAt, expectedF1, trueF1, change } = findings;
   const table = terminalTable(
     [
       { header: "column" },
@@ -41,5 +44,14 @@ export function streamSummary({ stream, rows, findings }: StreamOutcome): string
     `over all streams, raised at ${alarmAt.toFixed(2)}`,
     `Weighted F1: expected ${f1(value)} (${f1(low)} to ${f1(high)})` +
     (trueF1 === null ? ", labels have not arrived" : `, true ${f1(trueF1)}`),
+    ...(change ? [changeText(change)] : []),
   ].join("\n");
+}
+
+function changeText({ change, mix, withinClasses, driving }: ScoreChange): string {
+  const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+  const products = driving.slice(0, NAMED_PRODUCTS).map(({ index }) => index);
+  return `Since the reference ${signed(change)}: ${signed(mix)} by the class mix, ` +
+    `${signed(withinClasses)} within classes` +
+    (products.length > 0 ? `; products that cost the most: ${products.join(", ")}` : "");
 }

@@ -47,6 +47,12 @@ export const DRIFT_REPORT = {
     drift_share: 1,
     expected_f1: { value: 0.9, low: 0.8, high: 0.95 },
     true_f1: null,
+    f1_change: {
+      total: -0.05,
+      class_mix: -0.02,
+      within_classes: -0.03,
+      driving: [{ index: 7, actual: SCRIPT, predicted: "40", gain: 0.001 }],
+    },
     columns: [
       {
         column: SCRIPT,

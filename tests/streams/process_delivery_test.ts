@@ -127,3 +127,18 @@ Deno.test("a delivery of no usable row is processed and does not stop the next",
     assert.deepEqual(outcome.rows, { in: 1, kept: 0, quarantined: 1 });
     assert.equal((await place.next())!.outcome.stream, "b");
   }));
+
+Deno.test("Evidently's older report is written where it is asked for, and only there", () =>
+  withPlace(async ({ processing, next, deliver, folder }) => {
+    const path = join(folder, "metrics/legacy/stream_2.json");
+    await deliver("stream_1");
+    await next();
+    await deliver("stream_2");
+    await processNext({ ...processing, legacy: true });
+    const { metrics } = JSON.parse(await Deno.readTextFile(path));
+    assert.deepEqual(metrics.map(({ metric }: { metric: string }) => metric), [
+      "DatasetDriftMetric",
+      "DataDriftTable",
+    ]);
+    assert.deepEqual([...Deno.readDirSync(join(folder, "metrics/legacy"))].length, 1);
+  }));
