@@ -3,6 +3,7 @@ import { runCommand } from "../src/terminal/command_line.ts";
 import { errorMessage, UserError } from "../src/errors.ts";
 import { readParamsTree } from "../src/config/params.ts";
 import { pipelineGoals } from "../src/pipeline/goals.ts";
+import { wholeNumber } from "../src/terminal/whole_number.ts";
 import { stageDisplay } from "../src/terminal/stage_display.ts";
 import { recordRun, StageLines } from "../src/pipeline/last_run.ts";
 import { lockRepository } from "../src/pipeline/repository_lock.ts";
@@ -33,10 +34,7 @@ await runCommand({
     "deno task pipeline --downstream train_text --dry",
   ],
 }, async ({ options, overrides }) => {
-  const jobs = Number(options.jobs ?? navigator.hardwareConcurrency);
-  if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new UserError(`Cannot use --jobs '${options.jobs}': expected a whole number from 1`);
-  }
+  const jobs = wholeNumber("jobs", options.jobs ?? `${navigator.hardwareConcurrency}`);
   using _lock = await lockRepository({ wait: !options["no-wait"], onWait: reportWaiting });
   const params = await readParamsTree({ overrides });
   const repository = await openRepository(params);

@@ -50,6 +50,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "models/text": ["models", ...LEARNING],
   "models/image": ["models", ...LEARNING],
   "models/fusion": ["models/text", "models/image", "models", ...LEARNING],
+  batch: ["data/catalogue", "features", "files", "prediction", "tables"],
   scoring: ["terminal"],
   tracking: ["files"],
   monitoring: [],

@@ -10,13 +10,13 @@ function run(command: string, args: string[]): string {
   return text(stdout);
 }
 
-for (const overlay of ["k3s", "cloud"]) {
-  Deno.test(`the overlay ${overlay} is valid for Kubernetes 1.28 to 1.30`, () => {
+for (const overlay of ["overlays/k3s", "overlays/cloud", "batch"]) {
+  Deno.test(`k8s/${overlay} is valid for Kubernetes 1.28 to 1.30`, () => {
     const folder = Deno.makeTempDirSync();
     try {
       Deno.writeTextFileSync(
         join(folder, "all.yaml"),
-        run("kustomize", ["build", `k8s/overlays/${overlay}`]),
+        run("kustomize", ["build", `k8s/${overlay}`]),
       );
       for (const version of ["1.28", "1.29", "1.30"]) {
         run("kubectl-validate", ["--version", version, folder]);

@@ -10,11 +10,12 @@ interface PodSpec {
   securityContext: Record<string, unknown>;
   automountServiceAccountToken: boolean;
   containers: Container[];
+  initContainers?: Container[];
 }
 
 function podSpecs(): PodSpec[] {
-  return ["api", "dashboards", "pipeline"].flatMap((name) =>
-    parseAllDocuments(Deno.readTextFileSync(`${ROOT}k8s/base/${name}.yaml`))
+  return ["base/api", "base/dashboards", "base/pipeline", "batch/batch"].flatMap((name) =>
+    parseAllDocuments(Deno.readTextFileSync(`${ROOT}k8s/${name}.yaml`))
       .map((document) => document.toJS())
       .map(({ spec }) => (spec.jobTemplate?.spec ?? spec).template?.spec)
       .filter((spec) => spec !== undefined)
@@ -24,8 +25,9 @@ function podSpecs(): PodSpec[] {
 Deno.test("every pod keeps to the restricted Pod Security standard", {
   permissions: { read: true, env: true },
 }, () => {
-  assert.equal(podSpecs().length, 3);
-  for (const { securityContext, automountServiceAccountToken, containers } of podSpecs()) {
+  assert.equal(podSpecs().length, 5);
+  for (const { securityContext, automountServiceAccountToken, ...pod } of podSpecs()) {
+    const containers = [...pod.containers, ...pod.initContainers ?? []];
     assert.equal(securityContext.runAsNonRoot, true);
     assert.deepEqual(securityContext.seccompProfile, { type: "RuntimeDefault" });
     assert.equal(automountServiceAccountToken, false);
@@ -38,6 +40,20 @@ Deno.test("every pod keeps to the restricted Pod Security standard", {
       assert.ok(resources.limits.memory);
     }
   }
+});
+
+Deno.test("the batch is an Indexed Job whose pods plan and predict the shards it has", {
+  permissions: { read: true, env: true },
+}, () => {
+  const [job, merge] = parseAllDocuments(Deno.readTextFileSync(`${ROOT}k8s/batch/batch.yaml`))
+    .map((document) => document.toJS());
+  const { completionMode, completions, backoffLimitPerIndex, template } = job.spec;
+  assert.deepEqual([completionMode, backoffLimitPerIndex], ["Indexed", 3]);
+  const { initContainers: [plan], containers: [shard] } = template.spec;
+  assert.equal(plan.args[plan.args.indexOf("--shards") + 1], String(completions));
+  const argsOf = ({ args }: { args: string[] }) => args.slice(0, 3);
+  assert.deepEqual(argsOf(shard), argsOf(plan));
+  assert.deepEqual(argsOf(merge.spec.template.spec.containers[0]), argsOf(plan));
 });
 
 Deno.test("rules and autoscaler read metrics that the API registers", {
