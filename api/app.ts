@@ -20,6 +20,7 @@ import { recordRequests } from "./http/request_record.ts";
 import { refusal } from "./http/responses.ts";
 import { openLocalEngine } from "./inference/local_engine.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
+import { explainRoutes } from "./routes/explain.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { inferenceProtocolRoutes } from "./routes/inference_protocol.ts";
 import { metricsRoute } from "./routes/metrics.ts";
@@ -50,6 +51,7 @@ export function createApp(tools: AppTools) {
   const route: RouteTools = { requireScope: scopeGuard(tools.gate), readBody: bodyReader(tools) };
   const routed = app
     .route("/", predictRoutes(schemas, { ...tools, ...route }))
+    .route("/", explainRoutes(schemas, { ...tools, ...route }))
     .route("/", feedbackRoutes(schemas, { ...tools, ...route }))
     .route("/", stateRoutes({ ...tools, ...route }))
     .route("/", metricsRoute(tools.metrics))

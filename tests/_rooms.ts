@@ -127,6 +127,7 @@ export const API_ROOMS: Readonly<Record<string, readonly string[]>> = {
     "api/pictures",
     "api/queue",
     "api/schemas",
+    "prediction",
   ],
 };
 

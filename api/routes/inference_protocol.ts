@@ -5,7 +5,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Bodies } from "../http/bodies.ts";
 import { type AppContext, type Env, toCall } from "../http/context.ts";
-import { Problem } from "../http/problem.ts";
 import { json, respond } from "../http/responses.ts";
 import type { ServedModel } from "../inference/served_model.ts";
 import { type InferRequest, parseInferRequest } from "../inference_protocol/request.ts";
@@ -21,6 +20,7 @@ import {
 } from "../schemas/protocol_answers.ts";
 import type { RequestLimits } from "../schemas/requests.ts";
 import { noModel } from "./error_translation.ts";
+import { namedModel } from "./named_model.ts";
 import { type AskedProduct, predict, type PredictTools } from "./prediction.ts";
 import { BODY_PROBLEMS, jsonResponse, problems, type RouteTools, TOKEN_PROBLEMS } from "./route.ts";
 
@@ -130,11 +130,7 @@ function addModelRoutes(
 
 /** @throws {Problem} 404 for another model than the one in use, 503 without one. */
 function servedModel(context: AppContext, { models }: Pick<ProtocolTools, "models">): ServedModel {
-  const model = models.champion();
-  if (!model) throw noModel();
-  const { model: name, version = model.version } = context.req.param() as Record<string, string>;
-  if (name === model.name && version === model.version) return model;
-  throw new Problem(404, `Model ${name} is not served, expected ${model.name} (${model.version})`);
+  return namedModel(context.req.param() as { model: string; version?: string }, models);
 }
 
 function metadata({ name, version, reads, labels }: ServedModel) {

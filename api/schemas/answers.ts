@@ -51,6 +51,24 @@ export const modelAnswer = modelVersion.extend({
   shadow: z.union([modelVersion, z.null()]),
 }).openapi("Model");
 
+/** The words of a text that speak for a type, and those against it. */
+export const explanation = z.object({
+  code,
+  label: z.string(),
+  probability,
+  words: z.array(
+    z.object({
+      word: z.string(),
+      field: z.enum(["title", "description"]),
+      fall: z.number().openapi({
+        description:
+          "By how much the probability falls without the word; below 0 it speaks against",
+      }),
+    }).openapi("WordInfluence"),
+  ).openapi({ description: "The first words of title and description, in their order" }),
+  model: modelVersion,
+}).openapi("Explanation");
+
 /** That feedback was taken. */
 export const feedbackAnswer = z.object({
   status: z.literal("accepted"),

@@ -55,6 +55,13 @@ export function requestSchemas({ textCharacters, products }: RequestLimits) {
       images: oneOrMore(list(pictureFile).optional()),
     })
       .superRefine(listsMatch).openapi("ProductsForm"),
+    explained: z.object({
+      designation: title,
+      description: description.optional(),
+      code: code.optional().openapi({
+        description: "The type to explain (default: the likeliest)",
+      }),
+    }).openapi("ExplainedProduct"),
     texts: z.object({ text: list(title).min(1) }).openapi("Texts"),
     feedback: z.object({
       prediction_id: z.string().regex(PREDICTION_ID).openapi({

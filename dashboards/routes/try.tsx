@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Product } from "../../src/features/product.ts";
 import type { Predictor } from "../../src/prediction/predictor.ts";
+import { measureWords, type WordInfluence } from "../../src/prediction/word_influence.ts";
 import { Command } from "../components/Command.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Layout } from "../components/Layout.tsx";
@@ -11,7 +12,6 @@ import { type Page, queryNumber } from "../page.ts";
 import type { Predictors } from "../workspace/predictors.ts";
 import { PARTS, readPart } from "../workspace/products.ts";
 import { measureRegions, type RegionInfluence } from "../workspace/region_influence.ts";
-import { measureWords, type WordInfluence } from "../workspace/word_influence.ts";
 
 /** A product to predict, and its true class where it is known. */
 export interface Question {

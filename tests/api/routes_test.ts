@@ -120,7 +120,9 @@ test("GET /openapi.json describes every route in OpenAPI 3.1", async ({ call }) 
     ...["/feedback", "/health", "/metrics", "/model", "/predict_product"],
     ...["/predict_product_batch", "/predict_text_list", "/ready"],
     ...["/v2", "/v2/health/live", "/v2/health/ready"],
-    ...["", "/infer", "/ready", "/versions/{version}"].map((path) => `/v2/models/{model}${path}`),
+    ...["", "/explain", "/infer", "/ready", "/versions/{version}"].map((path) =>
+      `/v2/models/{model}${path}`
+    ),
     ...["/infer", "/ready"].map((path) => `/v2/models/{model}/versions/{version}${path}`),
   ]);
   const { post } = document.paths["/predict_product"];

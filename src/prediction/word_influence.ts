@@ -2,8 +2,13 @@
  * The influence of each word by occlusion (Zeiler and Fergus, 2014): how far the probability of a
  * class falls when the word is left out.
  */
-import type { Product } from "../../src/features/product.ts";
-import type { Predictor } from "../../src/prediction/predictor.ts";
+import type { ProductText } from "../features/product.ts";
+
+/** A model that gives the probabilities of products, float32 [products, labels]. */
+export interface OccludedModel<Product extends ProductText> {
+  readonly labels: readonly unknown[];
+  probabilities(products: readonly Product[]): Promise<Float32Array>;
+}
 
 /** A word and by how much the probability falls without it. */
 export interface WordInfluence {
@@ -16,8 +21,8 @@ export interface WordInfluence {
 const MOST_WORDS = 60;
 
 /** Measures the words of title and description, the first ones, for the class at a position. */
-export async function measureWords(
-  predictor: Predictor,
+export async function measureWords<Product extends ProductText>(
+  model: OccludedModel<Product>,
   product: Product,
   { label, probability }: { label: number; probability: number },
 ): Promise<WordInfluence[]> {
@@ -27,10 +32,10 @@ export async function measureWords(
   ).slice(0, MOST_WORDS);
   if (places.length === 0) return [];
   const variants = places.map(({ field, without }) => ({ ...product, [field]: without }));
-  const probabilities = await predictor.probabilities(variants);
+  const probabilities = await model.probabilities(variants);
   return places.map(({ field, word }, at) => ({
     field,
     word,
-    fall: probability - probabilities[at * predictor.labels.length + label],
+    fall: probability - probabilities[at * model.labels.length + label],
   }));
 }
