@@ -1,26 +1,10 @@
 /** Drift reports of streams and the decisions that followed, as monitoring wrote them. */
 import { z } from "zod";
+import { type StreamRecord, streamRecord } from "../../src/monitoring/stream_record.ts";
 import type { FileCache } from "./file_cache.ts";
 
 const DRIFT = "metrics/drift";
 const DECISIONS = "metrics/decisions.jsonl";
-
-const score = z.number().nullable();
-
-const distribution = z.object({
-  x: z.array(z.union([z.number(), z.string()])),
-  y: z.array(z.number()),
-});
-
-const column = z.object({
-  column: z.string(),
-  log_evidence: score.optional(),
-  method: z.string().optional(),
-  score: score.optional(),
-  drifted: z.boolean().optional(),
-  error: z.string().optional(),
-  distributions: z.object({ reference: distribution, current: distribution }).optional(),
-});
 
 /** Evidently's result JSON with the part `stream` that is this project's own. */
 const report = z.object({
@@ -30,30 +14,7 @@ const report = z.object({
       threshold: z.number().optional(),
     }),
   })),
-  stream: z.object({
-    name: z.string(),
-    started: z.string(),
-    model: z.string(),
-    alarm: z.boolean(),
-    log_evidence: score,
-    alarm_at: z.number(),
-    drifted: z.boolean(),
-    drift_share: z.number(),
-    expected_f1: z.object({ value: score, low: score, high: score }),
-    true_f1: score,
-    f1_change: z.object({
-      total: z.number(),
-      class_mix: z.number(),
-      within_classes: z.number(),
-      driving: z.array(z.object({
-        index: z.number(),
-        actual: z.string(),
-        predicted: z.string(),
-        gain: z.number(),
-      })),
-    }).nullish(),
-    columns: z.array(column),
-  }),
+  stream: streamRecord,
 });
 
 const decision = z.object({
@@ -64,12 +25,10 @@ const decision = z.object({
 });
 
 /** The verdict of a column; the threshold is that of its test. */
-export type DriftedColumn = z.infer<typeof column> & { threshold?: number };
+export type DriftedColumn = StreamRecord["columns"][number] & { threshold?: number };
 
 /** One stream's report. */
-export type StreamReport = Omit<z.infer<typeof report>["stream"], "columns"> & {
-  columns: DriftedColumn[];
-};
+export type StreamReport = StreamRecord & { columns: DriftedColumn[] };
 
 /** A decision of the loop and its reasons. */
 export type Decision = z.infer<typeof decision>;

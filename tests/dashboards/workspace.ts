@@ -40,6 +40,8 @@ export const DRIFT_REPORT = {
     name: SCRIPT,
     started: "2026-01-02T03:04:05.000Z",
     model: SCRIPT,
+    rows: { in: 81, kept: 80, quarantined: 1 },
+    class_mix: {},
     alarm: true,
     log_evidence: 4.5,
     alarm_at: 3,
