@@ -16,6 +16,7 @@ const PAGES = [
   "/models/confused?model=text&actual=40&predicted=10",
   "/data",
   "/data/products?part=test",
+  "/data/products?part=train&seed=1",
   "/data/doubtful",
   "/data/quarantine",
   "/data/conflicts",
@@ -154,3 +155,33 @@ browserTest("a product is predicted by the form", (browser) =>
     await page.getByRole("heading", { name: "Answer" }).waitFor();
     assert.equal(await page.locator(".ranks li").count(), 5);
   }));
+
+browserTest("an answer is corrected with a token", (browser) =>
+  withServer(async (address) => {
+    const page = await browser.newPage();
+    const errors = watchErrors(page);
+    await page.goto(`${address}/try?title=Piscine+gonflable`);
+    await page.getByText("Is that wrong?").click();
+    await page.getByLabel("True class").selectOption({ index: 0 });
+    await page.getByLabel("Token").fill(ADMIN);
+    await page.getByRole("button", { name: "Correct", exact: true }).click();
+    await page.getByRole("heading", { name: "Thank you" }).waitFor();
+    assert.deepEqual([...errors, ...await violations(page)], []);
+  }));
+
+browserTest(
+  "products are searched, and some of them shown at random",
+  (browser) =>
+    withServer(async (address) => {
+      const page = await browser.newPage();
+      const errors = watchErrors(page);
+      await page.goto(`${address}/data`);
+      await page.getByLabel("Words").fill("livre");
+      await page.getByRole("button", { name: "Search" }).click();
+      await page.getByText(/\d+ products of train/).waitFor();
+      await page.goto(`${address}/data/products?part=train`);
+      await page.getByRole("link", { name: "24 at random" }).click();
+      await page.getByRole("link", { name: "24 others at random" }).waitFor();
+      assert.deepEqual(errors, []);
+    }),
+);
