@@ -1,6 +1,6 @@
 /** Serves notebooks while they are edited. */
 import { dirname, resolve } from "node:path";
-import { errorMessage, UserError } from "../src/errors.ts";
+import { errorMessage } from "../src/errors.ts";
 import { LiveNotebooks } from "../src/notebook/live/live_server.ts";
 import { notebookDocument } from "../src/notebook/notebook_document.ts";
 import type { NotebookSession } from "../src/notebook/notebook_session.ts";
@@ -13,9 +13,6 @@ export async function watchNotebooks(
   sessions: readonly NotebookSession[],
   { port, all }: { port: number; all: readonly string[] },
 ): Promise<void> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UserError(`Cannot use --port '${port}': expected a number up to 65535`);
-  }
   const live = new LiveNotebooks();
   Deno.serve({
     port,

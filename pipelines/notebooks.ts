@@ -4,7 +4,8 @@ import { exists, writeFileAtomic } from "../src/files/atomic_write.ts";
 import { readParamsTree } from "../src/config/params.ts";
 import { OVERRIDES_VARIABLE } from "../src/config/inherited_overrides.ts";
 import { openRepository } from "../src/pipeline/repository.ts";
-import { runCommand } from "../src/terminal/command_line.ts";
+import { runStageCommand } from "../src/pipeline/stage_command.ts";
+import { wholeNumber } from "../src/terminal/whole_number.ts";
 import { FORMATS } from "../src/notebook/format/written_formats.ts";
 import { chosenNotebooks, notebookNames } from "../src/notebook/notebook_files.ts";
 import { NotebookSession } from "../src/notebook/notebook_session.ts";
@@ -16,7 +17,10 @@ import { showRun } from "./_notebook_run.ts";
 const FOLDER = "notebooks";
 const OUT = `${FOLDER}/out`;
 
-await runCommand({
+/** Serves pages once the repository is free for others: it writes no outs. */
+let watch: (() => Promise<void>) | undefined;
+
+await runStageCommand({
   name: "notebooks",
   summary: "Runs notebooks and writes each as a page into notebooks/out.",
   words: { placeholder: "[NAME…]", help: "only these, by number or name, such as 01 or gradients" },
@@ -53,7 +57,9 @@ await runCommand({
     new NotebookSession(name, { folder: FOLDER, repository, params, settings, fresh })
   );
   if (options.watch) {
-    return await watchNotebooks(sessions, { port: Number(options.port ?? 8502), all });
+    const port = wholeNumber("port", options.port ?? "8502", { least: 0, most: 65_535 });
+    watch = () => watchNotebooks(sessions, { port, all });
+    return;
   }
   const failed: string[] = [];
   for (const session of sessions) {
@@ -65,10 +71,9 @@ await runCommand({
   }
   await writeFileAtomic(`${OUT}/index.html`, await readIndex(all, FOLDER));
   if (failed.length > 0) {
-    const hint = await exists("metrics/text.json")
-      ? ""
-      : "; most read the outs of deno task pipeline";
+    const hint = await exists("metrics") ? "" : "; most read the outs of deno task pipeline";
     throw new UserError(`Cannot run all cells of ${failed.join(", ")}${hint}`);
   }
   console.log(`\nOpen ${OUT}/index.html, or edit with: deno task notebooks 01 --watch`);
 });
+await watch?.();
