@@ -49,7 +49,11 @@ export class NotebookSession {
     const cells = setParameters(parseCells(await Deno.readTextFile(this.path)), settings);
     const code = cellGraph(cells);
     const folder = `${CACHE}/${this.name}`;
-    const specifiers = code.flatMap(({ names }) => names.imports.map(({ from }) => from));
+    const specifiers = code.flatMap(({ names: { imports, loaded, lazilyLoaded } }) => [
+      ...imports.map(({ from }) => from),
+      ...loaded,
+      ...lazilyLoaded.map(({ specifier }) => specifier),
+    ]);
     const inputs = await notebookInputs({
       path: this.path,
       specifiers: [...new Set(specifiers)],

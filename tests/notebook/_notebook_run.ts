@@ -19,14 +19,18 @@ export interface OpenNotebook {
 /** Calls `body` with an open notebook; `data` tells what its data hash is at the time. */
 export async function withNotebook(
   body: (notebook: OpenNotebook) => Promise<void>,
-  { data = () => "data", code = () => "code" }: { data?: () => string; code?: () => string } = {},
+  { data = () => "data", code = () => "code", resolve = (name) => name }: {
+    data?: () => string;
+    code?: () => string;
+    resolve?: (specifier: string) => string;
+  } = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
     const records = new Map<string, CellRecord>();
     let process = new CellProcess();
     const run: Run = (...cells) =>
       runNotebook(linked(parseCells(cells.join("\n// %%\n"))), {
-        inputs: { resolve: (name) => name, codeHash: code, dataHash: data() },
+        inputs: { resolve, codeHash: code, dataHash: data() },
         process,
         records,
         folder,

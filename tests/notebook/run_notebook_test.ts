@@ -23,6 +23,20 @@ Deno.test("cells share functions, classes, types and awaited values", () =>
     assert.equal(textOf(runs[2]), "4");
   }));
 
+Deno.test("imports without a name, and lazy ones, are loaded from where the notebook stands", () =>
+  withNotebook(async ({ run }) => {
+    const [cell] = await run(
+      'import "./mark.ts";\nconst { join } = await import("node:path");\n' +
+        '[join("a", "b"), (globalThis as { mark?: number }).mark, (await import("./mark.ts")).two];',
+    );
+    assert.equal(textOf(cell), '[ "a/b", 1, 2 ]');
+  }, {
+    resolve: (specifier) =>
+      specifier === "./mark.ts"
+        ? "data:text/javascript,globalThis.mark = 1; export const two = 2;"
+        : specifier,
+  }));
+
 Deno.test("console.table and errors to the console have outputs of their own kind", () =>
   withNotebook(async ({ run }) => {
     const [{ outputs }] = await run('console.table([{ a: 1 }]); console.error("no");');

@@ -18,6 +18,8 @@ const NO_NAMES: CellNames = {
   values: [],
   types: [],
   imports: [],
+  loaded: [],
+  lazilyLoaded: [],
   importSpans: [],
   uses: new Set(),
   usedValues: new Set(),

@@ -40,7 +40,11 @@ export function cellModules(
     const text = moduleText(cell, modules, inputs);
     const content = [
       text,
-      ...new Set(cell.names.imports.concat(cell.imports).map(({ from }) => inputs.codeHash(from))),
+      ...new Set(
+        [...cell.names.imports, ...cell.imports].map(({ from }) => from)
+          .concat(cell.names.loaded, cell.names.lazilyLoaded.map(({ specifier }) => specifier))
+          .map(inputs.codeHash),
+      ),
       inputs.dataHash,
     ].join("\0");
     // Equal cells are two modules, since each has an output of its own.
@@ -63,6 +67,7 @@ function moduleText(
   { resolve }: ModuleInputs,
 ): string {
   const head = [
+    ...names.loaded.map((specifier) => `import ${JSON.stringify(resolve(specifier))};`),
     ...imports.map((imported) => importStatement(imported, resolve)),
     ...needs.flatMap(({ from, values, types }) => {
       const file = JSON.stringify(`./${moduleFile(modules.get(from)!.hash)}`);
@@ -74,7 +79,7 @@ function moduleText(
     ...(names.values.length > 0 ? [`export { ${names.values.join(", ")} };`] : []),
     ...(names.types.length > 0 ? [`export type { ${names.types.join(", ")} };`] : []),
   ];
-  return `${head.join(" ")}\n${movedImports(cell.source, names)}\n`;
+  return `${head.join(" ")}\n${moduleSource(cell.source, names, resolve)}\n`;
 }
 
 function importStatement(
@@ -87,19 +92,30 @@ function importStatement(
   return `import ${typeOnly ? "type " : ""}${binding} from ${JSON.stringify(resolve(from))};`;
 }
 
-/** The source without its import statements, every other character in its line and column. */
-function movedImports(source: string, { importSpans, result }: CodeCell["names"]): string {
-  let text = source;
+/**
+ * The source without its import statements, with its last expression as the default export, and every
+ * other character in its line.
+ */
+function moduleSource(
+  source: string,
+  { importSpans, lazilyLoaded, result }: CodeCell["names"],
+  resolve: (specifier: string) => string,
+): string {
+  const blank = ({ start, end }: Span) => source.slice(start, end).replaceAll(/[^\n]/g, " ");
+  const edits = [
+    ...importSpans.map((span) => ({ ...span, text: blank(span) })),
+    ...lazilyLoaded.map(({ span, specifier }) => ({
+      ...span,
+      text: JSON.stringify(resolve(specifier)),
+    })),
+    ...(result
+      ? [
+        { start: result.start, end: result.start, text: "export default (" },
+        { start: result.end, end: result.end, text: ")" },
+      ]
+      : []),
+  ];
   // From the end, since an edit moves what follows it.
-  if (result) {
-    text = replaced(text, result, (value) => `export default (${value})`);
-  }
-  for (const span of importSpans.toReversed()) {
-    text = replaced(text, span, (statement) => statement.replaceAll(/[^\n]/g, " "));
-  }
-  return text;
-}
-
-function replaced(text: string, { start, end }: Span, replace: (part: string) => string): string {
-  return text.slice(0, start) + replace(text.slice(start, end)) + text.slice(end);
+  return edits.toSorted((a, b) => b.start - a.start)
+    .reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), source);
 }

@@ -29,6 +29,10 @@ export interface CellNames {
   /** Interfaces and type aliases defined at the top level. */
   types: string[];
   imports: ImportedName[];
+  /** Specifiers of imports that bring no name: `import "./a.ts"`. */
+  loaded: string[];
+  /** Specifiers within `import("./a.ts")`, where they stand. */
+  lazilyLoaded: { specifier: string; span: Span }[];
   /** Import statements, which move to the head of the cell's module. */
   importSpans: Span[];
   /** Names that are not defined in the cell, globals and types included. */
@@ -61,6 +65,9 @@ export function cellNames(source: string): CellNames {
     values,
     types,
     imports: imported,
+    loaded: imports.filter(({ specifiers }) => specifiers.length === 0)
+      .map(({ source }) => source.value),
+    lazilyLoaded: lazyImports(ast),
     importSpans: imports.map(spanOf),
     uses: new Set(
       [...usedValues, ...usedTypes, ...imported.map(({ local }) => local)]
@@ -115,6 +122,17 @@ function scopeNames(
     },
   });
   return { values: [...new Set(values)], usedValues, usedTypes };
+}
+
+function lazyImports(ast: ParseResult<t.File>): CellNames["lazilyLoaded"] {
+  const found: CellNames["lazilyLoaded"] = [];
+  traverse(ast, {
+    ImportExpression({ node: { source } }) {
+      if (source.type !== "StringLiteral") return;
+      found.push({ specifier: source.value, span: spanOf(source) });
+    },
+  });
+  return found;
 }
 
 function leftmost(name: t.TSEntityName): string {
