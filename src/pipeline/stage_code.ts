@@ -109,7 +109,10 @@ export function replaceCode(document: Document, stage: YAMLMap, code: StageCode)
 
 function sequenceAt(document: Document, stage: YAMLMap, key: string): YAMLSeq {
   const found = stage.get(key);
-  if (isSeq(found)) return found;
+  if (isSeq(found)) {
+    found.flow = false; // one entry a line, however the empty list was written
+    return found;
+  }
   const made = document.createNode([]);
   stage.set(key, made);
   return made;
