@@ -1,5 +1,6 @@
 /** The files that pages load: style, icon, theme, and the bundle of the islands. */
 import { fileURLToPath } from "node:url";
+import { denoCommand } from "../../src/deno_command.ts";
 import { UserError } from "../../src/errors.ts";
 
 const STATIC = new URL("../static/", import.meta.url);
@@ -28,7 +29,7 @@ export async function readStatic(name: string): Promise<Uint8Array<ArrayBuffer> 
  * @throws {UserError} with the bundler's complaint.
  */
 export async function bundleIslands(): Promise<Uint8Array<ArrayBuffer>> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { success, stdout, stderr } = await new Deno.Command(denoCommand(), {
     args: ["bundle", "--quiet", "--config", CONFIG, "--platform", "browser", "--minify"]
       .concat("--format", "iife", ENTRY),
     stdout: "piped",

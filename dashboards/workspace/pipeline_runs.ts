@@ -1,4 +1,5 @@
 /** Runs of the pipeline that these pages started, one at a time, with their lines. */
+import { denoCommand } from "../../src/deno_command.ts";
 import { TextLineStream } from "../../src/pipeline/text_lines.ts";
 
 /** A line, or the end. */
@@ -83,7 +84,7 @@ function nextEvent(run: ShownRun, signal: AbortSignal): Promise<void> {
 
 /** Starts `deno task pipeline` below a root. */
 export function startPipeline(root: string): ReturnType<StartPipeline> {
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(denoCommand(), {
     args: ["task", "--quiet", "pipeline"],
     cwd: root,
     env: { NO_COLOR: "1" },

@@ -1,6 +1,7 @@
 /** The files and packages that a program loads, as `deno info` finds them; types count for nothing. */
 import { relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { denoCommand } from "../deno_command.ts";
 import { UserError } from "../errors.ts";
 
 /** Everything that running a file loads. */
@@ -23,7 +24,7 @@ export interface CodeModule {
  * @throws {UserError} when Deno cannot read the file or one of its imports.
  */
 export async function loadModules(entry: string): Promise<Map<string, CodeModule>> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { success, stdout, stderr } = await new Deno.Command(denoCommand(), {
     args: ["info", "--json", entry],
   }).output();
   const text = new TextDecoder().decode(success ? stdout : stderr);
