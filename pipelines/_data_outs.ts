@@ -1,10 +1,9 @@
 /** The outs that a data command is about, and its remote. */
 import { UserError } from "../src/errors.ts";
-import { startProgress } from "../src/terminal/progress.ts";
 import { type DataRepository, openDataRepository } from "../src/versions/data_repository.ts";
 import { type NamedRemote, openRemote } from "../src/versions/open_remote.ts";
-import { workspaceRevision } from "../src/versions/revision.ts";
-import { type TrackedOut, trackedOuts } from "../src/versions/tracked_outs.ts";
+import type { TrackedOut } from "../src/versions/tracked_outs.ts";
+import { workspaceOuts } from "../src/versions/workspace_outs.ts";
 
 /** The options of commands with a remote. */
 export const remoteOption = {
@@ -29,7 +28,7 @@ export function openData(): Promise<DataRepository> {
  * @throws {UserError} for a word that names none.
  */
 export async function selectOuts(words: readonly string[]): Promise<TrackedOut[]> {
-  const outs = (await trackedOuts(workspaceRevision)).filter(({ cache }) => cache);
+  const outs = (await workspaceOuts()).filter(({ cache }) => cache);
   if (words.length === 0) return outs;
   return words.flatMap((word) => {
     const path = word.replace(/\/$/, "");
@@ -53,13 +52,4 @@ export async function remoteFor(
   const named = await openRemote(config, wanted);
   const here = outs.filter(({ push, remote }) => push && (remote ?? named.name) === named.name);
   return { ...named, outs: here };
-}
-
-/** A progress bar that starts with the first object. */
-export function objectProgress(label: string) {
-  let bar: ReturnType<typeof startProgress> | undefined;
-  return {
-    onProgress: (done: number, total: number) => (bar ??= startProgress(label, total)).update(done),
-    finish: () => bar?.finish(),
-  };
 }

@@ -2,14 +2,8 @@
 import { runStageCommand } from "../src/pipeline/stage_command.ts";
 import { formatCount } from "../src/terminal/quantities.ts";
 import { push } from "../src/versions/push.ts";
-import {
-  objectProgress,
-  openData,
-  outWords,
-  remoteFor,
-  remoteOption,
-  selectOuts,
-} from "./_data_outs.ts";
+import { openData, outWords, remoteFor, remoteOption, selectOuts } from "./_data_outs.ts";
+import { objectProgress } from "./_object_progress.ts";
 
 await runStageCommand({
   name: "data:push",

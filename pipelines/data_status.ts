@@ -1,7 +1,6 @@
 /** Says what tracked data lies here, in the cache and at the remote. */
 import { runCommand } from "../src/terminal/command_line.ts";
 import { formatBytes, formatCount } from "../src/terminal/quantities.ts";
-import { terminalTable } from "../src/terminal/text_table.ts";
 import { type DataStatus, dataStatus } from "../src/versions/out_states.ts";
 import { openData, outWords, remoteFor, remoteOption, selectOuts } from "./_data_outs.ts";
 
@@ -27,6 +26,10 @@ await runCommand({
   const shown = all ? statuses : statuses.filter((status) => !isFine(status));
   const columns = ["data", "size", "here", "cache", ...(remote ? ["remote"] : [])];
   if (shown.length > 0) {
+    // By URL: a literal would be resolved, with its package, when nothing is to be shown either.
+    const { terminalTable }: typeof import("../src/terminal/text_table.ts") = await import(
+      new URL("../src/terminal/text_table.ts", import.meta.url).href
+    );
     console.log(terminalTable(columns.map((header) => ({ header })), shown.map(row)));
   }
   console.log(

@@ -3,7 +3,7 @@ import { isMap, parseDocument } from "yaml";
 import { runCommand } from "../src/terminal/command_line.ts";
 import { UserError } from "../src/errors.ts";
 import { writeFileAtomic } from "../src/files/atomic_write.ts";
-import { listFiles } from "../src/dvc/content_hash.ts";
+import { listFiles } from "../src/dvc/folder_walk.ts";
 import { type Closure, joinClosures, loadClosure } from "../src/pipeline/module_graph.ts";
 import { namedCode, replaceCode, stageCode, stageTask } from "../src/pipeline/stage_code.ts";
 

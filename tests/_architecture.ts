@@ -110,7 +110,7 @@ export const noBarrels: Rule = eachImport((path, { target, kind }) => {
 
 /** A lazy import hides a cycle; only packages that few commands need may wait. */
 export const lazyImportsOfLargePackages: Rule = eachImport((path, { kind, specifier }) => {
-  const lazy = ["runtime", "versions", ...OUTSIDERS].includes(roomOf(path));
+  const lazy = ["runtime", "dvc", "versions", "pipelines", ...OUTSIDERS].includes(roomOf(path));
   if (kind !== "dynamic" || lazy) return;
   return `imports ${specifier} lazily, but only large packages may be`;
 });

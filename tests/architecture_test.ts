@@ -167,7 +167,7 @@ const examples: Record<string, { rule: rules.Rule; examples: Example[] }> = {
       },
     ],
   },
-  "only src/runtime and src/versions import lazily": {
+  "only runtime, data versions and pipelines import lazily": {
     rule: rules.lazyImportsOfLargePackages,
     examples: [{
       broken: { "src/models/a.ts": 'const { b } = await import("./b.ts");' },

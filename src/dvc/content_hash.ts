@@ -2,14 +2,13 @@
  * Content hashes as DVC 3 computes them: a file is the md5 of its bytes, a directory the md5 of a
  * JSON list of its files with the suffix `.dir`. Knows no stage and no lock file.
  */
-import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { inParallel } from "../concurrency.ts";
-import { UserError } from "../errors.ts";
 import { namingFile } from "../system_error.ts";
 import { type DirectoryEntry, directoryManifest, sortByRelpath } from "./directory_manifest.ts";
-import { IGNORE_FILE, IgnoreRules } from "./dvcignore.ts";
-import { fileIdentity, isSettled, type StatCache } from "./stat_cache.ts";
+import { IgnoreRules } from "./dvcignore.ts";
+import { printSnapshot, summaryIfUnchanged } from "./folder_snapshot.ts";
+import { type FolderWalk, walkFolder } from "./folder_walk.ts";
+import type { StatCache } from "./stat_cache.ts";
 
 /** The content of a path, in the words of dvc.lock. */
 export interface Content {
@@ -47,12 +46,14 @@ export async function hashContent(
 ): Promise<Content | undefined> {
   const info = await infoOf(path);
   if (!info?.isDirectory) return info && await fileContent(path, info, statCache);
-  return await directoryContent(path, await walk(path, root), statCache);
+  const rules = await IgnoreRules.read(path, root);
+  const walk = await walkFolder(path, rules);
+  return await directoryContent(path, { walk, patterns: rules.patterns, statCache });
 }
 
 /**
- * As `hashContent`, without the list of files: of a directory in which nothing has changed since it
- * was last hashed, no file's hash is looked up.
+ * As `hashContent`, without the list of files: a directory in which nothing has changed since it was
+ * last hashed is not listed.
  *
  * @throws the error of the disk, save that nothing is there.
  */
@@ -62,13 +63,14 @@ export async function summarizeContent(
 ): Promise<Omit<Content, "files"> | undefined> {
   const info = await infoOf(path);
   if (!info?.isDirectory) return info && await fileContent(path, info, statCache);
-  const walked = await walk(path, root);
-  const known = statCache.getFolder(path, fingerprint(walked));
-  if (known === undefined) {
-    const { files: _, ...summary } = await directoryContent(path, walked, statCache);
-    return summary;
-  }
-  return { md5: `${known}.dir`, size: totalSize(walked), nfiles: walked.length };
+  const rules = await IgnoreRules.read(path, root);
+  const { patterns } = rules;
+  const known = statCache.getFolder(path);
+  const summary = known === undefined ? undefined : summaryIfUnchanged(known, { path, patterns });
+  if (summary) return { ...summary, md5: `${summary.md5}.dir` };
+  const walk = await walkFolder(path, rules);
+  const { files: _, ...hashed } = await directoryContent(path, { walk, patterns, statCache });
+  return hashed;
 }
 
 async function infoOf(path: string): Promise<Deno.FileInfo | undefined> {
@@ -92,82 +94,37 @@ async function fileContent(
 
 /** The md5 of some text or bytes, in hex. */
 export function md5Hex(content: string | Uint8Array): string {
-  return createHash("md5").update(content).digest("hex");
+  return md5().update(content).digest("hex");
 }
 
-/** A file of a directory, as the disk describes it. */
-interface WalkedFile {
-  relpath: string;
-  info: Deno.FileInfo;
-}
-
-async function walk(path: string, root: string): Promise<WalkedFile[]> {
-  const relpaths = await listFiles(path, root);
-  return relpaths.map((relpath) => ({ relpath, info: Deno.statSync(`${path}/${relpath}`) }));
-}
-
-/** A hash of names and identities; the order is the disk's, which an unchanged directory keeps. */
-function fingerprint(files: readonly WalkedFile[]): string {
-  return md5Hex(files.map(({ relpath, info }) => `${relpath}\0${fileIdentity(info)}`).join("\0"));
-}
-
-function totalSize(files: readonly WalkedFile[]): number {
-  return files.reduce((total, { info }) => total + info.size, 0);
+/** `node:crypto` loads with the first hash: where nothing has changed, that is a tenth of the time. */
+function md5() {
+  return globalThis.process.getBuiltinModule("node:crypto").createHash("md5");
 }
 
 async function directoryContent(
   path: string,
-  walked: readonly WalkedFile[],
-  statCache: StatCache,
+  { walk, patterns, statCache }: { walk: FolderWalk; patterns: string; statCache: StatCache },
 ): Promise<Content> {
-  const settled = walked.every(({ info }) => isSettled(info));
   const entries: DirectoryEntry[] = [];
   const unknown: { file: string; info: Deno.FileInfo; entry: DirectoryEntry }[] = [];
-  for (const { relpath, info } of walked) {
+  let size = 0;
+  for (const { relpath, info } of walk.files) {
     const file = `${path}/${relpath}`;
     const entry = { md5: statCache.get(file, info) ?? "", relpath };
     if (entry.md5 === "") unknown.push({ file, info, entry });
     entries.push(entry);
+    size += info.size;
   }
   await inParallel(unknown, CONCURRENT_FILES, async ({ file, info, entry }) => {
     entry.md5 = await hashFile(file, info, statCache);
   });
   sortByRelpath(entries);
   const md5 = md5Hex(directoryManifest(entries));
-  if (settled) statCache.setFolder(path, fingerprint(walked), md5);
-  return { md5: `${md5}.dir`, size: totalSize(walked), nfiles: entries.length, files: entries };
-}
-
-/**
- * Lists the files below a folder that count as its content, by paths with `/`, in no particular order.
- *
- * @throws {UserError} when one of them is a `.dvcignore`, which DVC refuses to hash.
- */
-export async function listFiles(folder: string, root = "."): Promise<string[]> {
-  return await filesBelow(folder, "", await IgnoreRules.read(folder, root));
-}
-
-async function filesBelow(top: string, below: string, rules: IgnoreRules): Promise<string[]> {
-  const entries = [...Deno.readDirSync(join(top, below))];
-  // As for DVC, a folder with a repository of its own is no content of this one.
-  if (below !== "" && entries.some(({ name }) => name === ".dvc")) return [];
-  const found: string[] = [];
-  for (const { name, isDirectory, isSymlink } of entries) {
-    const relpath = below ? `${below}/${name}` : name;
-    // DVC follows links to files and passes by links to folders.
-    const linksToFolder = isSymlink && Deno.statSync(join(top, relpath)).isDirectory;
-    if (linksToFolder || rules.excludes(name, { isDirectory })) continue;
-    if (name === IGNORE_FILE) {
-      throw new UserError(
-        `Cannot hash ${top}: ${relpath} lies in it, expected in a folder above, as for DVC`,
-      );
-    }
-    if (!isDirectory) found.push(relpath);
-    else {for (const file of await filesBelow(top, relpath, await rules.enter(name))) {
-        found.push(file);
-      }}
-  }
-  return found;
+  const nfiles = entries.length;
+  const snapshot = printSnapshot({ md5, size, nfiles }, { ...walk, patterns });
+  if (snapshot !== undefined) statCache.setFolder(path, snapshot);
+  return { md5: `${md5}.dir`, size, nfiles, files: entries };
 }
 
 /**
@@ -189,7 +146,7 @@ export async function hashFile(
 
 async function readMd5(path: string, size: number): Promise<string> {
   if (size <= READ_WHOLE) return md5Hex(Deno.readFileSync(path));
-  const hash = createHash("md5");
+  const hash = md5();
   using file = await Deno.open(path);
   for await (const chunk of file.readable) hash.update(chunk);
   return hash.digest("hex");

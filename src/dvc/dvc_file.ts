@@ -25,9 +25,6 @@ const file = z.looseObject({
 /** The file, with keys that only DVC uses kept as they are. */
 export type DvcFile = z.infer<typeof file>;
 
-/** The suffix of these files. */
-export const DVC_SUFFIX = ".dvc";
-
 /**
  * Parses a `.dvc` file; `path` is for messages.
  *

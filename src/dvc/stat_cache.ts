@@ -7,18 +7,18 @@ import { writeFileAtomic } from "../files/atomic_write.ts";
 
 /** A file modified within this time before it was hashed may change again unseen (git's racy rule). */
 const RACY_MS = 50;
-const VERSION = "2";
+const VERSION = "3";
 const MD5_LENGTH = 32;
 const MD5 = /^[0-9a-f]{32}$/;
 
-/** Looks up and remembers md5s by file identity, and of folders by what their files are. */
+/** Looks up and remembers md5s of files by their identity, and a text for each folder. */
 export interface StatCache {
   get(path: string, info: Deno.FileInfo): string | undefined;
   set(path: string, info: Deno.FileInfo, md5: string): void;
-  /** The md5 of a folder, without `.dir`, that had the same fingerprint when it was hashed. */
-  getFolder(path: string, fingerprint: string): string | undefined;
-  /** Remembers a folder; no file of it may have changed within `RACY_MS`, which `isSettled` says. */
-  setFolder(path: string, fingerprint: string, md5: string): void;
+  /** The text that was remembered last for a folder. */
+  getFolder(path: string): string | undefined;
+  /** Remembers a text for a folder; it has no empty line. */
+  setFolder(path: string, text: string): void;
 }
 
 /** A cache that remembers nothing. */
@@ -42,9 +42,13 @@ export function fileIdentity(info: Deno.FileInfo): string {
 /** Name → identity and md5 of what lies in one folder; text until it is needed. */
 type Block = string | Map<string, string>;
 
+/** The name of a block that is a folder's text. */
+const folderKey = (path: string) => `${resolve(path)}/`;
+
 /**
- * A stat cache kept in one text file. A block for each folder, an empty line apart: its path, then
- * `name TAB identity TAB md5` a line. Only blocks that are asked for are parsed.
+ * A stat cache kept in one text file, in blocks an empty line apart: the path of a folder, then
+ * `name TAB identity TAB md5` for each file in it; and, where the path ends in `/`, the text that is
+ * remembered for that folder. Only blocks that are asked for are parsed.
  */
 export class StatCacheFile implements StatCache {
   readonly #path: string;
@@ -78,12 +82,16 @@ export class StatCacheFile implements StatCache {
     if (isSettled(info)) this.#set(path, `${fileIdentity(info)}\t${md5}`);
   }
 
-  getFolder(path: string, fingerprint: string): string | undefined {
-    return this.#get(path, fingerprint);
+  getFolder(path: string): string | undefined {
+    const text = this.#blocks.get(folderKey(path));
+    return typeof text === "string" ? text : undefined;
   }
 
-  setFolder(path: string, fingerprint: string, md5: string): void {
-    this.#set(path, `${fingerprint}\t${md5}`);
+  setFolder(path: string, text: string): void {
+    const key = folderKey(path);
+    if (this.#blocks.get(key) === text || /\n/.test(path)) return;
+    this.#blocks.set(key, text);
+    this.#changed = true;
   }
 
   /** Writes the file if anything was learned. */

@@ -7,10 +7,10 @@ import { UserError } from "../errors.ts";
 import { writeFileAtomic } from "../files/atomic_write.ts";
 import { namingFile } from "../system_error.ts";
 import { type Content, hashContent } from "../dvc/content_hash.ts";
-import { DVC_SUFFIX, parseDvcFile, printDvcFile } from "../dvc/dvc_file.ts";
+import { parseDvcFile, printDvcFile } from "../dvc/dvc_file.ts";
 import type { ObjectCache } from "../dvc/object_cache.ts";
 import type { StatCache } from "../dvc/stat_cache.ts";
-import { type Revision, workspaceRevision } from "./revision.ts";
+import { DVC_SUFFIX, type Revision, workspaceRevision } from "./revision.ts";
 import { stagesIn, trackedOuts } from "./tracked_outs.ts";
 import { stagePath } from "../dvc/dvc_yaml.ts";
 

@@ -45,7 +45,10 @@ async function openUrl(
   const [, scheme = "file"] = /^(\w[\w+.-]*):\/\//.exec(keys.url) ?? [];
   if (scheme === "file") return folderRemote(keys.url.replace(/^file:\/\//, ""));
   if (scheme === "s3") {
-    const { s3Remote } = await import("./s3_remote.ts"); // its client loads when it is needed
+    // By URL: a literal would be resolved, with its client, before any command starts.
+    const { s3Remote }: typeof import("./s3_remote.ts") = await import(
+      new URL("./s3_remote.ts", import.meta.url).href
+    );
     return s3Remote(keys);
   }
   throw new UserError(`Cannot use remote '${name}': ${scheme}://, expected a folder or s3://`);

@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { namingFile } from "../system_error.ts";
-import { DVC_SUFFIX } from "../dvc/dvc_file.ts";
 import { IgnoreRules } from "../dvc/dvcignore.ts";
+
+/** The suffix of the records of added data. */
+export const DVC_SUFFIX = ".dvc";
 
 /** Reads files by their path from the repository's root. */
 export interface Revision {

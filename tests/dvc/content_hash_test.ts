@@ -5,13 +5,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { hashContent, md5Hex, summarizeContent } from "../../src/dvc/content_hash.ts";
+import { hashContent, md5Hex } from "../../src/dvc/content_hash.ts";
 import {
   compareCodePoints,
   type DirectoryEntry,
   directoryManifest,
 } from "../../src/dvc/directory_manifest.ts";
-import { noStatCache, type StatCache, StatCacheFile } from "../../src/dvc/stat_cache.ts";
+import { noStatCache, type StatCache } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";
 import { writeTree } from "./_tree.ts";
 
@@ -248,49 +248,4 @@ Deno.test("hashContent() sees a renamed file, a changed byte and an added file",
       return (await hashContent(path, { statCache: noStatCache }))?.md5;
     }));
     assert.equal(new Set(hashes).size, hashes.length);
-  }));
-
-Deno.test("summarizeContent() says of a folder what hashContent() says, whatever changed since", () =>
-  withFolder(async (folder) => {
-    const data = join(folder, "data");
-    const old = new Date(Date.UTC(2001, 0));
-    const write = async (name: string, text: string) => {
-      await writeTree(data, { [name]: text });
-      await Deno.utime(join(data, name), old, old);
-    };
-    const statCache = await StatCacheFile.open(join(folder, "stat"));
-    const assertSame = async () => {
-      const { files: _, ...expected } = (await hashContent(data, { statCache: noStatCache }))!;
-      assert.deepEqual(await summarizeContent(data, { statCache }), expected);
-      assert.deepEqual(await summarizeContent(data, { statCache }), expected, "from the cache");
-    };
-    await write("a.txt", "one");
-    await write("below/b.txt", "two");
-    await assertSame();
-    await write("below/b.txt", "other");
-    await assertSame();
-    await write("c.txt", "three");
-    await assertSame();
-    await Deno.remove(join(data, "a.txt"));
-    await assertSame();
-    await Deno.rename(join(data, "c.txt"), join(data, "d.txt"));
-    await assertSame();
-  }));
-
-Deno.test("summarizeContent() looks up no file of a folder in which nothing changed", () =>
-  withFolder(async (folder) => {
-    const data = join(folder, "data");
-    await writeTree(data, { "a.txt": "one" });
-    const old = new Date(Date.UTC(2001, 0));
-    await Deno.utime(join(data, "a.txt"), old, old);
-    const statCache = await StatCacheFile.open(join(folder, "stat"));
-    const first = await summarizeContent(data, { statCache });
-    const asked: string[] = [];
-    const watched: StatCache = {
-      ...noStatCache,
-      get: (path) => void asked.push(path),
-      getFolder: (path, fingerprint) => statCache.getFolder(path, fingerprint),
-    };
-    assert.deepEqual(await summarizeContent(data, { statCache: watched }), first);
-    assert.deepEqual(asked, []);
   }));

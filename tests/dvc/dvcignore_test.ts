@@ -1,7 +1,8 @@
 /** Which files of a folder count as its content, by the patterns of .dvcignore. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { hashContent, listFiles } from "../../src/dvc/content_hash.ts";
+import { hashContent } from "../../src/dvc/content_hash.ts";
+import { listFiles } from "../../src/dvc/folder_walk.ts";
 import { noStatCache } from "../../src/dvc/stat_cache.ts";
 import { withFolder } from "../_temporary.ts";
 import { writeTree } from "./_tree.ts";
