@@ -4,6 +4,8 @@
  */
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
+import { absolutePath } from "../files/absolute_path.ts";
+import { readTextIfPresent } from "../files/if_present.ts";
 import { namingFile } from "../system_error.ts";
 
 /** Section → key → value. */
@@ -59,7 +61,7 @@ export async function readDvcConfig(
     linkTypes: DEFAULT_LINKS,
   };
   for (const path of files.filter((path) => path !== undefined)) {
-    const text = await namingFile(`read ${path}`, () => textIfPresent(path));
+    const text = await namingFile(`read ${path}`, () => readTextIfPresent(path) ?? "");
     for (const [name, keys] of Object.entries(parseConfig(text, path))) {
       const [, remote] = /^remote "(.*)"$/.exec(name) ?? [];
       if (remote !== undefined) {
@@ -79,20 +81,13 @@ const trimmed = (text: string) => text.trim();
 
 /** A folder is meant from the folder of the file that names it. */
 function located(url: string, path: string): string {
-  return /^\w[\w+.-]*:\/\//.test(url) ? url : resolve(dirname(path), url);
+  return /^\w[\w+.-]*:\/\//.test(url) ? url : resolve(absolutePath(dirname(path)), url);
 }
 
 function userConfig(env: (name: string) => string | undefined): string | undefined {
   const folder = env("DVC_GLOBAL_CONFIG_DIR");
   const home = env("XDG_CONFIG_HOME") ?? (env("HOME") && join(env("HOME")!, ".config"));
   return folder ? join(folder, "config") : home && join(home, "dvc/config");
-}
-
-async function textIfPresent(path: string): Promise<string> {
-  return await Deno.readTextFile(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  });
 }
 
 function unquoted(text: string): string {

@@ -3,6 +3,7 @@
  * JSON list of its files with the suffix `.dir`. Knows no stage and no lock file.
  */
 import { inParallel } from "../concurrency.ts";
+import { infoIfPresent } from "../files/if_present.ts";
 import { namingFile } from "../system_error.ts";
 import { type DirectoryEntry, directoryManifest, sortByRelpath } from "./directory_manifest.ts";
 import { IgnoreRules } from "./dvcignore.ts";
@@ -44,7 +45,7 @@ export async function hashContent(
   path: string,
   { statCache, root = "." }: HashOptions,
 ): Promise<Content | undefined> {
-  const info = await infoOf(path);
+  const info = infoIfPresent(path);
   if (!info?.isDirectory) return info && await fileContent(path, info, statCache);
   const rules = await IgnoreRules.read(path, root);
   const walk = await walkFolder(path, rules);
@@ -61,7 +62,7 @@ export async function summarizeContent(
   path: string,
   { statCache, root = "." }: HashOptions,
 ): Promise<Omit<Content, "files"> | undefined> {
-  const info = await infoOf(path);
+  const info = infoIfPresent(path);
   if (!info?.isDirectory) return info && await fileContent(path, info, statCache);
   const rules = await IgnoreRules.read(path, root);
   const { patterns } = rules;
@@ -71,15 +72,6 @@ export async function summarizeContent(
   const walk = await walkFolder(path, rules);
   const { files: _, ...hashed } = await directoryContent(path, { walk, patterns, statCache });
   return hashed;
-}
-
-async function infoOf(path: string): Promise<Deno.FileInfo | undefined> {
-  return await Deno.stat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
-    throw error;
-  });
 }
 
 async function fileContent(

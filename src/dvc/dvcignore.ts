@@ -2,8 +2,10 @@
  * The patterns of `.dvcignore`, in the syntax of .gitignore: a folder's own file and those of the
  * folders above it, up to the repository's root. The nearest file that names a path decides.
  */
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import type ignore from "ignore";
+import { absolutePath } from "../files/absolute_path.ts";
+import { readTextIfPresent } from "../files/if_present.ts";
 
 /** The file of patterns. */
 export const IGNORE_FILE = ".dvcignore";
@@ -32,9 +34,9 @@ export class IgnoreRules {
 
   /** Reads the rules for a folder of the repository at `root`; outside of it only git and DVC are ignored. */
   static async read(folder: string, root: string): Promise<IgnoreRules> {
-    const steps = relative(resolve(root), resolve(folder)).split(sep).filter(Boolean);
-    if (steps[0] === "..") return new IgnoreRules(resolve(folder));
-    let rules = await new IgnoreRules(resolve(root)).#withFile();
+    const steps = relative(absolutePath(root), absolutePath(folder)).split(sep).filter(Boolean);
+    if (steps[0] === "..") return new IgnoreRules(absolutePath(folder));
+    let rules = await new IgnoreRules(absolutePath(root)).#withFile();
     for (const step of steps) rules = await rules.enter(step);
     return rules;
   }
@@ -69,7 +71,7 @@ export class IgnoreRules {
   }
 
   async #withFile(): Promise<this> {
-    const text = readIfPresent(join(this.#folder, IGNORE_FILE));
+    const text = readTextIfPresent(join(this.#folder, IGNORE_FILE)) ?? "";
     const patterns = text.split("\n").map((line) => line.trim());
     if (!patterns.some((line) => line !== "" && !line.startsWith("#"))) return this;
     const { default: patternsIn }: { default: typeof ignore } = await import(PACKAGE);
@@ -84,14 +86,4 @@ export class IgnoreRules {
 /** True for the state of version control and of DVC, which is never part of a folder's content. */
 function isState(name: string, isDirectory: boolean): boolean {
   return name === ".git" || isDirectory && (name === ".hg" || name === ".dvc");
-}
-
-function readIfPresent(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    if (error instanceof Deno.errors.NotADirectory) return "";
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@
  * folder and file. A folder's modification time changes with the names in it, so one look at each
  * file replaces listing, sorting and hashing.
  */
+import { infoIfPresent } from "../files/if_present.ts";
 import type { FolderWalk } from "./folder_walk.ts";
 import { fileIdentity, isSettled } from "./stat_cache.ts";
 
@@ -52,17 +53,8 @@ export function summaryIfUnchanged(
     const isFolder = line.startsWith("/");
     const at = isFolder ? path + line.slice(0, cut) : `${folder}/${line.slice(0, cut)}`;
     if (isFolder) folder = at;
-    if (identityIfPresent(at) !== line.slice(cut + 1)) return undefined;
+    const info = infoIfPresent(at);
+    if (!info || fileIdentity(info) !== line.slice(cut + 1)) return undefined;
   }
   return { md5, size: Number(size), nfiles: Number(nfiles) };
-}
-
-function identityIfPresent(path: string): string | undefined {
-  try {
-    return fileIdentity(Deno.statSync(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
-  }
 }

@@ -5,6 +5,7 @@
  */
 import { basename, dirname, join, resolve } from "node:path";
 import { exists, removeIfPresent, replaceDirectory } from "../files/atomic_write.ts";
+import { infoIfPresent } from "../files/if_present.ts";
 import { inParallel } from "../concurrency.ts";
 import { UserError } from "../errors.ts";
 import { namingFile } from "../system_error.ts";
@@ -190,7 +191,7 @@ export class ObjectCache {
 
   async #checkOne(md5: string): Promise<ObjectState> {
     const path = this.objectPath(md5);
-    const info = statIfPresent(path);
+    const info = infoIfPresent(path);
     if (!info) return "missing";
     if (!info.isFile) return "damaged";
     const found = await hashFile(path, info, this.#statCache);
@@ -309,15 +310,6 @@ export class ObjectCache {
     if (this.#link === "symlink") return await Deno.symlink(resolve(path), to);
     await Deno.copyFile(path, to);
     await Deno.chmod(to, WRITABLE);
-  }
-}
-
-function statIfPresent(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }
 

@@ -2,7 +2,7 @@
  * Remembers the md5 of files and folders that have not changed since, by size, inode and modification
  * time, so that a run with nothing to do reads no data. A cache that cannot be read is thrown away.
  */
-import { resolve } from "node:path";
+import { absolutePath } from "../files/absolute_path.ts";
 import { writeFileAtomic } from "../files/atomic_write.ts";
 
 /** A file modified within this time before it was hashed may change again unseen (git's racy rule). */
@@ -43,7 +43,7 @@ export function fileIdentity(info: Deno.FileInfo): string {
 type Block = string | Map<string, string>;
 
 /** The name of a block that is a folder's text. */
-const folderKey = (path: string) => `${resolve(path)}/`;
+const folderKey = (path: string) => `${absolutePath(path)}/`;
 
 /**
  * A stat cache kept in one text file, in blocks an empty line apart: the path of a folder, then
@@ -139,13 +139,13 @@ export class StatCacheFile implements StatCache {
     const cut = path.lastIndexOf("/");
     const name = path.slice(cut + 1);
     if (cut <= 0 || /^\.{0,2}$/.test(name)) {
-      const whole = resolve(path);
+      const whole = absolutePath(path);
       const at = whole.lastIndexOf("/");
       return { folder: whole.slice(0, at) || "/", name: whole.slice(at + 1) };
     }
     const given = path.slice(0, cut);
     let folder = this.#folders.get(given);
-    if (folder === undefined) this.#folders.set(given, folder = resolve(given));
+    if (folder === undefined) this.#folders.set(given, folder = absolutePath(given));
     return { folder, name };
   }
 }

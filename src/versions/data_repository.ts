@@ -1,6 +1,6 @@
 /** The cache and the configuration of the repository in the current folder. */
 import { UserError } from "../errors.ts";
-import { exists } from "../files/atomic_write.ts";
+import { infoIfPresent } from "../files/if_present.ts";
 import { type DvcConfig, readDvcConfig } from "../dvc/config_file.ts";
 import { type LinkType, ObjectCache } from "../dvc/object_cache.ts";
 import { StatCacheFile } from "../dvc/stat_cache.ts";
@@ -20,7 +20,7 @@ export interface DataRepository {
 export async function openDataRepository(
   env: (name: string) => string | undefined,
 ): Promise<DataRepository> {
-  if (!await exists(".dvc")) {
+  if (!infoIfPresent(".dvc")) {
     throw new UserError("Cannot find .dvc: expected the root of a repository with a .dvc folder");
   }
   const config = await readDvcConfig(".", env);

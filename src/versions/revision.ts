@@ -1,6 +1,7 @@
 /** The text files of the repository, as they are now or as a commit of git has them. */
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { infoIfPresent, readTextIfPresent } from "../files/if_present.ts";
 import { namingFile } from "../system_error.ts";
 import { IgnoreRules } from "../dvc/dvcignore.ts";
 
@@ -23,12 +24,7 @@ export interface Revision {
 /** The files below the current folder. */
 export const workspaceRevision: Revision = {
   name: "workspace",
-  read: (path) =>
-    namingFile(`read ${path}`, () =>
-      Deno.readTextFile(path).catch((error) => {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw error;
-      })),
+  read: (path) => namingFile(`read ${path}`, () => readTextIfPresent(path)),
   dvcFiles: async (skip) => await dvcFilesBelow("", await IgnoreRules.read(".", "."), skip),
 };
 
@@ -79,19 +75,11 @@ async function dvcFilesBelow(
     const path = folder ? `${folder}/${name}` : name;
     if (rules.excludes(name, { isDirectory })) continue;
     if (!isDirectory && name.endsWith(DVC_SUFFIX) && name !== DVC_SUFFIX) found.push(path);
-    const isData = isDirectory && existsFile(path + DVC_SUFFIX);
+    const isData = isDirectory && infoIfPresent(path + DVC_SUFFIX)?.isFile;
     if (!isDirectory || name === "node_modules" || isData || skip(path)) continue;
     found.push(...await dvcFilesBelow(join(folder, name), await rules.enter(name), skip));
   }
   return found;
-}
-
-function existsFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }
 
 function byName(a: Deno.DirEntry, b: Deno.DirEntry): number {
