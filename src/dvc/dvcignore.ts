@@ -9,8 +9,6 @@ import { readTextIfPresent } from "../files/if_present.ts";
 
 /** The file of patterns. */
 export const IGNORE_FILE = ".dvcignore";
-/** Loads where there are patterns; as a literal it would be resolved at every start. */
-const PACKAGE = "ignore";
 
 /** The rules that hold for the entries of one folder. */
 export class IgnoreRules {
@@ -74,7 +72,7 @@ export class IgnoreRules {
     const text = readTextIfPresent(join(this.#folder, IGNORE_FILE)) ?? "";
     const patterns = text.split("\n").map((line) => line.trim());
     if (!patterns.some((line) => line !== "" && !line.startsWith("#"))) return this;
-    const { default: patternsIn }: { default: typeof ignore } = await import(PACKAGE);
+    const { default: patternsIn } = await import("ignore");
     this.#text = text;
     this.#hasPatterns = true;
     // Case counts, as for DVC on every system.
