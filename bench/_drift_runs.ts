@@ -107,7 +107,10 @@ export class DriftRun {
       };
       const observed = observeStream(state, columnsOf(table));
       state = observed.state;
-      if (observed.verdict.alarm) return { ...scores, falseAlarm, falseVerdict, found: at + 1 };
+      if (observed.verdict.alarm) {
+        // An alarm that was raised before the drift finds nothing.
+        return { ...scores, falseAlarm, falseVerdict, ...(falseAlarm ? {} : { found: at + 1 }) };
+      }
     }
     return { ...scores!, falseAlarm, falseVerdict };
   }

@@ -5,11 +5,19 @@ import { type Browser, chromium } from "playwright-core";
 const PATH = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .find((path) => existsSync(path));
 
-/** A test with a browser; without one it is skipped, with the reason in its name. */
-export function browserTest(name: string, body: (browser: Browser) => Promise<void>): void {
+/**
+ * A test with a browser; without one, or without something else that `missing` tells, it is skipped,
+ * with the reason in its name.
+ */
+export function browserTest(
+  name: string,
+  body: (browser: Browser) => Promise<void>,
+  { missing }: { missing?: string } = {},
+): void {
+  const lack = PATH ? missing : "no chromium; on Debian: apt install chromium";
   Deno.test({
-    name: PATH ? name : `${name} (skipped: no chromium; on Debian: apt install chromium)`,
-    ignore: PATH === undefined,
+    name: lack === undefined ? name : `${name} (skipped: ${lack})`,
+    ignore: lack !== undefined,
     // The browser's process and sockets outlive what Deno's sanitizers look at.
     sanitizeOps: false,
     sanitizeResources: false,

@@ -23,12 +23,18 @@ export function mlflowTest(
   name: string,
   { environment, run }: { environment: MlflowEnvironment; run: () => Promise<void> },
 ): void {
-  const ignore = !existsSync(programOf(environment));
+  const missing = missingMlflow(environment);
   Deno.test({
-    name: ignore ? `${name} — skipped: no .venv/${environment}, make it with deno task venv` : name,
-    ignore,
+    name: missing ? `${name} — skipped: ${missing}` : name,
+    ignore: missing !== undefined,
     fn: run,
   });
+}
+
+/** The reason for which an environment cannot be used; undefined where it can. */
+export function missingMlflow(environment: MlflowEnvironment): string | undefined {
+  if (existsSync(programOf(environment))) return undefined;
+  return `no .venv/${environment}, make it with deno task venv`;
 }
 
 /** Runs a server in a folder as long as `body` does; `command` is what a user would type. */
