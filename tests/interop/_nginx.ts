@@ -22,7 +22,7 @@ export async function withNginx(
   await Deno.writeTextFile(
     configuration,
     `daemon off; worker_processes 1; pid ${join(folder, "nginx.pid")};
-error_log ${join(folder, "error.log")};
+error_log stderr notice;
 events {}
 http {
   access_log off; ${temporary}
@@ -43,15 +43,24 @@ http {
 `,
   );
   const child = new Deno.Command(PATH!, {
-    args: ["-e", join(folder, "error.log"), "-c", configuration],
+    args: ["-e", "stderr", "-c", configuration],
     stdout: "null",
-    stderr: "null",
+    stderr: "piped",
   }).spawn();
+  const started = Promise.withResolvers<void>();
+  const reading = (async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      if (text.includes("start worker process")) started.resolve();
+    }
+    started.promise.catch(() => {}); // it ends, sooner or later
+    started.reject(new Error("nginx ended before it listened"));
+  })();
   try {
+    await started.promise;
     await body(port);
   } finally {
     child.kill("SIGTERM");
-    await child.status;
+    await Promise.all([child.status, reading]);
   }
 }
 
