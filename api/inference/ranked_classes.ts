@@ -28,7 +28,7 @@ export function ranked(
   }));
 }
 
-/** Beyond six decimals, a float32 differs with the batch it was computed in. */
-function rounded(probability: number): number {
+/** Rounds to six decimals: beyond them a float32 differs with the batch it was computed in. */
+export function rounded(probability: number): number {
   return Math.round(probability * 1e6) / 1e6;
 }

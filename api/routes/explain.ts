@@ -4,6 +4,7 @@ import { measureWords } from "../../src/prediction/word_influence.ts";
 import { type Env, toCall } from "../http/context.ts";
 import { invalid } from "../http/problem.ts";
 import { json } from "../http/responses.ts";
+import { rounded } from "../inference/ranked_classes.ts";
 import type { Product } from "../inference/served_model.ts";
 import { explanation } from "../schemas/answers.ts";
 import type { RequestSchemas } from "../schemas/requests.ts";
@@ -61,8 +62,4 @@ export function explainRoutes(
       });
     });
   });
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

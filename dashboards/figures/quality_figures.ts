@@ -8,7 +8,7 @@ import type { Figure } from "./figure.ts";
 /** Languages that are shown; the rest is one bar. */
 const MOST_LANGUAGES = 12;
 
-/** What people look at in the catalogue; undefined before `deno task describe`. */
+/** The content of quality.json; undefined before `deno task describe`. */
 export function readQuality({ workspace }: Page): Promise<CatalogueQuality | undefined> {
   return workspace.files.readJson<CatalogueQuality>("data/described/quality.json");
 }

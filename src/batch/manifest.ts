@@ -16,11 +16,9 @@ const shard = z.strictObject({
 
 const manifest = z.strictObject({
   version: z.literal(1),
-  /** The product file, and its hash. */
+  /** The product file, beside which its pictures lie, and its hash. */
   source: z.string(),
   source_sha256: sha256,
-  /** The folder below which the products' pictures lie. */
-  pictures: z.string(),
   rows: z.strictObject({ in: z.int(), kept: z.int(), quarantined: z.int() }),
   shards: z.array(shard).min(1),
 });

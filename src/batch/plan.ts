@@ -1,8 +1,8 @@
 /** Cuts a product file into shards. */
 import { basename, dirname } from "node:path";
 import { UserError } from "../errors.ts";
-import type { CatalogueProduct } from "../data/catalogue/product_file.ts";
-import { readProducts } from "../data/catalogue/product_file.ts";
+import { type CatalogueProduct, readProducts } from "../data/catalogue/product_file.ts";
+import { TEST_PRODUCTS } from "../data/catalogue/layout.ts";
 import { quarantineCsv } from "../data/catalogue/quarantine.ts";
 import { exists, writeFileAtomic, writeJsonAtomic } from "../files/atomic_write.ts";
 import { hashFiles } from "../files/file_hash.ts";
@@ -18,8 +18,6 @@ export interface PlanOptions {
   folder: string;
   shards: number;
   maxCharacters: number;
-  /** Called with the bytes read so far. */
-  onProgress?: (bytes: number) => void;
 }
 
 /**
@@ -29,7 +27,7 @@ export interface PlanOptions {
  * @throws {UserError} if the folder holds the plan of another file, or no row can be used.
  */
 export async function planBatch(options: PlanOptions): Promise<Manifest> {
-  const { source, folder, shards, maxCharacters, onProgress } = options;
+  const { source, folder, shards, maxCharacters } = options;
   const paths = batchPaths(folder);
   if (!await exists(source)) throw new UserError(`Cannot plan a batch: no file ${source}`);
   const source_sha256 = await hashFiles([source]);
@@ -44,9 +42,8 @@ export async function planBatch(options: PlanOptions): Promise<Manifest> {
   const read = await readProducts({
     folder: dirname(source),
     file: basename(source),
-    part: "train",
+    part: basename(source) === TEST_PRODUCTS ? "test" : "train",
     maxCharacters,
-    ...(onProgress ? { onProgress } : {}),
   });
   const rows = read.quarantine.balance(read.rowsIn, read.products.length);
   if (read.products.length === 0) {
@@ -63,7 +60,6 @@ export async function planBatch(options: PlanOptions): Promise<Manifest> {
     version: 1,
     source,
     source_sha256,
-    pictures: dirname(source),
     rows,
     shards: planned,
   };

@@ -1,6 +1,6 @@
 /** Predicts one shard. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -58,7 +58,7 @@ export async function predictShard(
   if (await hashFiles([input]) !== shard.sha256) {
     throw new UserError(`Cannot predict ${input}: its content is not what the manifest says`);
   }
-  const { indexes, products } = await readInput(input, manifest.pictures);
+  const { indexes, products } = await readInput(input, dirname(manifest.source));
   const predictor = await open();
   const probabilities = await predictor.probabilities(products, onProgress ? { onProgress } : {});
   const { labels } = predictor;

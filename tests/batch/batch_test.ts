@@ -7,6 +7,8 @@ import { evenParts, planBatch } from "../../src/batch/plan.ts";
 import { predictShard, type ShardOptions } from "../../src/batch/shard.ts";
 import { Predictor } from "../../src/prediction/predictor.ts";
 import { writeTrainedModel } from "../api/_trained.ts";
+import { getColumn } from "../../src/tables/arrow/column.ts";
+import { readTable } from "../../src/tables/arrow/table_file.ts";
 import { withFolder } from "../_temporary.ts";
 
 const HEADER = "index,designation,description,productid,imageid\n";
@@ -55,6 +57,19 @@ Deno.test("every row is in one shard or in quarantine, whatever the number of sh
     assert.deepEqual(shards.map(({ rows }) => rows), [7, 8, 7, 8]);
     const quarantine = await Deno.readTextFile(batchPaths(folder).quarantine);
     assert.match(quarantine, /empty_title/);
+  }));
+
+Deno.test("pictures of the challenge's test file are looked up among those of the test part", () =>
+  withFolder(async (root) => {
+    const picture = "images/image_test/image_1_product_1.jpg";
+    await Deno.mkdir(join(root, "images/image_test"), { recursive: true });
+    await Deno.writeTextFile(join(root, picture), "picture");
+    const source = join(root, "X_test_update.csv");
+    await Deno.writeTextFile(source, `${HEADER}1,Piscine,,1,1\n`);
+    const folder = join(root, "batch");
+    await planBatch({ source, folder, shards: 1, maxCharacters: 1000 });
+    const table = await readTable(batchPaths(folder).input(0));
+    assert.deepEqual(getColumn(table, "image", "utf8?").values, [picture]);
   }));
 
 Deno.test("evenParts() keeps every item once and in order, and no part is empty", () => {
